@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
+import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
+import {IDesk} from "../points/interfaces/IDesk.sol";
+import {IPoints} from "../points/interfaces/IPoints.sol";
+import {Lots} from "../points/libraries/Lots.sol";
+import {IProgram} from "../programs/interfaces/IProgram.sol";
+import {Roles} from "../programs/Roles.sol";
+import {GrantBatch, IGrants} from "./interfaces/IGrants.sol";
+
+/// @title Grants
+/// @notice Holds granted points until they mature. Immutable, without owner. What it promises is in {IGrants}.
+contract Grants is IGrants, ERC165 {
+    using BitMaps for BitMaps.BitMap;
+    using Lots for uint256;
+
+    uint256 private constant MAX_MATURITY = 366 days;
+
+    mapping(bytes32 batchId => bytes32 batchHash) private _hashes;
+    mapping(bytes32 batchId => BitMaps.BitMap done) private _done;
+
+    // ----------------------------------------------------------------------------------------------------- reads
+
+    /// @inheritdoc IDesk
+    function deskId() external pure returns (string memory) {
+        return "punchcard.grants.1";
+    }
+
+    function supportsInterface(bytes4 interfaceId) public view override(ERC165, IERC165) returns (bool) {
+        return
+            interfaceId == type(IDesk).interfaceId ||
+            interfaceId == type(IGrants).interfaceId ||
+            super.supportsInterface(interfaceId);
+    }
+
+    /// @inheritdoc IGrants
+    function campaignKey(address minter, bytes16 campaign) public pure returns (bytes16) {
+        return bytes16(keccak256(abi.encode(minter, campaign)));
+    }
+
+    /// @inheritdoc IGrants
+    function batchIdOf(IPoints points, address minter, bytes16 campaign, bytes16 reason) public pure returns (bytes32) {
+        return keccak256(abi.encode(points, minter, campaign, reason));
+    }
+
+    /// @inheritdoc IGrants
+    function isGranted(bytes32 batchId) external view returns (bool) {
+        return _hashes[batchId] != 0;
+    }
+
+    /// @inheritdoc IGrants
+    function isDone(bytes32 batchId, uint256 index) external view returns (bool) {
+        return _done[batchId].get(index);
+    }
+
+    // ---------------------------------------------------------------------------------------------- brand writes
+
+    /// @inheritdoc IGrants
+    function grant(
+        IPoints points,
+        bytes16 campaign,
+        bytes16 reason,
+        uint48 maturesAt,
+        address[] calldata members,
+        uint256[] calldata amounts
+    ) external returns (bytes32 batchId) {
+        uint256 max = block.timestamp + MAX_MATURITY;
+        require(
+            maturesAt > block.timestamp && maturesAt <= max,
+            MaturityOutOfRange({given: maturesAt, min: block.timestamp + 1, max: max})
+        );
+        require(
+            members.length == amounts.length,
+            IPoints.LengthMismatch({members: members.length, amounts: amounts.length})
+        );
+        batchId = batchIdOf(points, msg.sender, campaign, reason);
+        require(_hashes[batchId] == 0, ReasonUsed(batchId));
+        uint256 total;
+        for (uint256 i = 0; i < members.length; ++i) {
+            require(members[i] != address(0), BadMember(i));
+            require(amounts[i] != 0, BadAmount(i));
+            total += amounts[i];
+        }
+
+        // Claimed before the token is called; the hash follows, for only the token knows the lots.
+        _hashes[batchId] = bytes32(uint256(1));
+        uint256 unit = _mint({points: points, campaign: campaign, reason: reason, total: total});
+        _hashes[batchId] = _hash(points, msg.sender, campaign, reason, maturesAt, unit, members, amounts);
+
+        emit BatchGranted({
+            points: points,
+            minter: msg.sender,
+            batchId: batchId,
+            campaign: campaign,
+            reason: reason,
+            maturesAt: maturesAt,
+            unit: unit,
+            total: total
+        });
+        for (uint256 i = 0; i < members.length; ++i) {
+            emit Granted({
+                points: points,
+                member: members[i],
+                batchId: batchId,
+                amount: amounts[i],
+                maturesAt: maturesAt
+            });
+        }
+    }
+
+    /// @inheritdoc IGrants
+    function mature(GrantBatch calldata batch, uint256 from, uint256 to) external {
+        bytes32 batchId = _check(batch);
+        require(block.timestamp >= batch.maturesAt, NotMature(batch.maturesAt));
+        require(to <= batch.members.length, NoSuchIndex(to));
+        for (uint256 i = from; i < to; ++i) {
+            if (_done[batchId].get(i)) continue;
+            _done[batchId].set(i);
+            emit Matured({
+                points: batch.points,
+                member: batch.members[i],
+                batchId: batchId,
+                index: i,
+                amount: batch.amounts[i]
+            });
+            batch.points.release(batch.members[i], _lots(batch.unit, batch.amounts[i]));
+        }
+    }
+
+    /// @inheritdoc IGrants
+    function void(GrantBatch calldata batch, uint256[] calldata indices, string calldata why) external {
+        bytes32 batchId = _check(batch);
+        require(block.timestamp < batch.maturesAt, AlreadyMature(batch.maturesAt));
+        if (msg.sender != batch.minter) {
+            bool issuer = IProgram(batch.points.program()).hasRole(Roles.ISSUER, msg.sender);
+            require(issuer, NotMinterOrIssuer(msg.sender));
+        }
+        uint256 total;
+        for (uint256 i = 0; i < indices.length; ++i) {
+            uint256 index = indices[i];
+            require(index < batch.members.length, NoSuchIndex(index));
+            require(!_done[batchId].get(index), AlreadyDone(index));
+            _done[batchId].set(index);
+            total += batch.amounts[index];
+            emit GrantVoided({
+                points: batch.points,
+                member: batch.members[index],
+                batchId: batchId,
+                index: index,
+                amount: batch.amounts[index],
+                why: why
+            });
+        }
+        batch.points.void(_lots(batch.unit, total), campaignKey(batch.minter, batch.campaign));
+    }
+
+    /// @notice Refuses: nobody sends points here, they are minted into this desk's hold.
+    function onTransferReceived(address, address, uint256, bytes calldata) external view returns (bytes4) {
+        revert IPoints.DeskRefuses(address(this));
+    }
+
+    // ------------------------------------------------------------------------------------------------- internals
+
+    /// @dev Mints into this desk's hold, out of the budget that the caller has here.
+    function _mint(IPoints points, bytes16 campaign, bytes16 reason, uint256 total) private returns (uint256 unit) {
+        bytes32 key = bytes32(campaignKey(msg.sender, campaign)) | (bytes32(reason) >> 128);
+        uint256 livePeriods = points.livePeriods();
+        uint256 expiry = livePeriods == 0 ? 0 : points.currentPeriod() + livePeriods - 1;
+        uint256 lots = points.mintHeld({amount: total, expiry: expiry, grant: key});
+        // All of it lies in one lane, so that dividing gives the word of one base unit.
+        unit = lots.withSame((lots & Lots.AMOUNTS) / total);
+    }
+
+    function _check(GrantBatch calldata batch) private view returns (bytes32 batchId) {
+        batchId = batchIdOf(batch.points, batch.minter, batch.campaign, batch.reason);
+        bytes32 hash = _hash(
+            batch.points,
+            batch.minter,
+            batch.campaign,
+            batch.reason,
+            batch.maturesAt,
+            batch.unit,
+            batch.members,
+            batch.amounts
+        );
+        require(_hashes[batchId] == hash, NotTheBatch(batchId));
+    }
+
+    function _lots(uint256 unit, uint256 amount) private pure returns (uint256 lots) {
+        // One lane times an amount that is part of what that lane held when it was minted.
+        return unit.withSame((unit & Lots.AMOUNTS) * amount);
+    }
+
+    function _hash(
+        IPoints points,
+        address minter,
+        bytes16 campaign,
+        bytes16 reason,
+        uint48 maturesAt,
+        uint256 unit,
+        address[] calldata members,
+        uint256[] calldata amounts
+    ) private pure returns (bytes32) {
+        return keccak256(abi.encode(points, minter, campaign, reason, maturesAt, unit, members, amounts));
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {Create2} from "@openzeppelin/contracts/utils/Create2.sol";
+import {IProgramRegistry} from "../programs/interfaces/IProgram.sol";
+import {Program} from "../programs/Program.sol";
+import {ILauncher, LaunchConfig} from "./interfaces/ILauncher.sol";
+import {PointsDeployer} from "./PointsDeployer.sol";
+
+/// @title Launcher
+/// @notice Opens programmes, see {ILauncher}. Immutable, without owner.
+contract Launcher is ILauncher {
+    PointsDeployer private immutable _pointsDeployer;
+
+    /// @inheritdoc IProgramRegistry
+    mapping(address program => bool launched) public isProgram;
+
+    constructor(PointsDeployer pointsDeployer) {
+        _pointsDeployer = pointsDeployer;
+    }
+
+    /// @inheritdoc ILauncher
+    function addressOf(LaunchConfig calldata config) public view returns (address program) {
+        bytes memory creation = abi.encodePacked(
+            type(Program).creationCode,
+            abi.encode(config.admin, config.noticePeriod, config.roles, config.terms)
+        );
+        return Create2.computeAddress(_salt(config), keccak256(creation));
+    }
+
+    /// @inheritdoc ILauncher
+    function launch(LaunchConfig calldata config) external returns (address, address) {
+        address expected = addressOf(config);
+        require(!isProgram[expected], AlreadyLaunched(expected));
+        isProgram[expected] = true;
+        Program program = new Program{salt: _salt(config)}(
+            config.admin,
+            config.noticePeriod,
+            config.roles,
+            config.terms
+        );
+        address points = address(_pointsDeployer.deploy(program, config.points));
+        program.bind(points);
+        emit ProgramLaunched({program: address(program), points: points, admin: config.admin, salt: config.salt});
+        return (address(program), points);
+    }
+
+    /// @dev Every input, so that none can be altered at the same address.
+    function _salt(LaunchConfig calldata config) private pure returns (bytes32) {
+        return keccak256(abi.encode(config));
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {PointsConfig} from "../../points/interfaces/IPoints.sol";
+import {IProgramRegistry, RoleChange, Terms} from "../../programs/interfaces/IProgram.sol";
+
+/// @notice All that a programme starts with. Its address, and its token's, follow from every bit of it.
+/// @param admin governs the programme; may be a Safe that is not deployed yet
+/// @param noticePeriod seconds, 1 to 365 days; fixed for ever
+/// @param roles roles to give from the start
+/// @param terms the first terms; they hold from the launch on
+/// @param points what the token is
+/// @param salt any number, to launch twice with the same inputs
+struct LaunchConfig {
+    address admin;
+    uint48 noticePeriod;
+    RoleChange[] roles;
+    Terms terms;
+    PointsConfig points;
+    bytes32 salt;
+}
+
+/// @title ILauncher
+/// @notice Opens a brand's programme in one transaction, at the same addresses on every chain. Anyone may pay for it:
+/// the addresses bind every input, so nobody can squat or alter a programme. Not needed afterwards, but as the
+/// record of which programmes are genuine.
+interface ILauncher is IProgramRegistry {
+    event ProgramLaunched(address indexed program, address indexed points, address indexed admin, bytes32 salt);
+
+    error AlreadyLaunched(address program);
+
+    /// @notice Where {launch} would put the programme. Its token is known only to {launch}, and to {Program-points}.
+    function addressOf(LaunchConfig calldata config) external view returns (address program);
+
+    function launch(LaunchConfig calldata config) external returns (address program, address points);
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IHaltable, IProgram} from "../programs/interfaces/IProgram.sol";
+import {Roles} from "../programs/Roles.sol";
+import {Budget, IPoints, PointsConfig} from "./interfaces/IPoints.sol";
+import {Ledger} from "./Ledger.sol";
+import {Lots} from "./libraries/Lots.sol";
+
+/// @title Budgets
+/// @notice Who may bring how many points into being: a cap for ever, a ceiling per period, and budgets per minter and
+/// campaign out of it. One word per budget is the minter's role, the campaign's budget and the daily limit at once.
+abstract contract Budgets is Ledger, IHaltable {
+    /// @dev One slot. `day` is the UTC day that `used` counts.
+    struct BudgetSlot {
+        uint96 left;
+        uint72 ratePerDay;
+        uint72 used;
+        uint16 day;
+    }
+
+    /// @dev One slot. `announced` takes over from `amount` at `validFrom`, if that is not 0.
+    struct CeilingSlot {
+        uint96 amount;
+        uint96 announced;
+        uint48 validFrom;
+    }
+
+    /// @dev One slot. `used` of the ceiling counts period `period`; `allotted` counts for ever.
+    struct IssuanceSlot {
+        uint96 used;
+        uint48 period;
+        uint96 allotted;
+    }
+
+    /// @dev One slot, read only while the supply's word says that it matters.
+    struct HaltSlot {
+        uint48 stoppedUntil;
+        uint48 closesAt;
+    }
+
+    IProgram internal immutable _program;
+    /// @inheritdoc IPoints
+    uint256 public immutable cap;
+
+    mapping(address minter => mapping(bytes16 campaign => BudgetSlot)) private _budgets;
+    CeilingSlot private _ceiling;
+    IssuanceSlot private _issuance;
+    HaltSlot private _halt;
+
+    constructor(IProgram program_, PointsConfig memory config) {
+        require(address(program_) != address(0), NoProgram());
+        // All that is ever allotted fits one lane: the reason why words can be added unchecked (I-2).
+        uint256 max = config.livePeriods == 0 ? type(uint96).max : (1 << Lots.LANE_BITS) - 1;
+        require(config.cap <= max, CapTooLarge({cap: config.cap, max: max}));
+        _program = program_;
+        cap = config.cap == 0 ? max : config.cap;
+        _ceiling.amount = config.ceiling;
+        emit CeilingSet(config.ceiling, uint48(block.timestamp));
+    }
+
+    // ----------------------------------------------------------------------------------------------------- reads
+
+    /// @inheritdoc IPoints
+    function program() external view returns (address) {
+        return address(_program);
+    }
+
+    /// @inheritdoc IPoints
+    function budgetOf(address minter, bytes16 campaign) external view returns (Budget memory budget) {
+        BudgetSlot memory slot = _budgets[minter][campaign];
+        bool today = slot.day == block.timestamp / 1 days;
+        return Budget({left: slot.left, ratePerDay: slot.ratePerDay, usedToday: today ? slot.used : 0});
+    }
+
+    /// @inheritdoc IPoints
+    function issuance()
+        external
+        view
+        returns (uint256 ceiling, uint256 used, uint256 announced, uint48 validFrom, uint256 allotted)
+    {
+        ceiling = _currentCeiling();
+        allotted = _issuance.allotted;
+        if (_issuance.period == _ceilingPeriod()) used = _issuance.used;
+        if (block.timestamp < _ceiling.validFrom) (announced, validFrom) = (_ceiling.announced, _ceiling.validFrom);
+    }
+
+    // -------------------------------------------------------------------------------------------------- writes
+
+    /// @inheritdoc IPoints
+    function allot(address minter, bytes16 campaign, uint96 amount, uint256 ratePerDay) external {
+        _checkRole(Roles.ISSUER);
+        require(ratePerDay <= type(uint72).max, RateTooLarge({ratePerDay: ratePerDay, max: type(uint72).max}));
+        IssuanceSlot memory slot = _issuance;
+        if (slot.period != _ceilingPeriod()) {
+            slot.period = uint48(_ceilingPeriod());
+            slot.used = 0;
+        }
+        uint256 ceilingLeft = Math.saturatingSub(_currentCeiling(), slot.used);
+        require(amount <= ceilingLeft, OverCeiling({left: ceilingLeft, amount: amount}));
+        uint256 capLeft = cap - slot.allotted;
+        require(amount <= capLeft, OverCap({left: capLeft, amount: amount}));
+        slot.used += amount;
+        slot.allotted += amount;
+        _issuance = slot;
+
+        BudgetSlot storage budget = _budgets[minter][campaign];
+        budget.left += amount;
+        budget.ratePerDay = uint72(ratePerDay);
+        emit BudgetAllotted({
+            minter: minter,
+            campaign: campaign,
+            amount: amount,
+            left: budget.left,
+            ratePerDay: ratePerDay
+        });
+    }
+
+    /// @inheritdoc IPoints
+    function cut(address minter, bytes16 campaign, uint256 amount) external {
+        if (!_program.hasRole(Roles.ADMIN, msg.sender)) _checkRole(Roles.ISSUER);
+        BudgetSlot storage budget = _budgets[minter][campaign];
+        uint96 taken = uint96(Math.min(amount, budget.left));
+        budget.left -= taken;
+        _issuance.allotted -= taken;
+        if (_issuance.period == _ceilingPeriod()) {
+            // What was allotted in an earlier period does not make room in this one.
+            _issuance.used = uint96(Math.saturatingSub(_issuance.used, taken));
+        }
+        emit BudgetCut({minter: minter, campaign: campaign, amount: taken, left: budget.left});
+    }
+
+    /// @inheritdoc IPoints
+    function setCeiling(uint96 amount) external {
+        _checkRole(Roles.ADMIN);
+        uint96 current = uint96(_currentCeiling());
+        uint48 validFrom = uint48(block.timestamp);
+        if (amount <= current) {
+            _ceiling = CeilingSlot({amount: amount, announced: 0, validFrom: 0});
+        } else {
+            validFrom += _program.noticePeriod();
+            _ceiling = CeilingSlot({amount: current, announced: amount, validFrom: validFrom});
+        }
+        emit CeilingSet({ceiling: amount, validFrom: validFrom});
+    }
+
+    /// @inheritdoc IHaltable
+    function onHalt(uint48 stoppedUntil, uint48 closesAt) external {
+        require(msg.sender == address(_program), NotProgram(msg.sender));
+        _halt = HaltSlot({stoppedUntil: stoppedUntil, closesAt: closesAt});
+        _supply |= HALTED;
+    }
+
+    // ------------------------------------------------------------------------------------------------- internals
+
+    function _checkRole(bytes32 role) internal view {
+        if (!_program.hasRole(role, msg.sender)) {
+            revert IAccessControl.AccessControlUnauthorizedAccount({account: msg.sender, neededRole: role});
+        }
+    }
+
+    /// @dev Takes `amount` out of the caller's budget. Where the budget is the role, nothing can't be minted: anyone
+    /// has a budget for it.
+    function _spend(bytes16 campaign, uint256 amount) internal {
+        require(amount != 0, ZeroAmount());
+        BudgetSlot storage budget = _budgets[msg.sender][campaign];
+        uint256 left = budget.left;
+        require(amount <= left, OverBudget({minter: msg.sender, campaign: campaign, left: left, amount: amount}));
+        uint256 rate = budget.ratePerDay;
+        if (rate != 0) {
+            uint16 today = uint16(block.timestamp / 1 days);
+            uint256 used = budget.day == today ? budget.used : 0;
+            uint256 leftToday = Math.saturatingSub(rate, used);
+            require(
+                amount <= leftToday,
+                OverDailyRate({minter: msg.sender, campaign: campaign, leftToday: leftToday, amount: amount})
+            );
+            unchecked {
+                // used + amount <= rate
+                budget.used = uint72(used + amount);
+            }
+            budget.day = today;
+        }
+        unchecked {
+            // amount <= left
+            budget.left = uint96(left - amount);
+        }
+    }
+
+    /// @dev Gives back what {_spend} took. The rate stays spent.
+    function _unspend(bytes16 campaign, uint256 amount) internal {
+        _budgets[msg.sender][campaign].left += uint96(amount);
+    }
+
+    /// @dev Adds to one lane of the supply, unless minting is stopped or ended.
+    function _growSupply(uint256 amount, uint256 lane, uint256 period) internal {
+        uint256 word = _agedSupply(period);
+        if (word & HALTED != 0) word = _checkHalt(word);
+        unchecked {
+            // No lane overflows into the next (I-2).
+            _supply = word + (amount << lane);
+        }
+    }
+
+    /// @dev Reverts while minting is stopped or after it ended; else drops the flag if there is nothing more to wait for.
+    function _checkHalt(uint256 word) private view returns (uint256) {
+        HaltSlot memory halt = _halt;
+        require(block.timestamp >= halt.stoppedUntil, MintingStopped(halt.stoppedUntil));
+        if (halt.closesAt == 0) return word & ~HALTED;
+        require(block.timestamp < halt.closesAt, MintingEnded(halt.closesAt));
+        return word;
+    }
+
+    function _ceilingPeriod() private view returns (uint256) {
+        return block.timestamp / periodLength;
+    }
+
+    function _currentCeiling() private view returns (uint256) {
+        CeilingSlot memory slot = _ceiling;
+        return slot.validFrom != 0 && slot.validFrom <= block.timestamp ? slot.announced : slot.amount;
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
+import {Roles} from "../programs/Roles.sol";
+import {IDesk} from "./interfaces/IDesk.sol";
+import {IPoints} from "./interfaces/IPoints.sol";
+import {Budgets} from "./Budgets.sol";
+import {Lots} from "./libraries/Lots.sol";
+
+/// @title Holds
+/// @notice The one custody primitive: points that left a member's balance for a desk, or have not matured. They don't
+/// age; they are released with the expiry that they had, or settled, which burns them.
+abstract contract Holds is Budgets {
+    using Lots for uint256;
+
+    uint256 private constant MAX_DESKS = 32;
+
+    // --------------------------------------------------------------------------------------------------- desks
+
+    /// @inheritdoc IPoints
+    function mintHeld(uint256 amount, uint256 expiry, bytes32 grant) external returns (uint256 lots) {
+        uint256 period = currentPeriod();
+        uint256 newest = livePeriods == 0 ? 0 : period + livePeriods - 1;
+        require(expiry >= period && expiry <= newest, ExpiryOutOfRange({period: expiry, min: period, max: newest}));
+        uint256 word = _deskWord();
+        require(word & ENROLLED != 0, DeskRefuses(msg.sender));
+        _spend(bytes16(grant), amount);
+        uint256 lane = Lots.LANE_BITS * (expiry - period);
+        _growSupply(amount, lane, period);
+        unchecked {
+            // No lane overflows into the next (I-2).
+            _words[msg.sender] = _aged(msg.sender, word, period) + (amount << lane);
+        }
+        emit Transfer(address(0), msg.sender, amount);
+        emit Issued({
+            minter: msg.sender,
+            campaign: bytes16(grant),
+            to: msg.sender,
+            amount: amount,
+            reason: bytes16(grant << 128)
+        });
+        return _outward(amount << lane, period);
+    }
+
+    /// @inheritdoc IPoints
+    function takeReceived(uint256 value) external returns (uint256 lots) {
+        // Between the token's note of the lots and the call that tells the desk, nothing runs that could read it first.
+        lots = _readReceived();
+        require(lots.sum(_width) == value, LotsNotHeld(lots));
+    }
+
+    /// @inheritdoc IPoints
+    function release(address to, uint256 lots) external returns (uint256 amount) {
+        uint256 period = currentPeriod();
+        (uint256 alive, uint256 late) = _takeHeld(lots, period);
+        if (late != 0) {
+            // Back in the supply's ageing lanes, and with the member to the end of this period (Charter 5).
+            unchecked {
+                // No lane overflows into the next (I-2).
+                _supply = _agedSupply(period) + late;
+                alive += late;
+            }
+        }
+        amount = alive.sum(_width);
+        _credit(to, alive, period);
+        emit Transfer(msg.sender, to, amount);
+    }
+
+    /// @inheritdoc IPoints
+    function settle(uint256 lots) external returns (uint256 amount) {
+        return _burnHeld(lots);
+    }
+
+    /// @inheritdoc IPoints
+    function void(uint256 lots, bytes16 campaign) external returns (uint256 amount) {
+        amount = _burnHeld(lots);
+        _unspend(campaign, amount);
+        emit Voided({desk: msg.sender, campaign: campaign, amount: amount});
+    }
+
+    // --------------------------------------------------------------------------------------------------- brand
+
+    /// @inheritdoc IPoints
+    function enrol(address desk) external {
+        _checkRole(Roles.ADMIN);
+        if (_words[desk] & DESK == 0) {
+            // A desk owns nothing. That it agrees is checked next, and undoes this if not.
+            uint256 owned = balanceOf(desk);
+            if (owned != 0) _move({from: desk, to: address(0), value: owned, answered: false});
+        }
+        _enrol(desk);
+    }
+
+    /// @inheritdoc IPoints
+    function retire(address desk) external {
+        _checkRole(Roles.ADMIN);
+        require(_words[desk] & ENROLLED != 0, NotDesk(desk));
+        _words[desk] &= ~ENROLLED;
+        emit DeskRetired(desk);
+    }
+
+    // ------------------------------------------------------------------------------------------------- internals
+
+    function _enrol(address desk) internal {
+        require(ERC165Checker.supportsInterface(desk, type(IDesk).interfaceId), DeskRefuses(desk));
+        uint256 word = _words[desk];
+        if (word & DESK == 0) {
+            require(_desks.length < MAX_DESKS, TooManyDesks(MAX_DESKS));
+            _desks.push(desk);
+            // No points, and no guard: what a desk holds leaves it by release or settle alone.
+            word = uint256(0).withAmounts(0, currentPeriod());
+        }
+        _words[desk] = word | DESK | ENROLLED;
+        emit DeskEnrolled(desk);
+    }
+
+    /// @dev The calling desk's word.
+    function _deskWord() private view returns (uint256 word) {
+        word = _words[msg.sender];
+        require(word & DESK != 0, NotDesk(msg.sender));
+    }
+
+    function _burnHeld(uint256 lots) private returns (uint256 amount) {
+        uint256 period = currentPeriod();
+        (uint256 alive, uint256 late) = _takeHeld(lots, period);
+        if (alive != 0) _shrinkSupply(alive, period);
+        amount = alive.sum(_width) + late;
+        emit Transfer(msg.sender, address(0), amount);
+    }
+
+    /// @dev Takes lots out of the calling desk's hold: those `alive` by lane, those whose time passed meanwhile as a sum.
+    /// A desk can't make lots younger than they came in: each lane is taken from the same lane.
+    function _takeHeld(uint256 lots, uint256 period) private returns (uint256 alive, uint256 late) {
+        uint256 word = _aged(msg.sender, _deskWord(), period);
+        require(lots.periodOf() <= period && (lots & Lots.SINGLE != 0) == (livePeriods == 0), LotsNotHeld(lots));
+        alive = lots.live(period);
+        late = lots.expired(period);
+        if (late != 0) late = late.sum(_width);
+        require(alive | late != 0, ZeroAmount());
+        require(word.covers(alive, _width), LotsNotHeld(lots));
+        if (late != 0) {
+            uint256 overdue = _overdue[msg.sender];
+            require(late <= overdue, LotsNotHeld(lots));
+            _overdue[msg.sender] = overdue - late;
+        }
+        unchecked {
+            // covers() has compared lane by lane.
+            _words[msg.sender] = word - alive;
+        }
+    }
+}

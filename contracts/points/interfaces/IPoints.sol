@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {IERC1363} from "@openzeppelin/contracts/interfaces/IERC1363.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {IHolderGuard} from "./IHolderGuard.sol";
+
+/// @notice What is fixed when a token is created.
+/// @param name in any script, of any length
+/// @param symbol in any script, of any length
+/// @param decimals at most 2 where points expire, else at most 18
+/// @param periodLength seconds of the periods in which ceilings and expiry are counted, from 1970 on; 1 to 1,096 days
+/// @param livePeriods how many periods points live, counting the one they are earned in: 1 to 4; 0 if they never expire
+/// @param cap the most, in base units, that can ever be issued; 0 for as much as fits (2^52 - 1 where points expire,
+///        2^96 - 1 where not). Budgets count while they last, and what was issued counts for ever.
+/// @param ceiling the most, in base units, that may be allotted to minters per period
+/// @param closed whether points move only between members and desks, until the admin opens them for ever
+/// @param desks enrolled from the start
+struct PointsConfig {
+    string name;
+    string symbol;
+    uint8 decimals;
+    uint32 periodLength;
+    uint8 livePeriods;
+    uint96 cap;
+    uint96 ceiling;
+    bool closed;
+    address[] desks;
+}
+
+/// @notice What a minter may still mint for a campaign, in base units.
+/// @param left in all
+/// @param ratePerDay at most this much on one UTC day; 0 if only `left` bounds it
+/// @param usedToday how much of the rate is spent today
+struct Budget {
+    uint96 left;
+    uint72 ratePerDay;
+    uint72 usedToday;
+}
+
+/// @title IPoints
+/// @notice A brand's ERC-20 points. Amounts are base units. Where points expire, they do so in lots: what was earned
+/// in one period expires at the end of one period, also after being sent on. Transfers take what expires first.
+///
+/// Nobody but the holder can move, burn, freeze or shorten the life of what the holder has. Points reach a desk (an
+/// enrolled contract, see {enrol}) only by {transferAndCall}, or when the desk itself takes an ERC-3009 authorization
+/// made out to it; there they are held, do not age, and leave by {release} or {settle}.
+///
+/// Sharp edges: where points expire, balances and the supply drop at a period's end without an event; the next touch
+/// of the holder emits the missing `Transfer(holder, 0, expired)`. Pools, bridges and vaults that assume a balance
+/// which stays are not supported.
+interface IPoints is IERC20Metadata, IERC1363 {
+    /// @notice Points came into being. A `Transfer` from zero goes with it.
+    /// @param campaign what they were allotted for
+    /// @param reason the issuer's reference: an order, a file, a task; never personal data
+    event Issued(bytes16 indexed campaign, address indexed to, address minter, uint256 amount, bytes16 reason);
+    /// @notice As {Issued}, for `members` members at once; each has a `Transfer` from zero of its own.
+    event IssuedBatch(bytes16 indexed campaign, address minter, uint256 members, uint256 total, bytes16 reason);
+    /// @notice Points that were still in a desk's hold, and which it had minted, went back to its budget.
+    event Voided(address indexed desk, bytes16 indexed campaign, uint256 amount);
+    event BudgetAllotted(
+        address indexed minter,
+        bytes16 indexed campaign,
+        uint256 amount,
+        uint256 left,
+        uint256 ratePerDay
+    );
+    event BudgetCut(address indexed minter, bytes16 indexed campaign, uint256 amount, uint256 left);
+    /// @notice The ceiling per period is `ceiling` from `validFrom` (unix seconds) on.
+    event CeilingSet(uint256 ceiling, uint48 validFrom);
+    event DeskEnrolled(address indexed desk);
+    event DeskRetired(address indexed desk);
+    /// @notice A member's lot lives longer: to the end of period `to` instead of `from`.
+    event Extended(address indexed member, uint256 from, uint256 to, uint256 amount);
+    event Opened();
+    event GuardSet(address indexed holder, address guard);
+
+    error DecimalsTooMany(uint8 decimals, uint8 max);
+    error PeriodLengthOutOfRange(uint32 given, uint32 min, uint32 max);
+    error LivePeriodsTooMany(uint8 given, uint8 max);
+    error CapTooLarge(uint256 cap, uint256 max);
+    error NoProgram();
+
+    error ZeroAmount();
+    error LengthMismatch(uint256 members, uint256 amounts);
+    /// @notice Packed members are 20 bytes each.
+    error BadPacking(uint256 length);
+    error OverBudget(address minter, bytes16 campaign, uint256 left, uint256 amount);
+    error OverDailyRate(address minter, bytes16 campaign, uint256 leftToday, uint256 amount);
+    error OverCeiling(uint256 left, uint256 amount);
+    error OverCap(uint256 left, uint256 amount);
+    error RateTooLarge(uint256 ratePerDay, uint256 max);
+    error MintingStopped(uint48 until);
+    error MintingEnded(uint48 closedAt);
+
+    error NotDesk(address caller);
+    /// @notice The contract does not say, by ERC-165, that it implements {IDesk}.
+    error DeskRefuses(address desk);
+    error TooManyDesks(uint256 max);
+    /// @notice Points reach an enrolled desk only by a call which it answers, else they could never leave it.
+    error DeskNeedsCall(address desk);
+    /// @notice What a desk holds leaves it only by release or settle.
+    error HeldByDesk(address desk);
+    /// @notice The lots are not in this desk's hold, or are not what came in.
+    error LotsNotHeld(uint256 lots);
+    error ExpiryOutOfRange(uint256 period, uint256 min, uint256 max);
+    /// @notice Points of a closed programme move only between members and desks.
+    error TransfersClosed(address from, address to);
+    error AlreadyOpen();
+
+    error GuardRefuses(address guard);
+    error NotGuard(address caller, address guard);
+    error NotProgram(address caller);
+
+    // ------------------------------------------------------------------------------------------------ what it is
+
+    /// @notice The programme that this token belongs to.
+    function program() external view returns (address);
+    /// @notice Seconds of a period. Periods are numbered from 1970 on.
+    function periodLength() external view returns (uint256);
+    /// @notice How many periods points live, counting the one they are earned in; 0 if they never expire.
+    function livePeriods() external view returns (uint256);
+    /// @notice The most that can ever be issued.
+    function cap() external view returns (uint256);
+    /// @notice Whether points move freely between members.
+    function transferable() external view returns (bool);
+    /// @notice The period of now, as lots count it; always 0 where points never expire.
+    function currentPeriod() external view returns (uint256);
+    /// @notice When points minted now expire, in unix seconds; the largest number if never.
+    function newestExpiry() external view returns (uint256);
+
+    // ---------------------------------------------------------------------------------------------- who has what
+
+    /// @notice A holder's live points by expiry: `amounts[i]` expires at the end of period `period + i`, which is at
+    /// `(period + i + 1) * periodLength`. One amount that never expires where points don't.
+    function lotsOf(address holder) external view returns (uint256 period, uint256[] memory amounts);
+
+    /// @notice What the brand owes at this block: with members, by expiry as in {lotsOf}, and `held` by desks.
+    /// All together is the total supply.
+    function liability() external view returns (uint256 period, uint256[] memory amounts, uint256 held);
+
+    /// @notice What the minter may still mint for the campaign.
+    function budgetOf(address minter, bytes16 campaign) external view returns (Budget memory);
+
+    /// @notice What may come into being.
+    /// @return ceiling the most that may be allotted per period, as of now
+    /// @return used how much of it is allotted in this period
+    /// @return announced a higher ceiling that was announced, 0 if none is
+    /// @return validFrom when that takes over (unix seconds)
+    /// @return allotted all that was ever allotted, less what was cut: issued points and budgets left; at most {cap}
+    function issuance()
+        external
+        view
+        returns (uint256 ceiling, uint256 used, uint256 announced, uint48 validFrom, uint256 allotted);
+
+    /// @notice All desks that were ever enrolled.
+    function desks() external view returns (address[] memory);
+
+    /// @notice Whether the holder is a desk, whether it still takes points, and the guard that the holder chose (or zero).
+    function holderState(address holder) external view returns (bool isDesk, bool isEnrolled, IHolderGuard guard);
+
+    // ------------------------------------------------------------------------------------------------- members
+
+    /// @notice Destroys the caller's points, those that expire first.
+    function burn(uint256 amount) external;
+
+    /// @notice Emits the missing events of points that expired. Anyone may call it, for anyone.
+    function touch(address[] calldata holders) external;
+
+    /// @notice Chooses a contract that is asked before the caller's points leave: for limits, a second factor,
+    /// recovery. Once chosen, only the guard can change it ({changeGuard}). The guard must say by ERC-165 that it is
+    /// one ({GuardRefuses}).
+    function setGuard(IHolderGuard guard) external;
+
+    /// @notice Replaces the guard of `holder`, or removes it (zero). Only the holder's guard may call this.
+    function changeGuard(address holder, IHolderGuard guard) external;
+
+    /// @notice Moves all live points of `holder` to `to`, with their expiry. Only the guard that the holder chose may
+    /// call this: it is how a lost wallet is recovered by an address consented to in advance.
+    function recover(address holder, address to) external returns (uint256 amount);
+
+    // ------------------------------------------------------------------------------------------------- minters
+
+    /// @notice Mints to a member out of the caller's budget: the budget is the role.
+    /// @param grant campaign in the upper 16 bytes, reason in the lower 16
+    function mint(address to, uint256 amount, bytes32 grant) external;
+
+    /// @notice Mints unequal amounts to many members.
+    function mintBatch(address[] calldata members, uint256[] calldata amounts, bytes32 grant) external;
+
+    /// @notice Mints `amount` to each of many members.
+    /// @param members addresses of 20 bytes each, end to end
+    function mintPacked(bytes calldata members, uint256 amount, bytes32 grant) external;
+
+    // --------------------------------------------------------------------------------------------------- desks
+
+    /// @notice Mints into the calling desk's hold, out of its budget.
+    /// @param expiry the period at whose end the points expire: from the current one to the newest
+    /// @return lots the word by which to release or settle them
+    function mintHeld(uint256 amount, uint256 expiry, bytes32 grant) external returns (uint256 lots);
+
+    /// @notice The lots that came with the transfer of `value` which the calling desk is being told of. To be read
+    /// once, first thing in the callback or after taking an authorization ({LotsNotHeld}).
+    function takeReceived(uint256 value) external returns (uint256 lots);
+
+    /// @notice Gives lots of the calling desk's hold to a member. Those whose time passed while held live to the end of
+    /// the current period. Needs no budget, ignores stops, outlives enrolment.
+    function release(address to, uint256 lots) external returns (uint256 amount);
+
+    /// @notice Burns lots of the calling desk's hold.
+    function settle(uint256 lots) external returns (uint256 amount);
+
+    /// @notice Burns lots of the calling desk's hold that it minted, and gives them back to its budget.
+    function void(uint256 lots, bytes16 campaign) external returns (uint256 amount);
+
+    // --------------------------------------------------------------------------------------------------- brand
+
+    /// @notice Adds to a minter's budget out of the ceiling of this period, and sets its daily rate. Issuer only.
+    /// @param amount may be 0 to change the rate alone
+    /// @param ratePerDay at most this much on one UTC day; 0 if only the budget bounds it
+    function allot(address minter, bytes16 campaign, uint96 amount, uint256 ratePerDay) external;
+
+    /// @notice Takes back what a minter has not minted, at most `amount`; frees ceiling and cap. Issuer or admin.
+    function cut(address minter, bytes16 campaign, uint256 amount) external;
+
+    /// @notice Sets the ceiling per period. Lower: at once, and an announced raise is dropped. Higher: after the
+    /// programme's notice period. Admin only.
+    function setCeiling(uint96 amount) external;
+
+    /// @notice Lets members' lots that expire at the end of period `from` live to the end of period `to`. Issuer only.
+    function extend(address[] calldata members, uint256 from, uint256 to) external;
+
+    /// @notice Enrols a contract as desk. It must say by ERC-165 that it is one ({DeskRefuses}); what it had as a
+    /// plain holder is burned, for a desk owns nothing. At most 32 in all ({TooManyDesks}). Admin only.
+    function enrol(address desk) external;
+
+    /// @notice The desk takes no more points; what it holds still leaves by release or settle. Admin only.
+    function retire(address desk) external;
+
+    /// @notice Lets points of a closed programme move freely, for ever. Admin only.
+    function open() external;
+}

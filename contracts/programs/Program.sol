@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {AccessControlDefaultAdminRules} from "@openzeppelin/contracts/access/extensions/AccessControlDefaultAdminRules.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IHaltable, IProgram, RoleChange, Terms} from "./interfaces/IProgram.sol";
+import {Roles} from "./Roles.sol";
+
+/// @title Program
+/// @notice Who a brand is: roles, terms, notice period, stops and closing. It is never upgraded and holds no points.
+contract Program is IProgram, AccessControlDefaultAdminRules {
+    /// @dev `before` is the sum, in seconds, of all earlier stops.
+    struct Stop {
+        uint48 start;
+        uint48 end;
+        uint48 before;
+    }
+
+    bytes32 public constant ISSUER_ROLE = Roles.ISSUER;
+    bytes32 public constant TILL_ROLE = Roles.TILL;
+    bytes32 public constant CATALOGUE_ROLE = Roles.CATALOGUE;
+    bytes32 public constant GUARDIAN_ROLE = Roles.GUARDIAN;
+
+    uint48 private constant MIN_NOTICE = 1 days;
+    uint48 private constant MAX_NOTICE = 365 days;
+    uint48 private constant STOP_LENGTH = 7 days;
+
+    address private immutable _launcher;
+    /// @inheritdoc IProgram
+    uint48 public immutable noticePeriod;
+
+    /// @inheritdoc IProgram
+    address public points;
+    /// @inheritdoc IProgram
+    uint48 public closesAt;
+    /// @dev The guardian has stopped, and the admin has not acted since.
+    bool private _guardianUsed;
+    Stop[] private _stops;
+    Terms[] private _terms;
+
+    /// @param admin the account that governs the programme; may be a Safe
+    /// @param notice seconds, 1 to 365 days
+    /// @param roles roles to give from the start
+    /// @param terms the first terms; they hold from the launch on, whatever its `validFrom` says
+    constructor(
+        address admin,
+        uint48 notice,
+        RoleChange[] memory roles,
+        Terms memory terms
+    ) AccessControlDefaultAdminRules(0, admin) {
+        require(
+            notice >= MIN_NOTICE && notice <= MAX_NOTICE,
+            NoticePeriodOutOfRange({given: notice, min: MIN_NOTICE, max: MAX_NOTICE})
+        );
+        _launcher = msg.sender;
+        noticePeriod = notice;
+        for (uint256 i = 0; i < roles.length; ++i) {
+            if (roles[i].role == DEFAULT_ADMIN_ROLE) revert AccessControlEnforcedDefaultAdminRules();
+            if (roles[i].granted) _grantRole(roles[i].role, roles[i].account);
+        }
+        _publish(terms.uri, terms.contentHash, uint48(block.timestamp));
+    }
+
+    /// @notice Sets the programme's token, once. Only the launcher may call this, in the launching transaction.
+    function bind(address points_) external {
+        require(msg.sender == _launcher, NotLauncher(msg.sender));
+        require(points == address(0), PointsAlreadyBound(points));
+        points = points_;
+        emit PointsBound(points_);
+    }
+
+    /// @inheritdoc IProgram
+    function stoppedUntil() public view returns (uint48 until) {
+        uint256 count = _stops.length;
+        if (count != 0) until = _stops[count - 1].end;
+    }
+
+    /// @inheritdoc IProgram
+    function stoppedSeconds(uint48 from, uint48 to) external view returns (uint256 total) {
+        if (to <= from) return 0;
+        return _stoppedBefore(to) - _stoppedBefore(from);
+    }
+
+    /// @inheritdoc IProgram
+    function termsCount() external view returns (uint256 count) {
+        return _terms.length;
+    }
+
+    /// @inheritdoc IProgram
+    function termsAt(uint256 version) external view returns (Terms memory terms) {
+        require(version < _terms.length, NoSuchTerms(version));
+        return _terms[version];
+    }
+
+    /// @inheritdoc IProgram
+    function currentTerms() external view returns (uint256 version, Terms memory terms) {
+        // Ends at the first version at the latest, which holds from the launch on.
+        version = _terms.length - 1;
+        while (_terms[version].validFrom > block.timestamp) --version;
+        return (version, _terms[version]);
+    }
+
+    /// @inheritdoc IProgram
+    function setRoles(RoleChange[] calldata changes) external {
+        for (uint256 i = 0; i < changes.length; ++i) {
+            RoleChange calldata change = changes[i];
+            // These check that the caller is admin, and that the admin role itself is left alone.
+            if (change.granted) grantRole(change.role, change.account);
+            else revokeRole(change.role, change.account);
+        }
+    }
+
+    /// @inheritdoc IProgram
+    function publishTerms(
+        string calldata uri,
+        bytes32 contentHash,
+        uint48 validFrom
+    ) external onlyRole(DEFAULT_ADMIN_ROLE) {
+        uint256 earliest = Math.max(block.timestamp + noticePeriod, _terms[_terms.length - 1].validFrom);
+        require(validFrom >= earliest, NoticeTooShort({given: validFrom, earliest: uint48(earliest)}));
+        _publish(uri, contentHash, validFrom);
+    }
+
+    /// @inheritdoc IProgram
+    function stop() external {
+        bool byAdmin = hasRole(DEFAULT_ADMIN_ROLE, msg.sender);
+        uint48 until = stoppedUntil();
+        bool running = block.timestamp < until;
+        if (byAdmin) {
+            _guardianUsed = false;
+        } else {
+            _checkRole(GUARDIAN_ROLE);
+            require(!running, AlreadyStopped(until));
+            require(!_guardianUsed, GuardianUsed());
+            _guardianUsed = true;
+        }
+        uint48 end = uint48(block.timestamp) + STOP_LENGTH;
+        if (running) {
+            _stops[_stops.length - 1].end = end;
+        } else {
+            uint48 stoppedBefore = uint48(_stoppedBefore(uint48(block.timestamp)));
+            _stops.push(Stop({start: uint48(block.timestamp), end: end, before: stoppedBefore}));
+        }
+        emit Stopped({by: msg.sender, until: end, renewed: byAdmin});
+        IHaltable(points).onHalt({stoppedUntil: end, closesAt: closesAt});
+    }
+
+    /// @inheritdoc IProgram
+    function resume() external onlyRole(DEFAULT_ADMIN_ROLE) {
+        require(_guardianUsed || block.timestamp < stoppedUntil(), NotStopped());
+        _guardianUsed = false;
+        if (block.timestamp < stoppedUntil()) _stops[_stops.length - 1].end = uint48(block.timestamp);
+        emit Resumed(msg.sender);
+        IHaltable(points).onHalt({stoppedUntil: stoppedUntil(), closesAt: closesAt});
+    }
+
+    /// @inheritdoc IProgram
+    function close(uint48 time) external onlyRole(DEFAULT_ADMIN_ROLE) {
+        uint48 announced = closesAt;
+        require(announced == 0 || block.timestamp < announced, ProgramClosed(announced));
+        uint256 earliest = Math.max(block.timestamp + noticePeriod, announced);
+        require(time >= earliest, NoticeTooShort({given: time, earliest: uint48(earliest)}));
+        closesAt = time;
+        emit CloseAnnounced(time);
+        IHaltable(points).onHalt({stoppedUntil: stoppedUntil(), closesAt: time});
+    }
+
+    function _publish(string memory uri, bytes32 contentHash, uint48 validFrom) private {
+        emit TermsPublished({version: _terms.length, uri: uri, contentHash: contentHash, validFrom: validFrom});
+        _terms.push(Terms({uri: uri, contentHash: contentHash, validFrom: validFrom}));
+    }
+
+    /// @dev The seconds of all stops that lie before `time`.
+    function _stoppedBefore(uint48 time) private view returns (uint256 total) {
+        for (uint256 i = _stops.length; i != 0; --i) {
+            Stop storage last = _stops[i - 1];
+            if (last.start < time) return last.before + Math.min(last.end, time) - last.start;
+        }
+    }
+}

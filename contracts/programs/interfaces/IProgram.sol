@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
+
+/// @notice One version of a programme's terms.
+/// @param uri where the text is
+/// @param contentHash keccak-256 of the text's bytes, so that nobody can change what is at the URI unseen
+/// @param validFrom unix time, in seconds, from which this version holds
+struct Terms {
+    string uri;
+    bytes32 contentHash;
+    uint48 validFrom;
+}
+
+/// @notice A role to give to, or take from, an account.
+struct RoleChange {
+    bytes32 role;
+    address account;
+    bool granted;
+}
+
+/// @title IProgram
+/// @notice One brand's loyalty programme: who acts for the brand, its terms, its notice period, its token.
+///
+/// Roles (`docs/roles.md` says what a stolen key of each could do):
+/// - admin (`DEFAULT_ADMIN_ROLE`): one account, handed over in two steps; roles, terms, ceiling, desks, close.
+/// - `ISSUER_ROLE`: allots budgets within the ceiling, cuts them, voids what has not matured, extends lots.
+/// - `TILL_ROLE`: confirms at a point of sale that a reward was handed over, or declines it.
+/// - `CATALOGUE_ROLE`: publishes and withdraws rewards, and declines redemptions.
+/// - `GUARDIAN_ROLE`: stops minting once, for 7 days at most, until the admin has acted.
+interface IProgram is IAccessControl {
+    /// @notice Minting is stopped until `until` (unix seconds); `renewed` tells that the admin did it.
+    event Stopped(address indexed by, uint48 until, bool renewed);
+    event Resumed(address indexed by);
+    /// @notice Minting ends for ever at `closesAt` (unix seconds).
+    event CloseAnnounced(uint48 closesAt);
+    event TermsPublished(uint256 indexed version, string uri, bytes32 contentHash, uint48 validFrom);
+    event PointsBound(address indexed points);
+
+    /// @notice What is announced must wait at least until `earliest`.
+    error NoticeTooShort(uint48 given, uint48 earliest);
+    /// @notice The notice period, in seconds, must lie between `min` and `max`.
+    error NoticePeriodOutOfRange(uint48 given, uint48 min, uint48 max);
+    error AlreadyStopped(uint48 until);
+    /// @notice A guardian stops once; the admin must resume or renew before the next time.
+    error GuardianUsed();
+    error NotStopped();
+    error ProgramClosed(uint48 closedAt);
+    error PointsAlreadyBound(address points);
+    error NotLauncher(address caller);
+    error NoSuchTerms(uint256 version);
+
+    function ISSUER_ROLE() external view returns (bytes32);
+    function TILL_ROLE() external view returns (bytes32);
+    function CATALOGUE_ROLE() external view returns (bytes32);
+    function GUARDIAN_ROLE() external view returns (bytes32);
+
+    /// @notice The programme's ERC-20; set once, in the transaction that launched the programme.
+    function points() external view returns (address);
+
+    /// @notice Seconds that a change which could hurt a member must be announced ahead. Fixed at creation.
+    function noticePeriod() external view returns (uint48);
+
+    /// @notice When minting ends for ever (unix seconds), or 0 if no closing is announced.
+    function closesAt() external view returns (uint48);
+
+    /// @notice Until when minting is stopped (unix seconds); in the past, or 0, if it is not.
+    function stoppedUntil() external view returns (uint48);
+
+    /// @notice How many seconds of the time from `from` to `to` (unix seconds) minting was, or will be, stopped.
+    /// Voucher deadlines do not run meanwhile.
+    /// @dev Looks at stops from the latest back to `from`: bounded by the stops in that span.
+    function stoppedSeconds(uint48 from, uint48 to) external view returns (uint256);
+
+    /// @notice How many versions of terms were published. Versions count from 0.
+    function termsCount() external view returns (uint256);
+
+    /// @notice Version `version` of the terms. Reverts with {NoSuchTerms}.
+    function termsAt(uint256 version) external view returns (Terms memory);
+
+    /// @notice The version that holds now.
+    function currentTerms() external view returns (uint256 version, Terms memory terms);
+
+    /// @notice Gives and takes several roles in one transaction. Admin only; admin itself is handed over in two steps.
+    function setRoles(RoleChange[] calldata changes) external;
+
+    /// @notice Publishes the next version of the terms. Admin only.
+    /// @param validFrom unix seconds, at least one notice period ahead ({NoticeTooShort}) and not before the version before it
+    function publishTerms(string calldata uri, bytes32 contentHash, uint48 validFrom) external;
+
+    /// @notice Stops minting for 7 days. Guardian once, then not again before the admin resumes or renews; admin at any
+    /// time, also to renew a running stop for 7 days from now. Stops nothing but minting.
+    function stop() external;
+
+    /// @notice Ends a stop at once. Admin only.
+    function resume() external;
+
+    /// @notice Announces that minting ends for ever, at least one notice period ahead ({NoticeTooShort}). May be
+    /// called again before that time, to postpone only. Burning, releases and refunds never end. Admin only.
+    function close(uint48 time) external;
+}
+
+/// @notice What a programme needs of its token.
+interface IHaltable {
+    /// @notice Minting is impossible before `stoppedUntil`, and from `closesAt` on unless that is 0 (unix seconds).
+    /// Only the programme may call this.
+    function onHalt(uint48 stoppedUntil, uint48 closesAt) external;
+}
+
+/// @notice Tells which programmes came from our launcher, and so run the code that they seem to run.
+interface IProgramRegistry {
+    function isProgram(address program) external view returns (bool);
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {IDesk} from "../../points/interfaces/IDesk.sol";
+import {IPoints} from "../../points/interfaces/IPoints.sol";
+
+/// @notice What is fixed when a reward is published. Nothing of it can get worse for members afterwards; to replace a
+/// reward, withdraw it and publish another.
+/// @param unitPrice base units of points for one
+/// @param stock how many there are
+/// @param opensAt unix seconds from which it can be redeemed
+/// @param closesAt unix seconds from which it can't any more
+/// @param fulfilmentDays within how many days the brand must hand it over, 1 to 90; 0 if it is delivered at once
+/// @param limitPerMember how many one address can redeem; 0 for no limit
+/// @param atOnce whether redeeming is all: the points are burned then and there
+/// @param needsHandover whether capture needs the member's signature, or only the brand's word
+/// @param uri metadata: what it is, in words and pictures
+struct RewardTerms {
+    uint88 unitPrice;
+    uint32 stock;
+    uint40 opensAt;
+    uint40 closesAt;
+    uint8 fulfilmentDays;
+    uint8 limitPerMember;
+    bool atOnce;
+    bool needsHandover;
+    string uri;
+}
+
+/// @notice A reward as it stands now.
+/// @param sold how many were ever redeemed: also the number of the next redemption
+/// @param currentPrice base units of points for one, a running discount included
+/// @param discountUntil unix seconds at which the discount ends, 0 if none runs
+struct Reward {
+    RewardTerms terms;
+    uint32 sold;
+    uint88 currentPrice;
+    uint40 discountUntil;
+}
+
+/// @notice One redemption, as its event tells it. Only its hash is stored, with the points: whoever acts on it brings
+/// it along. It is the receipt that a till reads.
+/// @param number how many of the reward had been redeemed before: no two redemptions of a reward share one
+/// @param deadline unix seconds until which the brand can capture, and after which anyone can refund
+struct Redemption {
+    IPoints points;
+    address member;
+    uint32 rewardId;
+    uint32 number;
+    uint32 quantity;
+    uint88 unitPrice;
+    uint40 deadline;
+    bool needsHandover;
+}
+
+/// @notice What a member who has no gas signs for, see {IRewards-redeemWithAuthorization}.
+/// @param salt so that two identical intents differ
+struct RedeemIntent {
+    uint32 rewardId;
+    uint32 quantity;
+    bytes32 salt;
+}
+
+enum RedemptionStatus {
+    None,
+    Open,
+    Closed
+}
+
+/// @title IRewards
+/// @notice The desk where members redeem points for rewards. One for all brands: everything is kept by token, and no
+/// token can reach what belongs to another.
+///
+/// A member redeems by sending points with {IERC1363-transferAndCall} and `abi.encode(uint32 rewardId, uint32 quantity,
+/// uint40 deadline)` as data, or by one ERC-3009 signature. What is sent or signed is the highest price; change goes
+/// back at once, with its own expiry. Then the brand captures (it was handed over) or the points are refunded: by the
+/// brand before the deadline, by anyone after it. Of a redemption of several, what is captured is paid by the points
+/// that expire first, and what is refunded is what expires last, in whatever order both happen.
+interface IRewards is IDesk {
+    event RewardPublished(IPoints indexed points, uint32 indexed rewardId, RewardTerms terms);
+    event StockAdded(IPoints indexed points, uint32 indexed rewardId, uint32 added);
+    event WindowExtended(IPoints indexed points, uint32 indexed rewardId, uint40 closesAt);
+    event RewardWithdrawn(IPoints indexed points, uint32 indexed rewardId, uint40 closesAt);
+    event Discounted(IPoints indexed points, uint32 indexed rewardId, uint88 unitPrice, uint40 until);
+    /// @notice `deadline` 0 means delivered at once: the points are burned and nothing is left to do.
+    event Redeemed(
+        IPoints indexed points,
+        address indexed member,
+        uint32 indexed rewardId,
+        uint32 number,
+        uint32 quantity,
+        uint88 unitPrice,
+        uint40 deadline,
+        bool needsHandover
+    );
+    event Captured(
+        IPoints indexed points,
+        address indexed member,
+        uint32 indexed rewardId,
+        uint32 number,
+        uint32 quantity,
+        uint256 amount
+    );
+    event Refunded(
+        IPoints indexed points,
+        address indexed member,
+        uint32 indexed rewardId,
+        uint32 number,
+        uint32 quantity,
+        uint256 amount
+    );
+
+    error UnknownToken(IPoints points);
+    error MissingRole(address account, bytes32 role);
+    error BadReward(string what);
+    error NoSuchReward(IPoints points, uint32 rewardId);
+    error RewardNotOpen(uint40 opensAt, uint40 closesAt);
+    error OutOfStock(uint256 left, uint256 quantity);
+    error OverMemberLimit(uint256 left, uint256 quantity);
+    error ZeroQuantity();
+    error PriceAboveMax(uint256 price, uint256 max);
+    error RedeemTooLate(uint40 deadline);
+    /// @notice Published promises are kept: the change would take from members what they were told.
+    error WorseForMembers();
+    error RedemptionNotOpen(bytes32 id);
+    error TooManyUnits(uint256 open, uint256 quantity);
+    /// @notice After the deadline capture is impossible.
+    error CaptureTooLate(uint40 deadline);
+    error BadHandover(address member);
+
+    /// @notice How many rewards the brand has ever published. Ids count from 1.
+    function rewardCount(IPoints points) external view returns (uint256);
+    function reward(IPoints points, uint32 rewardId) external view returns (Reward memory);
+    /// @notice At most `limit` rewards, from id `offset + 1` on.
+    function rewards(IPoints points, uint256 offset, uint256 limit) external view returns (Reward[] memory);
+    /// @notice How many of the reward the member has, or had and was not refunded. Counted only where there is a limit.
+    function redeemedBy(IPoints points, uint32 rewardId, address member) external view returns (uint256);
+    /// @notice What a redemption is known by.
+    function redemptionId(Redemption calldata redemption) external pure returns (bytes32);
+    /// @notice How a redemption stands, how many units are neither captured nor refunded, and the lots that pay for them.
+    function statusOf(
+        Redemption calldata redemption
+    ) external view returns (RedemptionStatus status, uint256 unitsOpen, uint256 lots);
+    /// @notice The ERC-3009 nonce that binds a signature to an intent.
+    function intentNonce(RedeemIntent calldata intent) external pure returns (bytes32);
+    /// @notice The EIP-712 digest that a member signs when taking `quantity` units and leaving `unitsLeft` open.
+    function handoverDigest(bytes32 id, uint32 quantity, uint32 unitsLeft) external view returns (bytes32);
+
+    /// @notice Redeems with the member's ERC-3009 signature (`ReceiveWithAuthorization` to this desk, `validAfter` 0,
+    /// nonce = {intentNonce}). Anyone may bring it.
+    /// @param maxPrice base units that were signed; the change goes back at once
+    /// @param validBefore unix seconds, exclusive
+    function redeemWithAuthorization(
+        IPoints points,
+        address member,
+        uint256 maxPrice,
+        RedeemIntent calldata intent,
+        uint256 validBefore,
+        bytes calldata signature
+    ) external;
+
+    /// @notice Tells that `quantity` units were handed over, which burns their points. Till only, until the deadline.
+    /// @param handover the member's signature of {handoverDigest} where the reward needs one, else ignored
+    function capture(Redemption calldata redemption, uint32 quantity, bytes calldata handover) external;
+
+    /// @notice Gives the points of `quantity` units back to the member, with their own expiry. Till or catalogue until
+    /// the deadline, anyone after it.
+    function refund(Redemption calldata redemption, uint32 quantity) external;
+
+    /// @notice Publishes a reward. Catalogue only.
+    function publish(IPoints points, RewardTerms calldata terms) external returns (uint32 rewardId);
+    /// @notice Catalogue only.
+    function addStock(IPoints points, uint32 rewardId, uint32 added) external;
+    /// @notice Only to a later time ({WorseForMembers}). Catalogue only.
+    function extendWindow(IPoints points, uint32 rewardId, uint40 closesAt) external;
+    /// @notice Ends the reward one notice period from now, or when its window ends if that is sooner. Catalogue only.
+    function withdraw(IPoints points, uint32 rewardId) external;
+    /// @notice Lowers the price until `until` (unix seconds). A running discount can only be deepened or prolonged
+    /// ({WorseForMembers}). Catalogue only.
+    function discount(IPoints points, uint32 rewardId, uint88 unitPrice, uint40 until) external;
+}

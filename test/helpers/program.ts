@@ -1,0 +1,108 @@
+/** A brand's programme on a fresh chain, as tests of every room need it: named actors, launched contracts, real roles. */
+import { network } from "hardhat";
+
+import type { LaunchConfigStruct } from "../../sdk/src/generated/Launcher.js";
+import { Points__factory, Program__factory } from "../../sdk/src/generated/index.js";
+
+/** One chain for a test file; `networkHelpers.loadFixture` resets it between tests. */
+export const { ethers, networkHelpers, ignition } = await network.create();
+
+export const DAY = 86_400;
+/** Length of the periods in which points expire and ceilings are counted, in seconds. */
+export const PERIOD = 90 * DAY;
+export const NOTICE = 7 * DAY;
+export const CAMPAIGN = `0x${"c0".repeat(16)}`;
+export const REASON = `0x${"0e".repeat(16)}`;
+export const GRANT = CAMPAIGN + REASON.slice(2);
+
+export const ROLE = {
+  ADMIN: ethers.ZeroHash,
+  ISSUER: ethers.id("ISSUER_ROLE"),
+  TILL: ethers.id("TILL_ROLE"),
+  CATALOGUE: ethers.id("CATALOGUE_ROLE"),
+  GUARDIAN: ethers.id("GUARDIAN_ROLE"),
+} as const;
+
+export type Actors = Awaited<ReturnType<typeof actors>>;
+export type Protocol = Awaited<ReturnType<typeof deployProtocol>>;
+export type Brand = Awaited<ReturnType<typeof launchBrand>>;
+
+/** The people of every test. None of them is the deployer. */
+export async function actors() {
+  const [deployer, admin, issuer, till, catalogue, guardian, member, friend, stranger, other] =
+    await ethers.getSigners();
+  return {
+    deployer: deployer!,
+    admin: admin!,
+    issuer: issuer!,
+    till: till!,
+    catalogue: catalogue!,
+    guardian: guardian!,
+    member: member!,
+    friend: friend!,
+    stranger: stranger!,
+    other: other!,
+  };
+}
+
+/** The shared, ownerless contracts. */
+export async function deployProtocol() {
+  const pointsDeployer = await ethers.deployContract("PointsDeployer");
+  const launcher = await ethers.deployContract("Launcher", [await pointsDeployer.getAddress()]);
+  const rewards = await ethers.deployContract("Rewards", [await launcher.getAddress()]);
+  const grants = await ethers.deployContract("Grants");
+  return { pointsDeployer, launcher, rewards, grants };
+}
+
+/** What a test launches unless it says otherwise: 4 live periods, no decimals, open, both desks enrolled. */
+export async function launchConfig(
+  protocol: Protocol,
+  who: Actors,
+  points: Partial<LaunchConfigStruct["points"]> = {},
+): Promise<LaunchConfigStruct> {
+  return {
+    admin: who.admin.address,
+    noticePeriod: NOTICE,
+    roles: [
+      { role: ROLE.ISSUER, account: who.issuer.address, granted: true },
+      { role: ROLE.TILL, account: who.till.address, granted: true },
+      { role: ROLE.CATALOGUE, account: who.catalogue.address, granted: true },
+      { role: ROLE.GUARDIAN, account: who.guardian.address, granted: true },
+    ],
+    terms: { uri: "ipfs://terms-0", contentHash: ethers.id("terms 0"), validFrom: 0 },
+    points: {
+      name: "Acme points",
+      symbol: "ACME",
+      decimals: 0,
+      periodLength: PERIOD,
+      livePeriods: 4,
+      cap: 0,
+      ceiling: 1_000_000_000n,
+      closed: false,
+      desks: [await protocol.rewards.getAddress(), await protocol.grants.getAddress()],
+      ...points,
+    },
+    salt: ethers.ZeroHash,
+  };
+}
+
+/** Launches a brand's programme through the launcher. */
+export async function launchBrand(protocol: Protocol, who: Actors, points: Partial<LaunchConfigStruct["points"]> = {}) {
+  const config = await launchConfig(protocol, who, points);
+  const [programAddress, pointsAddress] = await protocol.launcher.launch.staticCall(config);
+  await (await protocol.launcher.launch(config)).wait();
+  return {
+    config,
+    program: Program__factory.connect(programAddress, who.admin),
+    points: Points__factory.connect(pointsAddress, who.member),
+  };
+}
+
+/** Protocol, brand, and a budget of a million points for the issuer's own minting. */
+export async function brandFixture(points: Partial<LaunchConfigStruct["points"]> = {}) {
+  const who = await actors();
+  const protocol = await deployProtocol();
+  const brand = await launchBrand(protocol, who, points);
+  await brand.points.connect(who.issuer).allot(who.issuer.address, CAMPAIGN, 1_000_000n, 0n);
+  return { ...who, ...protocol, ...brand };
+}
