@@ -134,13 +134,14 @@ abstract contract Budgets is Ledger, IHaltable {
 
     /// @inheritdoc IPoints
     function cut(address minter, bytes16 campaign, uint256 amount) external {
-        if (!_program.hasRole(Roles.ADMIN, msg.sender)) _checkRole(Roles.ISSUER);
+        if (msg.sender != minter && !_program.hasRole(Roles.ADMIN, msg.sender)) _checkRole(Roles.ISSUER);
         BudgetSlot storage budget = _budgets[minter][campaign];
         uint96 taken = uint96(Math.min(amount, budget.left));
         budget.left -= taken;
         _issuance.allotted -= taken;
         if (_issuance.period == _ceilingPeriod()) {
-            // What was allotted in an earlier period does not make room in this one.
+            // Room for as much again, at most all of this period's ceiling: over any time, what is allotted and not
+            // cut stays within the ceilings of the periods it spans.
             _issuance.used = uint96(Math.saturatingSub(_issuance.used, taken));
         }
         emit BudgetCut({minter: minter, campaign: campaign, amount: taken, left: budget.left});

@@ -462,10 +462,11 @@ export namespace DeskEnrolledEvent {
 }
 
 export namespace DeskRetiredEvent {
-  export type InputTuple = [desk: AddressLike];
-  export type OutputTuple = [desk: string];
+  export type InputTuple = [desk: AddressLike, time: BigNumberish];
+  export type OutputTuple = [desk: string, time: bigint];
   export interface OutputObject {
     desk: string;
+    time: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -1297,7 +1298,7 @@ export interface Points extends BaseContract {
       DeskEnrolledEvent.OutputObject
     >;
 
-    "DeskRetired(address)": TypedContractEvent<
+    "DeskRetired(address,uint256)": TypedContractEvent<
       DeskRetiredEvent.InputTuple,
       DeskRetiredEvent.OutputTuple,
       DeskRetiredEvent.OutputObject

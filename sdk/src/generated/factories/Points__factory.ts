@@ -167,6 +167,17 @@ const _abi = [
     type: "error",
   },
   {
+    inputs: [
+      {
+        internalType: "address",
+        name: "desk",
+        type: "address",
+      },
+    ],
+    name: "DeskTakesPoints",
+    type: "error",
+  },
+  {
     inputs: [],
     name: "ECDSAInvalidSignature",
     type: "error",
@@ -593,6 +604,17 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "uint256",
+        name: "time",
+        type: "uint256",
+      },
+    ],
+    name: "NoticeRunning",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "address",
         name: "minter",
         type: "address",
@@ -925,6 +947,12 @@ const _abi = [
         internalType: "address",
         name: "desk",
         type: "address",
+      },
+      {
+        indexed: false,
+        internalType: "uint256",
+        name: "time",
+        type: "uint256",
       },
     ],
     name: "DeskRetired",
