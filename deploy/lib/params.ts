@@ -70,6 +70,7 @@ export class Params {
   }
 
   fault(key: string, reason: string): void {
+    this.#taken.add(key);
     this.#fault(key, reason, undefined);
   }
 

@@ -15,8 +15,15 @@ import { Params, readJson } from "./params.js";
 
 const ZERO_ADDRESS = `0x${"0".repeat(40)}`;
 
-/** The launch inputs of `file`; the desks are those of `deployment`, with `deployer` in place of an admin that is left out. */
-export async function readProgramFile(file: string, { rewards, grants }: Deployment): Promise<LaunchConfig> {
+/** A programme as it was opened, and as it should be by now. */
+export interface MeantProgram {
+  config: LaunchConfig;
+  /** What the file's `now` says has changed since. */
+  now: { admin: string; roles: readonly Omit<RoleChange, "granted">[]; ceiling: bigint; desks: string[]; terms: string };
+}
+
+/** The launch inputs of `file`, with the desks of `deployment`. */
+export async function readProgramFile(file: string, { rewards, grants }: Deployment): Promise<MeantProgram> {
   const params = new Params(await readJson(file), "");
   const terms = params.object("terms");
   const points = params.object("points");
@@ -42,8 +49,16 @@ export async function readProgramFile(file: string, { rewards, grants }: Deploym
     salt: salt(params.text("salt", "")),
   };
   for (const key of ["name", "symbol"]) if (points.has(key) && points.text(key).trim() === "") points.fault(key, "is empty");
+  const later = params.has("now") ? params.object("now") : new Params({}, "now");
+  const now = {
+    admin: later.has("admin") ? address(later, "admin") : config.admin,
+    roles: later.has("roles") ? readRoleList(later, "roles") : config.roles,
+    ceiling: later.parsed("ceiling", (text) => parsePoints(text, Math.min(decimals, 18)), "an amount", 0n, config.points.ceiling),
+    desks: later.list("desks", config.points.desks).map((desk) => checkAddress(String(desk), "now.desks")),
+    terms: later.text("terms", config.terms.uri),
+  };
   params.end(file);
-  return config;
+  return { config, now };
 }
 
 /** Role changes from a file: `{ "give": { "till": ["0x…"] }, "take": { … } }`. */
@@ -64,7 +79,6 @@ function readRoleList(params: Params, key: string): Omit<RoleChange, "granted">[
   const roles = params.object(key);
   const names = (Object.keys(ROLES) as RoleName[]).filter((name) => name !== "admin");
   const found: Omit<RoleChange, "granted">[] = [];
-  if (roles.has("admin")) roles.list("admin").length = 0;
   if (roles.has("admin")) roles.fault("admin", "is handed over in two steps, not listed");
   for (const role of names) {
     for (const value of roles.list(role, [])) {
