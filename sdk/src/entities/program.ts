@@ -5,7 +5,6 @@ import type { RoleChange, Terms } from "../actions/meta.js";
 import * as programs from "../actions/programs.js";
 import type { Connection, TokenFacts } from "../connection.js";
 import { guarded } from "../guarded.js";
-import { readProgramHistory } from "../history.js";
 import type { History, HistoryOptions } from "../history.js";
 import { checkAddress } from "../inputs.js";
 import { roleId } from "../roles.js";
@@ -96,6 +95,7 @@ export class ProgramEntity {
 
   /** Everything that happened to the programme's points and rewards, the oldest first. */
   async history(options?: HistoryOptions): Promise<History> {
+    const { readProgramHistory } = await import("../history.js");
     return readProgramHistory(this.connection, this.points, options);
   }
 
