@@ -6,7 +6,6 @@ import type { Connection } from "../connection.js";
 import { guarded } from "../guarded.js";
 import { checkRedemption } from "../records.js";
 import type { RedeemIntent, Redemption } from "../records.js";
-import type { SignedRedeem } from "../intents.js";
 import { Step } from "../step.js";
 import type { Done } from "../step.js";
 import type { PointsEntity } from "./points.js";
@@ -128,15 +127,8 @@ export class RewardsEntity {
     return new Step(this.#connection, actions.redeemWithAuthorization(this.address, this.#points, input));
   }
 
-  /** What {@link MemberEntity.redeemIntent} signed, as it came over the wire. Sent by anyone. */
-  relay(signed: SignedRedeem): Step<"redeemWithAuthorization"> {
-    const { member, rewardId, quantity, salt, validBefore, signature } = signed;
-    const maxPrice = BigInt(signed.maxPrice);
-    return this.redeemWithAuthorization({ member, rewardId, quantity, salt, maxPrice, validBefore, signature });
-  }
-
   /** The redemption that a sent step made: what capture and refund ask for. */
-  redemptionOf({ event }: Done<"redeem" | "redeemWithAuthorization">): Redemption {
+  redemptionOf({ event }: Done): Redemption {
     const field = (name: string): unknown => event?.[name];
     return checkRedemption({
       points: this.#points.address,
