@@ -28,12 +28,25 @@ export async function deployProtocol({ ethers, tick }: Chain) {
 /** A programme with what a brand starts with: four roles, two desks, terms. */
 export async function launchBrand(chain: Chain, protocol: Protocol, points: Partial<PointsConfigStruct>) {
   const { who, cost } = chain;
-  const roles = { ISSUER_ROLE: who.issuer, TILL_ROLE: who.till, CATALOGUE_ROLE: who.catalogue, GUARDIAN_ROLE: who.admin };
+  const roles = {
+    ISSUER_ROLE: who.issuer,
+    TILL_ROLE: who.till,
+    CATALOGUE_ROLE: who.catalogue,
+    GUARDIAN_ROLE: who.admin,
+  };
   const config: LaunchConfigStruct = {
     admin: who.admin.address,
     noticePeriod: 7 * DAY,
-    roles: Object.entries(roles).map(([role, account]) => ({ role: id(role), account: account.address, granted: true })),
-    terms: { uri: "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi", contentHash: id("terms"), validFrom: 0 },
+    roles: Object.entries(roles).map(([role, account]) => ({
+      role: id(role),
+      account: account.address,
+      granted: true,
+    })),
+    terms: {
+      uri: "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi",
+      contentHash: id("terms"),
+      validFrom: 0,
+    },
     points: {
       name: "Acme points",
       symbol: "ACME",

@@ -116,10 +116,7 @@ contract OzEscrow is AccessControl, EIP712("Peer rewards", "1"), IERC1363Receive
         (bytes32 id, uint256 left) = _close(redemption, quantity);
         if (redemption.needsHandover) {
             bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(HANDOVER_TYPEHASH, id, quantity, left)));
-            require(
-                SignatureChecker.isValidSignatureNowCalldata(redemption.member, digest, handover),
-                BadHandover()
-            );
+            require(SignatureChecker.isValidSignatureNowCalldata(redemption.member, digest, handover), BadHandover());
         }
         uint256 amount = uint256(redemption.unitPrice) * quantity;
         emit Captured(redemption.member, redemption.rewardId, redemption.number, quantity, amount);
@@ -172,10 +169,7 @@ contract OzEscrow is AccessControl, EIP712("Peer rewards", "1"), IERC1363Receive
         if (price != maxPrice) _token.transfer(member, maxPrice - price);
     }
 
-    function _close(
-        PeerRedemption calldata redemption,
-        uint32 quantity
-    ) private returns (bytes32 id, uint256 left) {
+    function _close(PeerRedemption calldata redemption, uint32 quantity) private returns (bytes32 id, uint256 left) {
         id = keccak256(abi.encode(redemption));
         uint256 open = _records[id];
         require(open != 0 && open != CLOSED && quantity != 0 && quantity <= open, BadQuantity(open));

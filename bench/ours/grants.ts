@@ -23,13 +23,14 @@ export async function measureGrants(chain: Chain, protocol: Protocol, measures: 
   const amounts = members.map(() => 500);
   const grant = async (reason: string) => {
     const maturesAt = now() + DAY;
-    const granted = await cost(() =>
-      byIssuer.grant(address, CAMPAIGN, reason, maturesAt, members, amounts, OVERRIDES),
-    );
+    const granted = await cost(() => byIssuer.grant(address, CAMPAIGN, reason, maturesAt, members, amounts, OVERRIDES));
     const batchId = await byIssuer.batchIdOf(address, who.issuer.address, CAMPAIGN, reason);
     const [event] = await byIssuer.queryFilter(byIssuer.filters.BatchGranted(undefined, undefined, batchId));
     const { unit } = event!.args;
-    return { granted, batch: { points: address, minter: who.issuer, campaign: CAMPAIGN, reason, maturesAt, unit, members, amounts } };
+    return {
+      granted,
+      batch: { points: address, minter: who.issuer, campaign: CAMPAIGN, reason, maturesAt, unit, members, amounts },
+    };
   };
   // The desk's first grant writes slots that later ones find.
   await grant(REASON);

@@ -60,22 +60,26 @@ async function measureSigned({ who, cost, ethers }: Chain, { points, address }: 
   const { member, friend, stranger } = who;
   const relayed = points.connect(stranger);
 
-  for (const [state, parts] of [["first", ["newSlot", "newSlot"]], ["steady", ["slot", "slot"]]] as const) {
-    const value = { owner: member.address, spender: friend.address, value: 500 };
+  const allow = async (value: number) => {
     const nonce = await points.nonces(member.address);
-    const signature = await member.signTypedData(domain, permitTypes, { ...value, nonce, deadline: MaxUint256 });
+    const message = { owner: member.address, spender: friend.address, value, nonce, deadline: MaxUint256 };
+    return member.signTypedData(domain, permitTypes, message);
+  };
+  const permit = async (value: number) => {
+    const signature = await allow(value);
     const { v, r, s } = Signature.from(signature);
-    const permit = relayed["permit(address,address,uint256,uint256,uint8,bytes32,bytes32)"];
-    const spent = await cost(() => permit(value.owner, value.spender, 500, MaxUint256, v, r, s, OVERRIDES), {
+    const method = relayed["permit(address,address,uint256,uint256,uint8,bytes32,bytes32)"];
+    const { address: owner } = member;
+    return cost(() => method(owner, friend.address, value, MaxUint256, v, r, s, OVERRIDES), {
       signatures: [signature],
     });
-    measures.add("permit", state, spent, [...parts, "ecrecover", "transfer"]);
-  }
-  const nonce = await points.nonces(member.address);
-  const value = { owner: member.address, spender: friend.address, value: 500, nonce, deadline: MaxUint256 };
-  const signature = await member.signTypedData(domain, permitTypes, value);
-  const permit = relayed["permit(address,address,uint256,uint256,bytes)"];
-  const spent = await cost(() => permit(value.owner, value.spender, 500, MaxUint256, signature, OVERRIDES), {
+  };
+  measures.add("permit", "first", await permit(500), ["newSlot", "newSlot", "ecrecover", "transfer"]);
+  measures.add("permit", "steady", await permit(600), ["slot", "slot", "ecrecover", "transfer"]);
+  const signature = await allow(700);
+  const method = relayed["permit(address,address,uint256,uint256,bytes)"];
+  const { address: owner } = member;
+  const spent = await cost(() => method(owner, friend.address, 700, MaxUint256, signature, OVERRIDES), {
     signatures: [signature],
   });
   measures.add("permit with a bytes signature", "steady", spent, ["slot", "slot", "ecrecover", "transfer"]);
@@ -83,7 +87,14 @@ async function measureSigned({ who, cost, ethers }: Chain, { points, address }: 
   const types = authorizationTypes("TransferWithAuthorization");
   await cost(() => points.transfer(friend.address, 500));
   const authorize = async (nonce: string) => {
-    const value = { from: member.address, to: friend.address, value: 500, validAfter: 0, validBefore: MaxUint256, nonce };
+    const value = {
+      from: member.address,
+      to: friend.address,
+      value: 500,
+      validAfter: 0,
+      validBefore: MaxUint256,
+      nonce,
+    };
     const signature = await member.signTypedData(domain, types, value);
     return { head: [value.from, value.to, 500, 0, MaxUint256, nonce] as const, signature };
   };
@@ -123,8 +134,7 @@ async function measureExpiring({ who, cost, tick, ethers }: Chain, points: Point
   const signers = (await ethers.getSigners()).slice(10, 18);
   const [one, oneAged, four, fourAged] = [0, 2, 4, 6].map((i) => signers.slice(i, i + 2)) as [Pair, Pair, Pair, Pair];
   const [young, old] = freshAddresses("has some", 2) as [string, string];
-  const mint = (members: string[]) =>
-    cost(() => points.connect(who.issuer).mintPacked(concat(members), 1000, GRANT));
+  const mint = (members: string[]) => cost(() => points.connect(who.issuer).mintPacked(concat(members), 1000, GRANT));
   const addresses = (pair: Pair) => pair.map((signer) => signer.address);
   const measure = async (state: string, pair: Pair, value: number, has: string) => {
     const [fresh] = freshAddresses(state, 1) as [string];
