@@ -48,7 +48,7 @@ contract OzEscrow is AccessControl, EIP712("Peer rewards", "1"), IERC1363Receive
 
     OzEscrowed private immutable _token;
 
-    mapping(uint32 rewardId => PeerReward) private _rewards;
+    mapping(uint32 rewardId => PeerReward reward) private _rewards;
     mapping(uint32 rewardId => mapping(address member => uint256 units)) private _redeemed;
     mapping(bytes32 redemptionId => uint256 unitsOpen) private _records;
 
@@ -183,7 +183,7 @@ contract OzEscrow is AccessControl, EIP712("Peer rewards", "1"), IERC1363Receive
 contract OzBurnShop {
     OzBurnable private immutable _token;
 
-    mapping(uint32 rewardId => PeerReward) private _rewards;
+    mapping(uint32 rewardId => PeerReward reward) private _rewards;
 
     event Redeemed(address indexed member, uint32 indexed rewardId, uint32 number, uint32 quantity, uint88 unitPrice);
 
