@@ -118,13 +118,14 @@ describe("Launcher", () => {
     });
 
     it("leaves nothing behind when the token's inputs are bad", async () => {
-      const { launcher, config, points, program, stranger } = await loadFixture(launchFixture);
+      const { launcher, config, points, stranger } = await loadFixture(launchFixture);
       const bad = { ...config, points: { ...config.points, livePeriods: 5 } };
       await expect(launcher.launch(bad))
         .to.be.revertedWithCustomError(Points__factory.connect(points, stranger), "LivePeriodsTooMany")
         .withArgs(5, 4);
-      expect(await launcher.isProgram(await launcher.addressOf(bad))).to.be.false;
-      expect(await ethers.provider.getCode(program)).to.equal("0x");
+      const address = await launcher.addressOf(bad);
+      expect(await launcher.isProgram(address)).to.be.false;
+      expect(await ethers.provider.getCode(address)).to.equal("0x");
     });
   });
 
