@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { allotGrants, deskFixture, grantBatch } from "../helpers/desks.js";
 import { CAMPAIGN, DAY, ethers, launchBrand, networkHelpers, REASON } from "../helpers/program.js";
 
-const { loadFixture, setBalance, time } = networkHelpers;
+const { loadFixture, time } = networkHelpers;
 const OTHER_CAMPAIGN = `0x${"c1".repeat(16)}`;
 const OTHER_REASON = `0x${"0f".repeat(16)}`;
 
@@ -146,7 +146,7 @@ describe("Grants: grant", () => {
         await allotGrants(brand, friend, 1n);
         await allotGrants(brand, till, 1n, { campaign: OTHER_CAMPAIGN });
         await allotGrants({ ...brand, points: rival.points }, till, 1n);
-        const grant = [maturesAt, members.slice(0, 1), [1n]] as const;
+        const grant: [number, string[], bigint[]] = [maturesAt, members.slice(0, 1), [1n]];
         await asMinter.grant(token, CAMPAIGN, REASON, ...grant);
         for (const sent of [
           () => grants.connect(friend).grant(token, CAMPAIGN, REASON, ...grant),
@@ -240,7 +240,6 @@ describe("Grants: grant", () => {
 
     it("refuses whoever calls it", async () => {
       const { grants, points, stranger, grantsDesk } = await loadFixture(grantsFixture);
-      await setBalance(stranger.address, 10n ** 18n);
       await expect(
         grants.connect(stranger).onTransferReceived(stranger.address, stranger.address, 1, "0x"),
       )

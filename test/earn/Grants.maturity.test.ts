@@ -45,7 +45,7 @@ async function neverExpiringFixture() {
   return granted({ livePeriods: 0, decimals: 18 });
 }
 
-/** A desk that is enrolled only after it was granted points, and the null device of a zero-code address. */
+/** Among the members: an enrolled desk, and a contract that becomes one only after the grant. */
 async function deskMemberFixture() {
   const brand = await deskFixture();
   await allotGrants(brand, brand.till, 1_000n);

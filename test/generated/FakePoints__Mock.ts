@@ -26,6 +26,7 @@ import type {
 export interface FakePoints__MockInterface extends Interface {
   getFunction(
     nameOrSignature:
+      | "act"
       | "arm"
       | "hasRole"
       | "livePeriods"
@@ -44,6 +45,7 @@ export interface FakePoints__MockInterface extends Interface {
 
   getEvent(nameOrSignatureOrTopic: "CalledBack"): EventFragment;
 
+  encodeFunctionData(functionFragment: "act", values: [AddressLike, BytesLike]): string;
   encodeFunctionData(functionFragment: "arm", values: [AddressLike, BytesLike]): string;
   encodeFunctionData(functionFragment: "hasRole", values: [BytesLike, AddressLike]): string;
   encodeFunctionData(functionFragment: "livePeriods", values?: undefined): string;
@@ -65,6 +67,7 @@ export interface FakePoints__MockInterface extends Interface {
   encodeFunctionData(functionFragment: "takeReceived", values: [BigNumberish]): string;
   encodeFunctionData(functionFragment: "void", values: [BigNumberish, BytesLike]): string;
 
+  decodeFunctionResult(functionFragment: "act", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "arm", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "hasRole", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "livePeriods", data: BytesLike): Result;
@@ -127,6 +130,8 @@ export interface FakePoints__Mock extends BaseContract {
   listeners(eventName?: string): Promise<Array<Listener>>;
   removeAllListeners<TCEvent extends TypedContractEvent>(event?: TCEvent): Promise<this>;
 
+  act: TypedContractMethod<[target: AddressLike, data: BytesLike], [void], "nonpayable">;
+
   arm: TypedContractMethod<[target: AddressLike, data: BytesLike], [void], "nonpayable">;
 
   hasRole: TypedContractMethod<[arg0: BytesLike, arg1: AddressLike], [boolean], "view">;
@@ -173,6 +178,9 @@ export interface FakePoints__Mock extends BaseContract {
 
   getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
+  getFunction(
+    nameOrSignature: "act",
+  ): TypedContractMethod<[target: AddressLike, data: BytesLike], [void], "nonpayable">;
   getFunction(
     nameOrSignature: "arm",
   ): TypedContractMethod<[target: AddressLike, data: BytesLike], [void], "nonpayable">;

@@ -20,8 +20,6 @@ contract FakePoints__Mock {
         points = address(this);
     }
 
-    // ---------------------------------------------------------------------------------------- what it says it is
-
     function hasRole(bytes32, address) external pure returns (bool) {
         return true;
     }
@@ -42,7 +40,12 @@ contract FakePoints__Mock {
         (_target, _data) = (target, data);
     }
 
-    // -------------------------------------------------------------------------------------- what desks ask of it
+    /// @notice Calls a desk as itself.
+    function act(address target, bytes calldata data) external {
+        // solhint-disable-next-line avoid-low-level-calls
+        (bool ok, bytes memory result) = target.call(data);
+        require(ok, string(result));
+    }
 
     /// @notice Tells a desk of points that nobody sent, from a member who knows nothing of it.
     function pretendTransfer(IERC1363Receiver desk, address from, uint256 value, bytes calldata data) external {

@@ -43,6 +43,24 @@ const _abi = [
         type: "bytes",
       },
     ],
+    name: "act",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "address",
+        name: "target",
+        type: "address",
+      },
+      {
+        internalType: "bytes",
+        name: "data",
+        type: "bytes",
+      },
+    ],
     name: "arm",
     outputs: [],
     stateMutability: "nonpayable",
