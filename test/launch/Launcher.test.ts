@@ -1,9 +1,9 @@
 /** Opening a programme: one transaction, anyone pays, the same addresses everywhere, and nobody can squat or alter it. */
 import { expect } from "chai";
-import { network } from "hardhat";
 
 import type { LaunchConfigStruct } from "../../sdk/src/generated/Launcher.js";
 import { Points__factory, Program__factory } from "../../sdk/src/generated/index.js";
+import { deployElsewhere } from "../helpers/elsewhere.js";
 import { actors, deployProtocol, ethers, launchConfig, NOTICE, networkHelpers, ROLE } from "../helpers/program.js";
 
 const { loadFixture } = networkHelpers;
@@ -150,13 +150,9 @@ describe("Launcher", () => {
     });
 
     it("is the same on another chain, for programme and token", async () => {
-      const { launcher, rewards, config, program, points } = await loadFixture(launchFixture);
-      const elsewhere = await network.create({ override: { chainId: 10 } });
-      const deploy = (name: "PointsDeployer" | "Grants") => elsewhere.ethers.deployContract(name);
-      const pointsDeployer = await deploy("PointsDeployer");
-      const there = await elsewhere.ethers.deployContract("Launcher", [await pointsDeployer.getAddress()]);
-      const rewardsThere = await elsewhere.ethers.deployContract("Rewards", [await there.getAddress()]);
-      await deploy("Grants");
+      const protocol = await loadFixture(launchFixture);
+      const { launcher, rewards, config, program, points } = protocol;
+      const { chain: elsewhere, launcher: there, rewards: rewardsThere } = await deployElsewhere(protocol);
       expect(await there.getAddress(), "the protocol has the same addresses").to.equal(await launcher.getAddress());
       expect(await rewardsThere.getAddress()).to.equal(await rewards.getAddress());
 
