@@ -14,7 +14,7 @@ import {
 } from "../helpers/desks.js";
 import { CAMPAIGN, DAY, ethers, GRANT, NOTICE, networkHelpers, ROLE } from "../helpers/program.js";
 
-const { loadFixture, time } = networkHelpers;
+const { time } = networkHelpers;
 const ALL = 2n ** 96n - 1n;
 
 /** A brand in full swing: two open redemptions, one batch that has not matured, one budget for a minter. */
@@ -94,7 +94,7 @@ async function unitsOpen({ rewards }: Swing, redemption: Redemption): Promise<bi
 
 describe("Attacks: stolen keys", () => {
   it("open exactly these doors, role by role", async () => {
-    const swing = await loadFixture(swingFixture);
+    const swing = await networkHelpers.loadFixture(swingFixture);
     // A stop that runs, so that resuming is possible for whoever may; a window that could be longer.
     await swing.program.stop();
     await swing.asCatalogue.withdraw(swing.token, swing.plainId);
@@ -131,7 +131,7 @@ describe("Attacks: stolen keys", () => {
 
   describe("a till", () => {
     it("burns what is open and needs the brand's word alone, until the deadline; the rest it cannot", async () => {
-      const swing = await loadFixture(swingFixture);
+      const swing = await networkHelpers.loadFixture(swingFixture);
       const { rewards, asTill, points, member, plain, signed } = swing;
       await asTill.capture(plain, 2n, "0x");
       await expect(asTill.capture(signed, 1n, "0x"))
@@ -142,14 +142,14 @@ describe("Attacks: stolen keys", () => {
     });
 
     it("refunds what is open, which gives it to the member and to nobody else", async () => {
-      const swing = await loadFixture(swingFixture);
+      const swing = await networkHelpers.loadFixture(swingFixture);
       await swing.asTill.refund(swing.plain, 2n);
       await swing.asTill.refund(swing.signed, 2n);
       expect(await swing.points.balanceOf(swing.member.address)).to.equal(10_000n);
     });
 
     it("can do no more once the admin has taken its role", async () => {
-      const { rewards, program, asTill, till, plain } = await loadFixture(swingFixture);
+      const { rewards, program, asTill, till, plain } = await networkHelpers.loadFixture(swingFixture);
       await program.setRoles([{ role: ROLE.TILL, account: till.address, granted: false }]);
       await expect(asTill.capture(plain, 1n, "0x"))
         .to.be.revertedWithCustomError(rewards, "MissingRole")
@@ -159,7 +159,7 @@ describe("Attacks: stolen keys", () => {
 
   describe("an issuer", () => {
     it("mints at most what is left of this period's ceiling, and a stop ends even that", async () => {
-      const { points, program, admin, guardian, issuer, stranger } = await loadFixture(swingFixture);
+      const { points, program, admin, guardian, issuer, stranger } = await networkHelpers.loadFixture(swingFixture);
       const { ceiling, used } = await points.issuance();
       const thief = points.connect(issuer);
       await expect(thief.allot(stranger.address, CAMPAIGN, ceiling - used + 1n, 0n))
@@ -181,7 +181,7 @@ describe("Attacks: stolen keys", () => {
     });
 
     it("voids what has not matured, and nothing that has", async () => {
-      const { grants, issuer, points, batch, friend, maturesAt } = await loadFixture(swingFixture);
+      const { grants, issuer, points, batch, friend, maturesAt } = await networkHelpers.loadFixture(swingFixture);
       await time.setNextBlockTimestamp(maturesAt);
       await expect(grants.connect(issuer).void(batch, [0], "theft"))
         .to.be.revertedWithCustomError(grants, "AlreadyMature")
@@ -193,7 +193,7 @@ describe("Attacks: stolen keys", () => {
 
   describe("a minter", () => {
     it("grants at most a day's rate on a day, and the issuer can void it until it matures", async () => {
-      const swing = await loadFixture(swingFixture);
+      const swing = await networkHelpers.loadFixture(swingFixture);
       const { grants, points, grantsDesk, other, issuer, stranger, token, key } = swing;
       const thief = grants.connect(other);
       const later = (await time.latest()) + DAY;
@@ -213,11 +213,16 @@ describe("Attacks: stolen keys", () => {
     });
 
     it("may let its own grant mature a second later: the rate is then the only bound", async () => {
-      const swing = await loadFixture(swingFixture);
+      const swing = await networkHelpers.loadFixture(swingFixture);
       const { grants, points, other, stranger } = swing;
       const next = (await time.latest()) + 10;
       await time.setNextBlockTimestamp(next);
-      const order = { reason: `0x${"ac".repeat(16)}`, maturesAt: next + 1, members: [stranger.address], amounts: [200n] };
+      const order = {
+        reason: `0x${"ac".repeat(16)}`,
+        maturesAt: next + 1,
+        members: [stranger.address],
+        amounts: [200n],
+      };
       const { batch } = await grantBatch(swing, other, order);
       await grants.connect(stranger).mature(batch, 0, 1);
       expect(await points.balanceOf(stranger.address)).to.equal(200n);
@@ -226,7 +231,7 @@ describe("Attacks: stolen keys", () => {
 
   describe("a catalogue key", () => {
     it("gives rewards away, and takes nothing: no price rises and no window ends before the notice", async () => {
-      const swing = await loadFixture(swingFixture);
+      const swing = await networkHelpers.loadFixture(swingFixture);
       const { rewards, asCatalogue, points, token, member, plainId } = swing;
       await asCatalogue.discount(token, plainId, 1n, FAR);
       await redeem(swing, member, plainId, { quantity: 1n, value: 1n });
@@ -243,7 +248,7 @@ describe("Attacks: stolen keys", () => {
 
   describe("a guardian", () => {
     it("stops minting for seven days, once, and members' points and redemptions go on", async () => {
-      const swing = await loadFixture(swingFixture);
+      const swing = await networkHelpers.loadFixture(swingFixture);
       const { program, points, guardian, asTill, plain, friend, issuer } = swing;
       await program.connect(guardian).stop();
       const until = await program.stoppedUntil();
@@ -258,7 +263,7 @@ describe("Attacks: stolen keys", () => {
 
   describe("an admin", () => {
     it("takes nothing from members by enrolling them, or itself, as desks", async () => {
-      const { points, admin, member, stranger } = await loadFixture(swingFixture);
+      const { points, admin, member, stranger } = await networkHelpers.loadFixture(swingFixture);
       const safe = await ethers.deployContract("Safe__Mock", [member.address]);
       const guard = await ethers.deployContract("ReentrantMember__Mock");
       await points.transfer(await safe.getAddress(), 10n);
@@ -273,7 +278,7 @@ describe("Attacks: stolen keys", () => {
     });
 
     it("retires the desk, and open redemptions end as they would have", async () => {
-      const swing = await loadFixture(swingFixture);
+      const swing = await networkHelpers.loadFixture(swingFixture);
       const { points, admin, asStranger, member, plain, signed, rewardsDesk, plainId } = swing;
       await points.connect(admin).retire(rewardsDesk);
       await expect(sendRedeem(swing, member, plainId))
@@ -286,7 +291,7 @@ describe("Attacks: stolen keys", () => {
     });
 
     it("raises the ceiling, changes terms and closes only after the notice", async () => {
-      const { points, program, admin } = await loadFixture(swingFixture);
+      const { points, program, admin } = await networkHelpers.loadFixture(swingFixture);
       const { ceiling } = await points.issuance();
       const now = (await time.latest()) + 10;
       await time.setNextBlockTimestamp(now);

@@ -16,7 +16,7 @@ import {
 import { deployElsewhere } from "../helpers/elsewhere.js";
 import { CAMPAIGN, DAY, ethers, GRANT, launchBrand, networkHelpers, PERIOD, ROLE } from "../helpers/program.js";
 
-const { loadFixture, time } = networkHelpers;
+const { time } = networkHelpers;
 const SALT = ethers.id("salt");
 
 async function timeFixture() {
@@ -37,7 +37,7 @@ async function lastDayFixture() {
 describe("Attacks: time and place", () => {
   describe("endless life by redeem and refund", () => {
     it("is not to be had at will: a member cannot cancel", async () => {
-      const shop = await loadFixture(lastDayFixture);
+      const shop = await networkHelpers.loadFixture(lastDayFixture);
       const { rewards, member, id, end } = shop;
       const redemption = await redeem(shop, member, id);
       await time.increaseTo(end - 10);
@@ -47,7 +47,7 @@ describe("Attacks: time and place", () => {
     });
 
     it("is not to be had from a refund in time: the lots come back as they went", async () => {
-      const shop = await loadFixture(lastDayFixture);
+      const shop = await networkHelpers.loadFixture(lastDayFixture);
       const { asTill, points, member, id, end } = shop;
       const redemption = await redeem(shop, member, id);
       await asTill.refund(redemption, 1n);
@@ -57,7 +57,7 @@ describe("Attacks: time and place", () => {
     });
 
     it("is not to be had from a late refund either: points live to the end of the period, and no longer", async () => {
-      const shop = await loadFixture(lastDayFixture);
+      const shop = await networkHelpers.loadFixture(lastDayFixture);
       const { asStranger, points, member, id, end } = shop;
       const redemption = await redeem(shop, member, id);
       await time.increaseTo(redemption.deadline + 1n);
@@ -68,7 +68,7 @@ describe("Attacks: time and place", () => {
     });
 
     it("takes a brand that lets every deadline pass: one that answers ends it", async () => {
-      const shop = await loadFixture(lastDayFixture);
+      const shop = await networkHelpers.loadFixture(lastDayFixture);
       const { asStranger, asTill, points, member, id } = shop;
       let redemption = await redeem(shop, member, id);
       for (let round = 0; round < 3; ++round) {
@@ -83,7 +83,7 @@ describe("Attacks: time and place", () => {
     });
 
     it("renews nothing that is still alive, where points live for several periods", async () => {
-      const shop = await loadFixture(timeFixture);
+      const shop = await networkHelpers.loadFixture(timeFixture);
       const { asStranger, points, member, id } = shop;
       const before = await lotsOf(points, member.address);
       const redemption = await redeem(shop, member, id, { quantity: 50n });
@@ -95,7 +95,7 @@ describe("Attacks: time and place", () => {
 
   describe("a signature that outlives its points", () => {
     it("is refused with nothing half done", async () => {
-      const shop = await loadFixture(lastDayFixture);
+      const shop = await networkHelpers.loadFixture(lastDayFixture);
       const { rewards, asStranger, points, rewardsDesk, token, member, intent, id, end } = shop;
       const signed = await signedRedeem(shop, member, intent);
       await time.setNextBlockTimestamp(end);
@@ -108,7 +108,7 @@ describe("Attacks: time and place", () => {
     });
 
     it("still stands for points that come later, unless its time or the member ends it", async () => {
-      const shop = await loadFixture(lastDayFixture);
+      const shop = await networkHelpers.loadFixture(lastDayFixture);
       const { rewards, asStranger, points, issuer, member, intent, end } = shop;
       const signed = await signedRedeem(shop, member, intent);
       await time.increaseTo(end);
@@ -119,7 +119,7 @@ describe("Attacks: time and place", () => {
 
   describe("a signature replayed", () => {
     it("on another chain id is refused", async () => {
-      const shop = await loadFixture(timeFixture);
+      const shop = await networkHelpers.loadFixture(timeFixture);
       const { rewards, asStranger, points, rewardsDesk, token, member, intent } = shop;
       const nonce = await rewards.intentNonce(intent);
       const message = { from: member.address, to: rewardsDesk, value: 200n, validBefore: FAR, nonce };
@@ -132,7 +132,7 @@ describe("Attacks: time and place", () => {
     });
 
     it("on another chain, where everything has the same address, is refused", async () => {
-      const shop = await loadFixture(timeFixture);
+      const shop = await networkHelpers.loadFixture(timeFixture);
       const { member, issuer, catalogue, stranger, token, rewardsDesk, config, intent, asStranger } = shop;
       const signed = await signedRedeem(shop, member, intent);
 
@@ -156,7 +156,7 @@ describe("Attacks: time and place", () => {
     });
 
     it("at another desk, or for another brand's token, is refused", async () => {
-      const shop = await loadFixture(timeFixture);
+      const shop = await networkHelpers.loadFixture(timeFixture);
       const { points, admin, launcher, stranger, member, issuer, intent } = shop;
       const signed = await signedRedeem(shop, member, intent);
       const second = await ethers.deployContract("Rewards", [await launcher.getAddress()]);
@@ -180,7 +180,7 @@ describe("Attacks: time and place", () => {
     });
 
     it("in its high-s, v 0/1 or compact form is refused, before and after it was used", async () => {
-      const shop = await loadFixture(timeFixture);
+      const shop = await networkHelpers.loadFixture(timeFixture);
       const { asStranger, points, member, intent } = shop;
       const signed = await signedRedeem(shop, member, intent);
       const signature = ethers.Signature.from(signed[5]);
@@ -207,7 +207,7 @@ describe("Attacks: time and place", () => {
 
   describe("one salt for several intents", () => {
     it("does not mix members up, nor intents that differ", async () => {
-      const shop = await loadFixture(timeFixture);
+      const shop = await networkHelpers.loadFixture(timeFixture);
       const { rewards, asStranger, points, member, friend, intent, token, id } = shop;
       await points.transfer(friend.address, 1_000n);
       for (const signed of [

@@ -17,7 +17,7 @@ import {
 } from "../helpers/desks.js";
 import { CAMPAIGN, DAY, ethers, GRANT, launchBrand, networkHelpers, REASON, ROLE } from "../helpers/program.js";
 
-const { loadFixture, time } = networkHelpers;
+const { time } = networkHelpers;
 const ONE = ethers.id("one");
 const TWO = ethers.id("two");
 
@@ -39,7 +39,7 @@ async function closedFixture() {
 describe("Attacks: tokens", () => {
   describe("a fake token", () => {
     it("cannot publish, whatever programme it claims", async () => {
-      const { rewards, fake, fakeAddress, program, token, stranger } = await loadFixture(attackFixture);
+      const { rewards, fake, fakeAddress, program, token, stranger } = await networkHelpers.loadFixture(attackFixture);
       const claims: [string, string][] = [
         [fakeAddress, fakeAddress],
         [await program.getAddress(), fakeAddress],
@@ -54,7 +54,8 @@ describe("Attacks: tokens", () => {
     });
 
     it("cannot redeem a real reward with points that nobody sent", async () => {
-      const { rewards, rewardsDesk, fake, fakeAddress, member, token, id } = await loadFixture(attackFixture);
+      const { rewards, rewardsDesk, fake, fakeAddress, member, token, id } =
+        await networkHelpers.loadFixture(attackFixture);
       await expect(fake.pretendTransfer(rewardsDesk, member.address, 100n, redeemAction(id, 1n)))
         .to.be.revertedWithCustomError(rewards, "NoSuchReward")
         .withArgs(fakeAddress, id);
@@ -62,7 +63,7 @@ describe("Attacks: tokens", () => {
     });
 
     it("cannot capture or refund another token's redemption", async () => {
-      const shop = await loadFixture(attackFixture);
+      const shop = await networkHelpers.loadFixture(attackFixture);
       const { rewards, asStranger, fake, member, id } = shop;
       const redemption = await redeem(shop, member, id);
       const forged = { ...redemption, points: fake };
@@ -73,7 +74,7 @@ describe("Attacks: tokens", () => {
     });
 
     it("gains nothing by calling back into the rewards desk", async () => {
-      const shop = await loadFixture(attackFixture);
+      const shop = await networkHelpers.loadFixture(attackFixture);
       const { rewards, asStranger, rewardsDesk, points, fake, fakeAddress, member, id } = shop;
       const intent = { rewardId: id, quantity: 1n, salt: ONE };
       const signed = await signedRedeem(shop, member, intent);
@@ -88,7 +89,7 @@ describe("Attacks: tokens", () => {
     });
 
     it("cannot make the grants desk mature an entry twice, nor touch what it holds of others", async () => {
-      const brand = await loadFixture(attackFixture);
+      const brand = await networkHelpers.loadFixture(attackFixture);
       const { grants, grantsDesk, points, fake, fakeAddress, stranger, friend, till } = brand;
       await allotGrants(brand, till, 50n);
       const maturesAt = (await time.latest()) + DAY;
@@ -108,7 +109,7 @@ describe("Attacks: tokens", () => {
     });
 
     it("finds its reason used when it calls back while granting", async () => {
-      const { grants, grantsDesk, fake, fakeAddress, stranger } = await loadFixture(attackFixture);
+      const { grants, grantsDesk, fake, fakeAddress, stranger } = await networkHelpers.loadFixture(attackFixture);
       const maturesAt = (await time.latest()) + DAY;
       const grant = grants.interface.encodeFunctionData("grant", [
         fakeAddress,
@@ -129,28 +130,24 @@ describe("Attacks: tokens", () => {
 
   describe("a foreign campaign", () => {
     it("does not open another minter's budget, by whatever key it is spelled", async () => {
-      const brand = await loadFixture(attackFixture);
+      const brand = await networkHelpers.loadFixture(attackFixture);
       const { grants, points, grantsDesk, token, stranger, till } = brand;
       const key = await allotGrants(brand, till, 50n);
       const maturesAt = (await time.latest()) + DAY;
       for (const campaign of [CAMPAIGN, key]) {
-        await expect(
-          grants.connect(stranger).grant(token, campaign, REASON, maturesAt, [stranger.address], [1n]),
-        )
+        await expect(grants.connect(stranger).grant(token, campaign, REASON, maturesAt, [stranger.address], [1n]))
           .to.be.revertedWithCustomError(points, "OverBudget")
           .withArgs(grantsDesk, await grants.campaignKey(stranger.address, campaign), 0, 1);
       }
     });
 
     it("does not carry a budget over to another brand's token", async () => {
-      const brand = await loadFixture(attackFixture);
+      const brand = await networkHelpers.loadFixture(attackFixture);
       const { grants, grantsDesk, till } = brand;
       const key = await allotGrants(brand, till, 50n);
       const rival = await launchBrand(brand, brand, { symbol: "BETA" });
       const maturesAt = (await time.latest()) + DAY;
-      await expect(
-        grants.connect(till).grant(rival.points, CAMPAIGN, REASON, maturesAt, [till.address], [1n]),
-      )
+      await expect(grants.connect(till).grant(rival.points, CAMPAIGN, REASON, maturesAt, [till.address], [1n]))
         .to.be.revertedWithCustomError(rival.points, "OverBudget")
         .withArgs(grantsDesk, key, 0, 1);
     });
@@ -159,7 +156,7 @@ describe("Attacks: tokens", () => {
   describe("a call back", () => {
     it("does not happen when points come back from a desk", async () => {
       const { rewards, wallet, walletAddress, points, asTill, rewardsDesk, token, id } =
-        await loadFixture(attackFixture);
+        await networkHelpers.loadFixture(attackFixture);
       await wallet.arm(token, points.interface.encodeFunctionData("burn", [1n]));
       const pay = points.interface.encodeFunctionData("transferAndCall(address,uint256,bytes)", [
         rewardsDesk,
@@ -174,7 +171,7 @@ describe("Attacks: tokens", () => {
 
     it("from a receiver of points redeems what it then has, once", async () => {
       const { rewards, wallet, walletAddress, points, rewardsDesk, token, member, id } =
-        await loadFixture(attackFixture);
+        await networkHelpers.loadFixture(attackFixture);
       const pay = points.interface.encodeFunctionData("transferAndCall(address,uint256,bytes)", [
         rewardsDesk,
         1_100n,
@@ -190,7 +187,7 @@ describe("Attacks: tokens", () => {
     });
 
     it("from a member that signs cannot settle its own redemption meanwhile, were it even a till", async () => {
-      const shop = await loadFixture(attackFixture);
+      const shop = await networkHelpers.loadFixture(attackFixture);
       const { rewards, program, wallet, walletAddress, points, asTill, rewardsDesk, token } = shop;
       const id = await publishReward(shop, { needsHandover: true });
       await program.setRoles([{ role: ROLE.TILL, account: walletAddress, granted: true }]);
@@ -208,7 +205,7 @@ describe("Attacks: tokens", () => {
     });
 
     it("from a member's guard cannot mix two redemptions up", async () => {
-      const shop = await loadFixture(attackFixture);
+      const shop = await networkHelpers.loadFixture(attackFixture);
       const { rewards, asStranger, wallet, walletAddress, points, rewardsDesk, member, id } = shop;
       await points.setGuard(walletAddress);
       const inner = await signedRedeem(shop, member, { rewardId: id, quantity: 2n, salt: TWO }, { maxPrice: 250n });
@@ -227,7 +224,7 @@ describe("Attacks: tokens", () => {
     });
 
     it("from a member's guard cannot take the last of the stock twice", async () => {
-      const shop = await loadFixture(attackFixture);
+      const shop = await networkHelpers.loadFixture(attackFixture);
       const { rewards, asStranger, wallet, walletAddress, points, rewardsDesk, token, member } = shop;
       const id = await publishReward(shop, { stock: 1n });
       await points.setGuard(walletAddress);
@@ -244,7 +241,7 @@ describe("Attacks: tokens", () => {
 
   describe("points sent to a desk by a wrong door", () => {
     it("do not leave the member by a plain transfer, with or without allowance", async () => {
-      const { points, rewardsDesk, member, friend } = await loadFixture(attackFixture);
+      const { points, rewardsDesk, member, friend } = await networkHelpers.loadFixture(attackFixture);
       await points.approve(friend.address, 100n);
       for (const send of [
         () => points.transfer(rewardsDesk, 100n),
@@ -255,21 +252,22 @@ describe("Attacks: tokens", () => {
     });
 
     it("do not leave the member by an authorization that someone else brings", async () => {
-      const { points, rewardsDesk, member, stranger } = await loadFixture(attackFixture);
+      const { points, rewardsDesk, member, stranger } = await networkHelpers.loadFixture(attackFixture);
       const message = { from: member.address, to: rewardsDesk, value: 100n, validBefore: FAR, nonce: ONE };
       const signature = await signAuthorization(points, member, message, { primaryType: "TransferWithAuthorization" });
       const { v, r, s } = ethers.Signature.from(signature);
       const thief = points.connect(stranger);
       const head = [member.address, rewardsDesk, 100n, 0n, FAR, ONE] as const;
       const byBytes = "transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,bytes)";
-      const bySplit = "transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)";
+      const bySplit =
+        "transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)";
       for (const send of [() => thief[byBytes](...head, signature), () => thief[bySplit](...head, v, r, s)]) {
         await expect(send()).to.be.revertedWithCustomError(points, "DeskNeedsCall").withArgs(rewardsDesk);
       }
     });
 
     it("are not minted there", async () => {
-      const { points, issuer, rewardsDesk, friend } = await loadFixture(attackFixture);
+      const { points, issuer, rewardsDesk, friend } = await networkHelpers.loadFixture(attackFixture);
       const minter = points.connect(issuer);
       const packed = ethers.concat([friend.address, rewardsDesk]);
       for (const mint of [
@@ -282,21 +280,20 @@ describe("Attacks: tokens", () => {
     });
 
     it("do not stay there when the desk does not understand the call", async () => {
-      const shop = await loadFixture(attackFixture);
+      const shop = await networkHelpers.loadFixture(attackFixture);
       const { points, rewardsDesk, grantsDesk, member } = shop;
       await expect(points["transferAndCall(address,uint256)"](rewardsDesk, 100n))
         .to.be.revertedWithCustomError(points, "ERC1363InvalidReceiver")
         .withArgs(rewardsDesk);
-      await expect(
-        points["transferAndCall(address,uint256,bytes)"](grantsDesk, 100n, redeemAction(shop.id, 1n)),
-      )
+      await expect(points["transferAndCall(address,uint256,bytes)"](grantsDesk, 100n, redeemAction(shop.id, 1n)))
         .to.be.revertedWithCustomError(points, "DeskRefuses")
         .withArgs(grantsDesk);
       expect(await points.balanceOf(member.address)).to.equal(9_000n);
     });
 
     it("do not get there by recovery of a wallet", async () => {
-      const { points, wallet, walletAddress, rewardsDesk, token, member } = await loadFixture(attackFixture);
+      const { points, wallet, walletAddress, rewardsDesk, token, member } =
+        await networkHelpers.loadFixture(attackFixture);
       await points.setGuard(walletAddress);
       const recover = points.interface.encodeFunctionData("recover", [member.address, rewardsDesk]);
       const refused = points.interface.encodeErrorResult("DeskNeedsCall", [rewardsDesk]);
@@ -309,7 +306,7 @@ describe("Attacks: tokens", () => {
 
   describe("a programme closed to transfers", () => {
     it("redeems, gives change and refunds to the member alone", async () => {
-      const shop = await loadFixture(closedFixture);
+      const shop = await networkHelpers.loadFixture(closedFixture);
       const { points, asTill, member, friend, id } = shop;
       await expect(points.transfer(friend.address, 1n))
         .to.be.revertedWithCustomError(points, "TransfersClosed")
@@ -321,7 +318,7 @@ describe("Attacks: tokens", () => {
     });
 
     it("does not let a receipt be made out to a friend, to sell points by refund", async () => {
-      const shop = await loadFixture(closedFixture);
+      const shop = await networkHelpers.loadFixture(closedFixture);
       const { rewards, asStranger, member, friend, id } = shop;
       const redemption = await redeem(shop, member, id);
       await time.increaseTo(redemption.deadline + 1n);
@@ -332,7 +329,7 @@ describe("Attacks: tokens", () => {
     });
 
     it("matures grants all the same", async () => {
-      const brand = await loadFixture(closedFixture);
+      const brand = await networkHelpers.loadFixture(closedFixture);
       const { grants, points, till, friend } = brand;
       await allotGrants(brand, till, 50n);
       const maturesAt = (await time.latest()) + DAY;
@@ -344,7 +341,7 @@ describe("Attacks: tokens", () => {
   });
 
   it("a handover signature of one desk is none at another", async () => {
-    const shop = await loadFixture(attackFixture);
+    const shop = await networkHelpers.loadFixture(attackFixture);
     const { rewards, asTill, launcher, member } = shop;
     const id = await publishReward(shop, { needsHandover: true });
     const redemption = await redeem(shop, member, id);

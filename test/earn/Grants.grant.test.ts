@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { allotGrants, deskFixture, grantBatch } from "../helpers/desks.js";
 import { CAMPAIGN, DAY, ethers, launchBrand, networkHelpers, REASON } from "../helpers/program.js";
 
-const { loadFixture, time } = networkHelpers;
+const { time } = networkHelpers;
 const OTHER_CAMPAIGN = `0x${"c1".repeat(16)}`;
 const OTHER_REASON = `0x${"0f".repeat(16)}`;
 
@@ -19,7 +19,7 @@ async function grantsFixture() {
 describe("Grants: grant", () => {
   describe("campaignKey", () => {
     it("binds the budget to the minter and the campaign", async () => {
-      const { grants, till, friend } = await loadFixture(grantsFixture);
+      const { grants, till, friend } = await networkHelpers.loadFixture(grantsFixture);
       const coder = ethers.AbiCoder.defaultAbiCoder();
       const expected = ethers.keccak256(coder.encode(["address", "bytes16"], [till.address, CAMPAIGN])).slice(0, 34);
       expect(await grants.campaignKey(till.address, CAMPAIGN)).to.equal(expected);
@@ -31,7 +31,7 @@ describe("Grants: grant", () => {
   describe("grant", () => {
     it("mints into the hold, and tells each member's share", async () => {
       const { grants, asMinter, points, till, token, grantsDesk, key, members, maturesAt } =
-        await loadFixture(grantsFixture);
+        await networkHelpers.loadFixture(grantsFixture);
       const amounts = [100n, 20n, 3n];
       const batchId = await grants.batchIdOf(token, till.address, CAMPAIGN, REASON);
       expect(await grants.isGranted(batchId)).to.be.false;
@@ -53,7 +53,8 @@ describe("Grants: grant", () => {
     });
 
     it("lets one member stand in a batch twice", async () => {
-      const { asMinter, grants, token, members, till, maturesAt, points } = await loadFixture(grantsFixture);
+      const { asMinter, grants, token, members, till, maturesAt, points } =
+        await networkHelpers.loadFixture(grantsFixture);
       const twice = [members[1]!, members[1]!];
       const { batch } = await grantBatch({ grants, token }, till, { maturesAt, members: twice, amounts: [5n, 6n] });
       await time.increaseTo(maturesAt);
@@ -63,7 +64,8 @@ describe("Grants: grant", () => {
 
     describe("given a budget", () => {
       it("grants all that is left and not one more", async () => {
-        const { asMinter, points, token, grantsDesk, key, members, maturesAt } = await loadFixture(grantsFixture);
+        const { asMinter, points, token, grantsDesk, key, members, maturesAt } =
+          await networkHelpers.loadFixture(grantsFixture);
         await expect(asMinter.grant(token, CAMPAIGN, REASON, maturesAt, members.slice(1), [1_000n, 1n]))
           .to.be.revertedWithCustomError(points, "OverBudget")
           .withArgs(grantsDesk, key, 1_000, 1_001);
@@ -73,30 +75,29 @@ describe("Grants: grant", () => {
 
       it("cannot be spent by another minter, nor for another campaign", async () => {
         const { grants, points, token, grantsDesk, issuer, stranger, till, members, maturesAt } =
-          await loadFixture(grantsFixture);
+          await networkHelpers.loadFixture(grantsFixture);
         for (const [minter, campaign] of [
           [stranger, CAMPAIGN],
           [issuer, CAMPAIGN],
           [till, OTHER_CAMPAIGN],
         ] as const) {
           const key = await grants.campaignKey(minter.address, campaign);
-          await expect(
-            grants.connect(minter).grant(token, campaign, REASON, maturesAt, members.slice(1), [1n, 1n]),
-          )
+          await expect(grants.connect(minter).grant(token, campaign, REASON, maturesAt, members.slice(1), [1n, 1n]))
             .to.be.revertedWithCustomError(points, "OverBudget")
             .withArgs(grantsDesk, key, 0, 2);
         }
       });
 
       it("cannot be spent at the token by the minter itself", async () => {
-        const { points, till, key, member } = await loadFixture(grantsFixture);
+        const { points, till, key, member } = await networkHelpers.loadFixture(grantsFixture);
         await expect(points.connect(till).mint(member.address, 1n, key + REASON.slice(2)))
           .to.be.revertedWithCustomError(points, "OverBudget")
           .withArgs(till.address, key, 0, 1);
       });
 
       it("grants no more than the daily rate on one UTC day, and as much again on the next", async () => {
-        const { asMinter, points, issuer, token, grantsDesk, key, members } = await loadFixture(grantsFixture);
+        const { asMinter, points, issuer, token, grantsDesk, key, members } =
+          await networkHelpers.loadFixture(grantsFixture);
         await points.connect(issuer).allot(grantsDesk, key, 0n, 100n);
         const nextDay = (Math.floor((await time.latest()) / DAY) + 1) * DAY;
         const later = nextDay + 9 * DAY;
@@ -114,7 +115,7 @@ describe("Grants: grant", () => {
     describe("given a reason that was used", () => {
       it("pays nothing twice, whatever else differs", async () => {
         const { grants, asMinter, token, till, members, maturesAt, points, grantsDesk } =
-          await loadFixture(grantsFixture);
+          await networkHelpers.loadFixture(grantsFixture);
         await asMinter.grant(token, CAMPAIGN, REASON, maturesAt, members.slice(0, 1), [1n]);
         const batchId = await grants.batchIdOf(token, till.address, CAMPAIGN, REASON);
         for (const [matures, amount] of [
@@ -129,7 +130,7 @@ describe("Grants: grant", () => {
       });
 
       it("stays used after the batch was voided", async () => {
-        const { grants, token, till, members, maturesAt, asMinter } = await loadFixture(grantsFixture);
+        const { grants, token, till, members, maturesAt, asMinter } = await networkHelpers.loadFixture(grantsFixture);
         const order = { reason: REASON, maturesAt, members: members.slice(0, 1), amounts: [1n] };
         const { batch, batchId } = await grantBatch({ grants, token }, till, order);
         await asMinter.void(batch, [0], "wrong file");
@@ -139,7 +140,7 @@ describe("Grants: grant", () => {
       });
 
       it("is free for another minter, campaign or token", async () => {
-        const brand = await loadFixture(grantsFixture);
+        const brand = await networkHelpers.loadFixture(grantsFixture);
         const { grants, asMinter, token, friend, till, members, maturesAt } = brand;
         const rival = await launchBrand(brand, brand, { symbol: "BETA" });
         const rivalToken = await rival.points.getAddress();
@@ -160,7 +161,7 @@ describe("Grants: grant", () => {
 
     describe("given a maturity", () => {
       it("takes the next second up to 366 days ahead", async () => {
-        const { grants, asMinter, token, members } = await loadFixture(grantsFixture);
+        const { grants, asMinter, token, members } = await networkHelpers.loadFixture(grantsFixture);
         const now = (await time.latest()) + 10;
         const max = now + 366 * DAY;
         for (const [index, matures] of [0, now - 1, now, max + 1].entries()) {
@@ -180,7 +181,8 @@ describe("Grants: grant", () => {
 
     describe("given a bad list", () => {
       it("rejects the zero address, a zero amount, unequal lists and no list", async () => {
-        const { grants, asMinter, points, token, members, maturesAt, till } = await loadFixture(grantsFixture);
+        const { grants, asMinter, points, token, members, maturesAt, till } =
+          await networkHelpers.loadFixture(grantsFixture);
         const grant = (to: string[], amounts: bigint[]) =>
           asMinter.grant(token, CAMPAIGN, REASON, maturesAt, to, amounts);
         await expect(grant([members[0]!, ethers.ZeroAddress], [1n, 1n]))
@@ -199,7 +201,8 @@ describe("Grants: grant", () => {
     });
 
     it("is impossible while minting is stopped, and after it ended", async () => {
-      const { program, asMinter, points, token, guardian, members, maturesAt } = await loadFixture(grantsFixture);
+      const { program, asMinter, points, token, guardian, members, maturesAt } =
+        await networkHelpers.loadFixture(grantsFixture);
       await program.connect(guardian).stop();
       const until = await program.stoppedUntil();
       await expect(asMinter.grant(token, CAMPAIGN, REASON, maturesAt, members.slice(1), [1n, 1n]))
@@ -214,7 +217,7 @@ describe("Grants: grant", () => {
     });
 
     it("fits 300 members in one transaction", async () => {
-      const { grants, token, till, maturesAt, points, stranger } = await loadFixture(grantsFixture);
+      const { grants, token, till, maturesAt, points, stranger } = await networkHelpers.loadFixture(grantsFixture);
       const members = Array.from({ length: 300 }, (_, index) => ethers.toBeHex(0x1000_0000 + index, 20));
       const amounts = members.map((_, index) => BigInt((index % 5) + 1));
       const { batch, receipt } = await grantBatch({ grants, token }, till, { maturesAt, members, amounts });
@@ -228,7 +231,7 @@ describe("Grants: grant", () => {
 
   describe("onTransferReceived", () => {
     it("refuses points that someone sends, with and without a call", async () => {
-      const { points, grantsDesk, member } = await loadFixture(grantsFixture);
+      const { points, grantsDesk, member } = await networkHelpers.loadFixture(grantsFixture);
       await expect(points["transferAndCall(address,uint256)"](grantsDesk, 5n))
         .to.be.revertedWithCustomError(points, "DeskRefuses")
         .withArgs(grantsDesk);
@@ -239,10 +242,8 @@ describe("Grants: grant", () => {
     });
 
     it("refuses whoever calls it", async () => {
-      const { grants, points, stranger, grantsDesk } = await loadFixture(grantsFixture);
-      await expect(
-        grants.connect(stranger).onTransferReceived(stranger.address, stranger.address, 1, "0x"),
-      )
+      const { grants, points, stranger, grantsDesk } = await networkHelpers.loadFixture(grantsFixture);
+      await expect(grants.connect(stranger).onTransferReceived(stranger.address, stranger.address, 1, "0x"))
         .to.be.revertedWithCustomError(points, "DeskRefuses")
         .withArgs(grantsDesk);
     });
@@ -250,7 +251,7 @@ describe("Grants: grant", () => {
 
   describe("supportsInterface", () => {
     it("answers for ERC-165, desks and grants", async () => {
-      const { grants } = await loadFixture(grantsFixture);
+      const { grants } = await networkHelpers.loadFixture(grantsFixture);
       const ours = ["campaignKey", "batchIdOf", "isGranted", "isDone", "grant", "mature", "void"] as const;
       const id = ours.reduce((xor, name) => xor ^ BigInt(grants.interface.getFunction(name).selector), 0n);
       const desk = grants.interface.getFunction("deskId").selector;

@@ -5,7 +5,7 @@ import type { GrantBatchStruct } from "../../sdk/src/generated/Grants.js";
 import { allotGrants, deskFixture, grantBatch, lotsOf, publishReward, redeem } from "../helpers/desks.js";
 import { CAMPAIGN, DAY, ethers, networkHelpers, PERIOD, REASON } from "../helpers/program.js";
 
-const { loadFixture, time } = networkHelpers;
+const { time } = networkHelpers;
 
 async function granted(config: Parameters<typeof deskFixture>[0] = {}) {
   const brand = await deskFixture(config);
@@ -61,7 +61,7 @@ describe("Grants: maturity", () => {
   describe("mature", () => {
     it("hands points over from that second on, by anyone", async () => {
       const { grants, anyone, points, token, grantsDesk, batch, batchId, members, maturesAt } =
-        await loadFixture(grantedFixture);
+        await networkHelpers.loadFixture(grantedFixture);
       await time.setNextBlockTimestamp(maturesAt - 1);
       await expect(anyone.mature(batch, 0, 3))
         .to.be.revertedWithCustomError(grants, "NotMature")
@@ -75,7 +75,8 @@ describe("Grants: maturity", () => {
     });
 
     it("works by ranges, in any order, and skips what is done", async () => {
-      const { grants, anyone, points, batch, batchId, members, maturesAt } = await loadFixture(grantedFixture);
+      const { grants, anyone, points, batch, batchId, members, maturesAt } =
+        await networkHelpers.loadFixture(grantedFixture);
       await time.increaseTo(maturesAt);
       const done = () => Promise.all([0, 1, 2].map((index) => grants.isDone(batchId, index)));
       await anyone.mature(batch, 2, 3);
@@ -90,13 +91,15 @@ describe("Grants: maturity", () => {
     });
 
     it("rejects a range past the end", async () => {
-      const { grants, anyone, batch, maturesAt } = await loadFixture(grantedFixture);
+      const { grants, anyone, batch, maturesAt } = await networkHelpers.loadFixture(grantedFixture);
       await time.increaseTo(maturesAt);
-      await expect(anyone.mature(batch, 0, 4)).to.be.revertedWithCustomError(grants, "NoSuchIndex").withArgs(4);
+      await expect(anyone.mature(batch, 0, 4))
+        .to.be.revertedWithCustomError(grants, "NoSuchIndex")
+        .withArgs(4);
     });
 
     it("gives the expiry of the day of the grant", async () => {
-      const { anyone, points, batch, members, maturesAt, start } = await loadFixture(grantedFixture);
+      const { anyone, points, batch, members, maturesAt, start } = await networkHelpers.loadFixture(grantedFixture);
       await time.increaseTo(maturesAt);
       await anyone.mature(batch, 0, 1);
       expect(await lotsOf(points, members[0]!)).to.deep.equal([0n, 0n, 0n, 100n]);
@@ -106,7 +109,7 @@ describe("Grants: maturity", () => {
     });
 
     it("gives points whose time passed while held until the end of the current period", async () => {
-      const { grants, points, batch, friend, start, maturesAt } = await loadFixture(lateFixture);
+      const { grants, points, batch, friend, start, maturesAt } = await networkHelpers.loadFixture(lateFixture);
       await time.increaseTo(maturesAt);
       await grants.mature(batch, 0, 1);
       await time.increaseTo(start + 2 * PERIOD - 1);
@@ -117,7 +120,7 @@ describe("Grants: maturity", () => {
 
     it("hands over points that never expire", async () => {
       const { anyone, asMinter, points, batch, members, maturesAt, key, grantsDesk } =
-        await loadFixture(neverExpiringFixture);
+        await networkHelpers.loadFixture(neverExpiringFixture);
       await asMinter.void(batch, [2], "returned");
       expect((await points.budgetOf(grantsDesk, key)).left).to.equal(880n);
       await time.increaseTo(maturesAt + 3_000 * DAY);
@@ -127,7 +130,7 @@ describe("Grants: maturity", () => {
 
     it("needs no budget, no role, no enrolment and no running programme", async () => {
       const { program, points, admin, issuer, anyone, batch, grantsDesk, key, maturesAt, members } =
-        await loadFixture(grantedFixture);
+        await networkHelpers.loadFixture(grantedFixture);
       await points.connect(issuer).cut(grantsDesk, key, 2n ** 96n - 1n);
       await points.connect(admin).retire(grantsDesk);
       await program.close((await time.latest()) + 30 * DAY);
@@ -138,7 +141,7 @@ describe("Grants: maturity", () => {
     });
 
     it("makes points that redeem like any other", async () => {
-      const brand = await loadFixture(grantedFixture);
+      const brand = await networkHelpers.loadFixture(grantedFixture);
       const { anyone, batch, friend, points, maturesAt } = brand;
       await time.increaseTo(maturesAt);
       await anyone.mature(batch, 0, 1);
@@ -149,7 +152,8 @@ describe("Grants: maturity", () => {
 
     describe("given a desk among the members", () => {
       it("cannot be handed over, and does not hinder the others", async () => {
-        const { anyone, points, batch, members, maturesAt, grantsDesk } = await loadFixture(deskMemberFixture);
+        const { anyone, points, batch, members, maturesAt, grantsDesk } =
+          await networkHelpers.loadFixture(deskMemberFixture);
         await time.increaseTo(maturesAt);
         for (const [from, to, culprit] of [
           [0, 4, members[1]],
@@ -168,7 +172,7 @@ describe("Grants: maturity", () => {
       });
 
       it("can be voided before maturity", async () => {
-        const { grants, till, points, batch, grantsDesk } = await loadFixture(deskMemberFixture);
+        const { grants, till, points, batch, grantsDesk } = await networkHelpers.loadFixture(deskMemberFixture);
         await grants.connect(till).void(batch, [1, 3], "not members");
         expect(await points.balanceOf(grantsDesk)).to.equal(4n);
       });
@@ -178,7 +182,7 @@ describe("Grants: maturity", () => {
   describe("void", () => {
     it("takes entries back with a reason, into the budget that they came from", async () => {
       const { grants, asMinter, points, token, grantsDesk, batch, batchId, key, members } =
-        await loadFixture(grantedFixture);
+        await networkHelpers.loadFixture(grantedFixture);
       const sent = asMinter.void(batch, [2, 0], "wrong file");
       await expect(sent).to.emit(grants, "GrantVoided").withArgs(token, members[0], batchId, 0, 100, "wrong file");
       await expect(sent).to.emit(grants, "GrantVoided").withArgs(token, members[2], batchId, 2, 3, "wrong file");
@@ -190,7 +194,7 @@ describe("Grants: maturity", () => {
     });
 
     it("leaves the other entries to mature", async () => {
-      const { anyone, asIssuer, points, batch, members, maturesAt } = await loadFixture(grantedFixture);
+      const { anyone, asIssuer, points, batch, members, maturesAt } = await networkHelpers.loadFixture(grantedFixture);
       await asIssuer.void(batch, [1], "returned");
       await time.increaseTo(maturesAt);
       await anyone.mature(batch, 0, 3);
@@ -198,7 +202,7 @@ describe("Grants: maturity", () => {
     });
 
     it("ends at the second of maturity, for minter and issuer alike", async () => {
-      const { grants, asMinter, asIssuer, batch, maturesAt } = await loadFixture(grantedFixture);
+      const { grants, asMinter, asIssuer, batch, maturesAt } = await networkHelpers.loadFixture(grantedFixture);
       await time.setNextBlockTimestamp(maturesAt - 1);
       await asMinter.void(batch, [0], "in time");
       await time.setNextBlockTimestamp(maturesAt);
@@ -212,7 +216,7 @@ describe("Grants: maturity", () => {
 
     it("is refused to everyone but the minter and an issuer", async () => {
       const { grants, admin, catalogue, guardian, member, friend, stranger, batch } =
-        await loadFixture(grantedFixture);
+        await networkHelpers.loadFixture(grantedFixture);
       for (const caller of [admin, catalogue, guardian, member, friend, stranger]) {
         await expect(grants.connect(caller).void(batch, [0], "mine"))
           .to.be.revertedWithCustomError(grants, "NotMinterOrIssuer")
@@ -221,7 +225,7 @@ describe("Grants: maturity", () => {
     });
 
     it("takes no entry twice, none that is not there, and not none", async () => {
-      const { grants, asMinter, points, batch, grantsDesk } = await loadFixture(grantedFixture);
+      const { grants, asMinter, points, batch, grantsDesk } = await networkHelpers.loadFixture(grantedFixture);
       await asMinter.void(batch, [1], "once");
       await expect(asMinter.void(batch, [0, 1], "again"))
         .to.be.revertedWithCustomError(grants, "AlreadyDone")
@@ -237,7 +241,7 @@ describe("Grants: maturity", () => {
     });
 
     it("takes back points whose time passed while they were held", async () => {
-      const { grants, till, points, batch, start, key, grantsDesk } = await loadFixture(lateFixture);
+      const { grants, till, points, batch, start, key, grantsDesk } = await networkHelpers.loadFixture(lateFixture);
       await time.increaseTo(start + PERIOD + DAY);
       expect(await points.totalSupply()).to.equal(100n);
       await grants.connect(till).void(batch, [0], "wrong file");
@@ -248,7 +252,8 @@ describe("Grants: maturity", () => {
 
   describe("a batch that is brought along", () => {
     it("must be the one that was granted, to the last field", async () => {
-      const { grants, anyone, asMinter, batch, maturesAt, members, stranger } = await loadFixture(grantedFixture);
+      const { grants, anyone, asMinter, batch, maturesAt, members, stranger } =
+        await networkHelpers.loadFixture(grantedFixture);
       const forgeries: Partial<GrantBatchStruct>[] = [
         { minter: stranger.address },
         { campaign: `0x${"c1".repeat(16)}` },

@@ -6,8 +6,6 @@ import { Points__factory, Program__factory } from "../../sdk/src/generated/index
 import { deployElsewhere } from "../helpers/elsewhere.js";
 import { actors, deployProtocol, ethers, launchConfig, NOTICE, networkHelpers, ROLE } from "../helpers/program.js";
 
-const { loadFixture } = networkHelpers;
-
 async function launchFixture() {
   const who = await actors();
   const protocol = await deployProtocol();
@@ -63,7 +61,7 @@ function alterations(config: LaunchConfigStruct, other: string): { what: string;
 describe("Launcher", () => {
   describe("launch", () => {
     it("opens programme and token in one transaction that a stranger may pay for", async () => {
-      const { launcher, stranger, admin, config, program, points } = await loadFixture(launchFixture);
+      const { launcher, stranger, admin, config, program, points } = await networkHelpers.loadFixture(launchFixture);
       expect(await launcher.isProgram(program)).to.be.false;
       await expect(launcher.connect(stranger).launch(config))
         .to.emit(launcher, "ProgramLaunched")
@@ -83,7 +81,7 @@ describe("Launcher", () => {
     });
 
     it("makes the token that was asked for", async () => {
-      const { launcher, stranger, config, points, rewards, grants } = await loadFixture(launchFixture);
+      const { launcher, stranger, config, points, rewards, grants } = await networkHelpers.loadFixture(launchFixture);
       await launcher.launch(config);
       const token = Points__factory.connect(points, stranger);
       expect([
@@ -100,7 +98,7 @@ describe("Launcher", () => {
     });
 
     it("rejects the second launch of the same inputs, whoever sends it", async () => {
-      const { launcher, admin, stranger, config, program } = await loadFixture(launchFixture);
+      const { launcher, admin, stranger, config, program } = await networkHelpers.loadFixture(launchFixture);
       await launcher.launch(config);
       for (const payer of [admin, stranger]) {
         await expect(launcher.connect(payer).launch(config))
@@ -110,7 +108,7 @@ describe("Launcher", () => {
     });
 
     it("opens a brand's second programme with another salt", async () => {
-      const { launcher, config, program } = await loadFixture(launchFixture);
+      const { launcher, config, program } = await networkHelpers.loadFixture(launchFixture);
       await launcher.launch(config);
       const second = { ...config, salt: ethers.id("second") };
       expect(await launcher.addressOf(second)).not.to.equal(program);
@@ -118,7 +116,7 @@ describe("Launcher", () => {
     });
 
     it("leaves nothing behind when the token's inputs are bad", async () => {
-      const { launcher, config, points, stranger } = await loadFixture(launchFixture);
+      const { launcher, config, points, stranger } = await networkHelpers.loadFixture(launchFixture);
       const bad = { ...config, points: { ...config.points, livePeriods: 5 } };
       await expect(launcher.launch(bad))
         .to.be.revertedWithCustomError(Points__factory.connect(points, stranger), "LivePeriodsTooMany")
@@ -131,7 +129,7 @@ describe("Launcher", () => {
 
   describe("addressOf", () => {
     it("tells where launch puts the programme", async () => {
-      const { launcher, config, program } = await loadFixture(launchFixture);
+      const { launcher, config, program } = await networkHelpers.loadFixture(launchFixture);
       expect(await launcher.addressOf(config)).to.equal(program);
       await launcher.launch(config);
       expect(await launcher.addressOf(config), "the same after the launch").to.equal(program);
@@ -139,7 +137,7 @@ describe("Launcher", () => {
     });
 
     it("depends on every single input", async () => {
-      const { launcher, config, program, stranger } = await loadFixture(launchFixture);
+      const { launcher, config, program, stranger } = await networkHelpers.loadFixture(launchFixture);
       const seen = new Map([[program, "the config itself"]]);
       for (const { what, config: altered } of alterations(config, stranger.address)) {
         const address = await launcher.addressOf(altered);
@@ -150,7 +148,7 @@ describe("Launcher", () => {
     });
 
     it("is the same on another chain, for programme and token", async () => {
-      const protocol = await loadFixture(launchFixture);
+      const protocol = await networkHelpers.loadFixture(launchFixture);
       const { launcher, rewards, config, program, points } = protocol;
       const { chain: elsewhere, launcher: there, rewards: rewardsThere } = await deployElsewhere(protocol);
       expect(await there.getAddress(), "the protocol has the same addresses").to.equal(await launcher.getAddress());
@@ -171,7 +169,7 @@ describe("Launcher", () => {
 
   describe("isProgram", () => {
     it("does not know a programme of the same code that someone else deployed", async () => {
-      const { launcher, config, stranger } = await loadFixture(launchFixture);
+      const { launcher, config, stranger } = await networkHelpers.loadFixture(launchFixture);
       const { admin, noticePeriod, roles, terms } = config;
       const copy = await ethers.deployContract("Program", [admin, noticePeriod, roles, terms], stranger);
       expect(await launcher.isProgram(await copy.getAddress())).to.be.false;
@@ -181,7 +179,8 @@ describe("Launcher", () => {
   describe("PointsDeployer.deploy", () => {
     describe("given a stranger who squats with the victim's inputs", () => {
       it("gives the stranger another address, before the launch", async () => {
-        const { launcher, pointsDeployer, stranger, config, program, points } = await loadFixture(launchFixture);
+        const { launcher, pointsDeployer, stranger, config, program, points } =
+          await networkHelpers.loadFixture(launchFixture);
         const squatted = await pointsDeployer.connect(stranger).deploy.staticCall(program, config.points);
         expect(squatted).not.to.equal(points);
         await pointsDeployer.connect(stranger).deploy(program, config.points);
@@ -194,7 +193,7 @@ describe("Launcher", () => {
 
       it("gives the stranger a token that no programme knows, after the launch", async () => {
         const { launcher, pointsDeployer, rewards, catalogue, stranger, config, program, points } =
-          await loadFixture(launchFixture);
+          await networkHelpers.loadFixture(launchFixture);
         await launcher.launch(config);
         const squatted = await pointsDeployer.connect(stranger).deploy.staticCall(program, config.points);
         await pointsDeployer.connect(stranger).deploy(program, config.points);
@@ -217,10 +216,11 @@ describe("Launcher", () => {
     });
 
     it("refuses a token without a programme", async () => {
-      const { pointsDeployer, config, points, stranger } = await loadFixture(launchFixture);
-      await expect(
-        pointsDeployer.deploy(ethers.ZeroAddress, config.points),
-      ).to.be.revertedWithCustomError(Points__factory.connect(points, stranger), "NoProgram");
+      const { pointsDeployer, config, points, stranger } = await networkHelpers.loadFixture(launchFixture);
+      await expect(pointsDeployer.deploy(ethers.ZeroAddress, config.points)).to.be.revertedWithCustomError(
+        Points__factory.connect(points, stranger),
+        "NoProgram",
+      );
     });
   });
 });

@@ -4,19 +4,26 @@ import { expect } from "chai";
 import { Program__factory } from "../../sdk/src/generated/index.js";
 import { brandFixture, ethers, launchConfig, NOTICE, networkHelpers, ROLE } from "../helpers/program.js";
 
-const { loadFixture, time } = networkHelpers;
+const { time } = networkHelpers;
 
 async function rolesFixture() {
   const brand = await brandFixture();
   const safe = await ethers.deployContract("Safe__Mock", [brand.other.address]);
   const iface = Program__factory.createInterface();
-  return { ...brand, safe, safeAddress: await safe.getAddress(), programAddress: await brand.program.getAddress(), iface };
+  return {
+    ...brand,
+    safe,
+    safeAddress: await safe.getAddress(),
+    programAddress: await brand.program.getAddress(),
+    iface,
+  };
 }
 
 describe("Program: roles", () => {
   describe("constructor", () => {
     it("gives the roles that the launch names, and no others", async () => {
-      const { program, issuer, till, catalogue, guardian, admin, deployer } = await loadFixture(rolesFixture);
+      const { program, issuer, till, catalogue, guardian, admin, deployer } =
+        await networkHelpers.loadFixture(rolesFixture);
 
       expect(await program.defaultAdmin()).to.equal(admin.address);
       expect(await program.owner()).to.equal(admin.address);
@@ -42,7 +49,7 @@ describe("Program: roles", () => {
     });
 
     it("skips a change that takes a role which nobody has yet", async () => {
-      const { launcher, ...brand } = await loadFixture(rolesFixture);
+      const { launcher, ...brand } = await networkHelpers.loadFixture(rolesFixture);
       const config = await launchConfig({ launcher, ...brand }, brand);
       config.roles = [{ role: ROLE.TILL, account: brand.till.address, granted: false }];
       const [address] = await launcher.launch.staticCall(config);
@@ -52,7 +59,7 @@ describe("Program: roles", () => {
     });
 
     it("rejects a second admin among the roles", async () => {
-      const { launcher, program, ...brand } = await loadFixture(rolesFixture);
+      const { launcher, program, ...brand } = await networkHelpers.loadFixture(rolesFixture);
       const config = await launchConfig({ launcher, ...brand }, brand);
       for (const granted of [true, false]) {
         config.roles = [{ role: ROLE.ADMIN, account: brand.stranger.address, granted }];
@@ -64,7 +71,7 @@ describe("Program: roles", () => {
     });
 
     it("rejects a programme without an admin", async () => {
-      const { launcher, program, ...brand } = await loadFixture(rolesFixture);
+      const { launcher, program, ...brand } = await networkHelpers.loadFixture(rolesFixture);
       const config = await launchConfig({ launcher, ...brand }, brand);
 
       await expect(launcher.launch({ ...config, admin: ethers.ZeroAddress }))
@@ -75,7 +82,7 @@ describe("Program: roles", () => {
 
   describe("bind", () => {
     it("is refused to everyone but the launcher, the admin included", async () => {
-      const { program, admin, stranger } = await loadFixture(rolesFixture);
+      const { program, admin, stranger } = await networkHelpers.loadFixture(rolesFixture);
       for (const caller of [admin, stranger]) {
         await expect(program.connect(caller).bind(caller.address))
           .to.be.revertedWithCustomError(program, "NotLauncher")
@@ -84,7 +91,7 @@ describe("Program: roles", () => {
     });
 
     it("happens once, and binds the token that the launch deployed", async () => {
-      const { program, points, launcher, programAddress } = await loadFixture(rolesFixture);
+      const { program, points, launcher, programAddress } = await networkHelpers.loadFixture(rolesFixture);
       const token = await points.getAddress();
       expect(await program.points()).to.equal(token);
       expect(await points.program()).to.equal(programAddress);
@@ -100,7 +107,7 @@ describe("Program: roles", () => {
 
   describe("the admin's handover", () => {
     it("leaves the admin in office until the successor accepts", async () => {
-      const { program, admin, friend } = await loadFixture(rolesFixture);
+      const { program, admin, friend } = await networkHelpers.loadFixture(rolesFixture);
       await expect(program.beginDefaultAdminTransfer(friend.address))
         .to.emit(program, "DefaultAdminTransferScheduled")
         .withArgs(friend.address, (await time.latest()) + 1);
@@ -115,7 +122,7 @@ describe("Program: roles", () => {
     });
 
     it("is refused to whoever is not named", async () => {
-      const { program, friend, stranger } = await loadFixture(rolesFixture);
+      const { program, friend, stranger } = await networkHelpers.loadFixture(rolesFixture);
       await program.beginDefaultAdminTransfer(friend.address);
 
       await expect(program.connect(stranger).acceptDefaultAdminTransfer())
@@ -127,7 +134,7 @@ describe("Program: roles", () => {
     });
 
     it("can be taken back before it is accepted", async () => {
-      const { program, admin, friend } = await loadFixture(rolesFixture);
+      const { program, admin, friend } = await networkHelpers.loadFixture(rolesFixture);
       await program.beginDefaultAdminTransfer(friend.address);
       await expect(program.cancelDefaultAdminTransfer()).to.emit(program, "DefaultAdminTransferCanceled");
 
@@ -138,7 +145,7 @@ describe("Program: roles", () => {
     });
 
     it("needs two steps to renounce, after which nobody governs and nobody can begin to", async () => {
-      const { program, admin, stranger } = await loadFixture(rolesFixture);
+      const { program, admin, stranger } = await networkHelpers.loadFixture(rolesFixture);
       await expect(program.renounceRole(ROLE.ADMIN, admin.address))
         .to.be.revertedWithCustomError(program, "AccessControlEnforcedDefaultAdminDelay")
         .withArgs(0n);
@@ -155,7 +162,7 @@ describe("Program: roles", () => {
 
     it("goes to a Safe, which then acts as admin by its own calls", async () => {
       const { program, programAddress, points, safe, safeAddress, iface, admin, other, stranger } =
-        await loadFixture(rolesFixture);
+        await networkHelpers.loadFixture(rolesFixture);
       await program.beginDefaultAdminTransfer(safeAddress);
       await safe.connect(other).execute(programAddress, iface.encodeFunctionData("acceptDefaultAdminTransfer"));
       expect(await program.defaultAdmin()).to.equal(safeAddress);
@@ -165,7 +172,9 @@ describe("Program: roles", () => {
       ]);
       await safe.connect(other).execute(programAddress, rotation);
       expect(await program.hasRole(ROLE.TILL, stranger.address)).to.be.true;
-      await safe.connect(other).execute(await points.getAddress(), points.interface.encodeFunctionData("setCeiling", [1]));
+      await safe
+        .connect(other)
+        .execute(await points.getAddress(), points.interface.encodeFunctionData("setCeiling", [1]));
       expect((await points.issuance()).ceiling).to.equal(1n);
 
       const back = iface.encodeFunctionData("beginDefaultAdminTransfer", [admin.address]);
@@ -175,7 +184,7 @@ describe("Program: roles", () => {
     });
 
     it("starts with a Safe that is not deployed yet", async () => {
-      const { launcher, stranger, ...brand } = await loadFixture(rolesFixture);
+      const { launcher, stranger, ...brand } = await networkHelpers.loadFixture(rolesFixture);
       const next = ethers.getCreateAddress({ from: stranger.address, nonce: await stranger.getNonce() });
       const config = { ...(await launchConfig({ launcher, ...brand }, { stranger, ...brand })), admin: next };
       const [address] = await launcher.launch.staticCall(config);
@@ -191,7 +200,7 @@ describe("Program: roles", () => {
 
   describe("setRoles", () => {
     it("replaces every key of the brand in one transaction", async () => {
-      const { program, issuer, till, friend, stranger, admin } = await loadFixture(rolesFixture);
+      const { program, issuer, till, friend, stranger, admin } = await networkHelpers.loadFixture(rolesFixture);
       await expect(
         program.setRoles([
           { role: ROLE.ISSUER, account: issuer.address, granted: false },
@@ -212,7 +221,7 @@ describe("Program: roles", () => {
     });
 
     it("changes nothing when one entry touches the admin role", async () => {
-      const { program, till, stranger, admin } = await loadFixture(rolesFixture);
+      const { program, till, stranger, admin } = await networkHelpers.loadFixture(rolesFixture);
       for (const granted of [true, false]) {
         await expect(
           program.setRoles([
@@ -226,7 +235,7 @@ describe("Program: roles", () => {
     });
 
     it("is refused to every role but admin", async () => {
-      const { program, issuer, till, catalogue, guardian, stranger } = await loadFixture(rolesFixture);
+      const { program, issuer, till, catalogue, guardian, stranger } = await networkHelpers.loadFixture(rolesFixture);
       for (const caller of [issuer, till, catalogue, guardian, stranger]) {
         for (const granted of [true, false]) {
           await expect(program.connect(caller).setRoles([{ role: ROLE.TILL, account: till.address, granted }]))
@@ -237,10 +246,11 @@ describe("Program: roles", () => {
     });
 
     it("lets a key give up its own role, for nobody else", async () => {
-      const { program, till, issuer } = await loadFixture(rolesFixture);
-      await expect(
-        program.connect(till).renounceRole(ROLE.ISSUER, issuer.address),
-      ).to.be.revertedWithCustomError(program, "AccessControlBadConfirmation");
+      const { program, till, issuer } = await networkHelpers.loadFixture(rolesFixture);
+      await expect(program.connect(till).renounceRole(ROLE.ISSUER, issuer.address)).to.be.revertedWithCustomError(
+        program,
+        "AccessControlBadConfirmation",
+      );
       await program.connect(till).renounceRole(ROLE.TILL, till.address);
       expect(await program.hasRole(ROLE.TILL, till.address)).to.be.false;
     });
@@ -250,12 +260,12 @@ describe("Program: roles", () => {
     const year = 365 * 86_400;
 
     it("is what the launch said", async () => {
-      const { program } = await loadFixture(rolesFixture);
+      const { program } = await networkHelpers.loadFixture(rolesFixture);
       expect(await program.noticePeriod()).to.equal(BigInt(NOTICE));
     });
 
     it("takes a day and a year, and nothing outside", async () => {
-      const { launcher, program, ...brand } = await loadFixture(rolesFixture);
+      const { launcher, program, ...brand } = await networkHelpers.loadFixture(rolesFixture);
       const config = await launchConfig({ launcher, ...brand }, brand);
       for (const noticePeriod of [0, 86_399, year + 1]) {
         await expect(launcher.launch({ ...config, noticePeriod }))
@@ -270,7 +280,7 @@ describe("Program: roles", () => {
 
   describe("supportsInterface", () => {
     it("answers for ERC-165 and access control", async () => {
-      const { program } = await loadFixture(rolesFixture);
+      const { program } = await networkHelpers.loadFixture(rolesFixture);
       expect(await program.supportsInterface("0x01ffc9a7")).to.be.true;
       expect(await program.supportsInterface("0x7965db0b")).to.be.true;
       expect(await program.supportsInterface("0xffffffff")).to.be.false;

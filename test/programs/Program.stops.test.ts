@@ -3,7 +3,7 @@ import { expect } from "chai";
 
 import { brandFixture, DAY, GRANT, NOTICE, networkHelpers, ROLE } from "../helpers/program.js";
 
-const { loadFixture, time } = networkHelpers;
+const { time } = networkHelpers;
 const WEEK = 7 * DAY;
 
 async function stopsFixture() {
@@ -26,7 +26,8 @@ describe("Program: stops", () => {
   describe("stop", () => {
     describe("given a guardian", () => {
       it("stops minting for exactly seven days", async () => {
-        const { program, asGuardian, asIssuer, points, guardian, member } = await loadFixture(stopsFixture);
+        const { program, asGuardian, asIssuer, points, guardian, member } =
+          await networkHelpers.loadFixture(stopsFixture);
         const now = (await time.latest()) + 100;
         await time.setNextBlockTimestamp(now);
         await expect(asGuardian.stop())
@@ -44,7 +45,7 @@ describe("Program: stops", () => {
       });
 
       it("does not stop a second time, running or lapsed, before the admin has acted", async () => {
-        const { program, asGuardian } = await loadFixture(stopsFixture);
+        const { program, asGuardian } = await networkHelpers.loadFixture(stopsFixture);
         await asGuardian.stop();
         const until = await program.stoppedUntil();
         await expect(asGuardian.stop()).to.be.revertedWithCustomError(program, "AlreadyStopped").withArgs(until);
@@ -57,7 +58,7 @@ describe("Program: stops", () => {
       });
 
       it("does not help to rotate to another guardian", async () => {
-        const { program, asGuardian, friend } = await loadFixture(stopsFixture);
+        const { program, asGuardian, friend } = await networkHelpers.loadFixture(stopsFixture);
         await asGuardian.stop();
         await time.increase(WEEK);
         await program.setRoles([{ role: ROLE.GUARDIAN, account: friend.address, granted: true }]);
@@ -65,7 +66,7 @@ describe("Program: stops", () => {
       });
 
       it("is armed again by the admin's resume, also after the stop lapsed", async () => {
-        const { program, asGuardian, admin } = await loadFixture(stopsFixture);
+        const { program, asGuardian, admin } = await networkHelpers.loadFixture(stopsFixture);
         await asGuardian.stop();
         const until = await program.stoppedUntil();
         await time.increaseTo(until + 1n);
@@ -75,7 +76,7 @@ describe("Program: stops", () => {
       });
 
       it("is armed again by the admin's renewal", async () => {
-        const { program, asGuardian } = await loadFixture(stopsFixture);
+        const { program, asGuardian } = await networkHelpers.loadFixture(stopsFixture);
         await asGuardian.stop();
         await program.stop();
         await time.increaseTo(await program.stoppedUntil());
@@ -85,7 +86,7 @@ describe("Program: stops", () => {
 
     describe("given an admin", () => {
       it("stops at any time, and renews to seven days from now, as often as it takes", async () => {
-        const { program, admin } = await loadFixture(stopsFixture);
+        const { program, admin } = await networkHelpers.loadFixture(stopsFixture);
         const start = (await time.latest()) + 10;
         for (let day = 0; day < 20; day += 5) {
           const now = start + day * DAY;
@@ -101,7 +102,7 @@ describe("Program: stops", () => {
     });
 
     it("is refused to every other role", async () => {
-      const { program, issuer, till, catalogue, stranger } = await loadFixture(stopsFixture);
+      const { program, issuer, till, catalogue, stranger } = await networkHelpers.loadFixture(stopsFixture);
       for (const caller of [issuer, till, catalogue, stranger]) {
         await expect(program.connect(caller).stop())
           .to.be.revertedWithCustomError(program, "AccessControlUnauthorizedAccount")
@@ -110,7 +111,7 @@ describe("Program: stops", () => {
     });
 
     it("leaves members free to move and to burn", async () => {
-      const { asGuardian, asIssuer, points, member, friend } = await loadFixture(stopsFixture);
+      const { asGuardian, asIssuer, points, member, friend } = await networkHelpers.loadFixture(stopsFixture);
       await asIssuer.mint(member.address, 10n, GRANT);
       await asGuardian.stop();
       await points.transfer(friend.address, 4n);
@@ -121,7 +122,7 @@ describe("Program: stops", () => {
 
   describe("resume", () => {
     it("ends a stop at once", async () => {
-      const { program, asGuardian, asIssuer, member, points } = await loadFixture(stopsFixture);
+      const { program, asGuardian, asIssuer, member, points } = await networkHelpers.loadFixture(stopsFixture);
       await asGuardian.stop();
       const now = (await time.latest()) + 50;
       await time.setNextBlockTimestamp(now);
@@ -132,15 +133,18 @@ describe("Program: stops", () => {
     });
 
     it("rejects when nothing is stopped and the guardian is armed", async () => {
-      const { program } = await loadFixture(stopsFixture);
+      const { program } = await networkHelpers.loadFixture(stopsFixture);
       await expect(program.resume()).to.be.revertedWithCustomError(program, "NotStopped");
       await program.stop();
       await time.increaseTo(await program.stoppedUntil());
-      await expect(program.resume(), "the admin's own stop lapsed").to.be.revertedWithCustomError(program, "NotStopped");
+      await expect(program.resume(), "the admin's own stop lapsed").to.be.revertedWithCustomError(
+        program,
+        "NotStopped",
+      );
     });
 
     it("is refused to the guardian and to everyone else", async () => {
-      const { program, guardian, issuer, stranger, asGuardian } = await loadFixture(stopsFixture);
+      const { program, guardian, issuer, stranger, asGuardian } = await networkHelpers.loadFixture(stopsFixture);
       await asGuardian.stop();
       for (const caller of [guardian, issuer, stranger]) {
         await expect(program.connect(caller).resume())
@@ -152,7 +156,7 @@ describe("Program: stops", () => {
 
   describe("stoppedSeconds", () => {
     it("is zero without stops, for an empty span and for one that runs backwards", async () => {
-      const { program, asGuardian } = await loadFixture(stopsFixture);
+      const { program, asGuardian } = await networkHelpers.loadFixture(stopsFixture);
       expect(await program.stoppedSeconds(0, 2n ** 48n - 1n)).to.equal(0n);
       await asGuardian.stop();
       const now = await time.latest();
@@ -161,7 +165,7 @@ describe("Program: stops", () => {
     });
 
     it("counts a stop's first second and not the one at which it ends", async () => {
-      const { program, asGuardian } = await loadFixture(stopsFixture);
+      const { program, asGuardian } = await networkHelpers.loadFixture(stopsFixture);
       const start = (await time.latest()) + 1;
       await time.setNextBlockTimestamp(start);
       await asGuardian.stop();
@@ -177,7 +181,7 @@ describe("Program: stops", () => {
     });
 
     it("agrees with a naive count over many stops, renewals and resumes", async () => {
-      const { program, asGuardian } = await loadFixture(stopsFixture);
+      const { program, asGuardian } = await networkHelpers.loadFixture(stopsFixture);
       const random = seeded(20_240_229);
       const stops: { start: number; end: number }[] = [];
       let guardianUsed = false;
@@ -221,7 +225,7 @@ describe("Program: stops", () => {
 
   describe("close", () => {
     it("is announced at least one notice period ahead, to the second", async () => {
-      const { program } = await loadFixture(stopsFixture);
+      const { program } = await networkHelpers.loadFixture(stopsFixture);
       const now = (await time.latest()) + 10;
       await time.setNextBlockTimestamp(now);
       await expect(program.close(now + NOTICE - 1))
@@ -235,7 +239,7 @@ describe("Program: stops", () => {
     });
 
     it("can be postponed, and not brought forward", async () => {
-      const { program } = await loadFixture(stopsFixture);
+      const { program } = await networkHelpers.loadFixture(stopsFixture);
       const announced = (await time.latest()) + 30 * DAY;
       await program.close(announced);
       await expect(program.close(announced - 1))
@@ -246,7 +250,7 @@ describe("Program: stops", () => {
     });
 
     it("needs a whole notice again when it is postponed late", async () => {
-      const { program } = await loadFixture(stopsFixture);
+      const { program } = await networkHelpers.loadFixture(stopsFixture);
       const announced = (await time.latest()) + 30 * DAY;
       await program.close(announced);
       await time.setNextBlockTimestamp(announced - 1);
@@ -256,7 +260,7 @@ describe("Program: stops", () => {
     });
 
     it("ends minting at that second, for ever", async () => {
-      const { program, points, asIssuer, member } = await loadFixture(stopsFixture);
+      const { program, points, asIssuer, member } = await networkHelpers.loadFixture(stopsFixture);
       const end = (await time.latest()) + 30 * DAY;
       await program.close(end);
       await time.setNextBlockTimestamp(end - 1);
@@ -280,7 +284,7 @@ describe("Program: stops", () => {
     });
 
     it("is refused to every role but admin", async () => {
-      const { program, issuer, till, catalogue, guardian, stranger } = await loadFixture(stopsFixture);
+      const { program, issuer, till, catalogue, guardian, stranger } = await networkHelpers.loadFixture(stopsFixture);
       for (const caller of [issuer, till, catalogue, guardian, stranger]) {
         await expect(program.connect(caller).close(2n ** 47n))
           .to.be.revertedWithCustomError(program, "AccessControlUnauthorizedAccount")

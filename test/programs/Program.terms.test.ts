@@ -3,7 +3,7 @@ import { expect } from "chai";
 
 import { brandFixture, DAY, ethers, NOTICE, networkHelpers, ROLE } from "../helpers/program.js";
 
-const { loadFixture, mine, time } = networkHelpers;
+const { time } = networkHelpers;
 const FIRST = ["ipfs://terms-0", ethers.id("terms 0")] as const;
 const SECOND = ["ipfs://terms-1", ethers.id("terms 1")] as const;
 const THIRD = ["ipfs://terms-2", ethers.id("terms 2")] as const;
@@ -15,7 +15,7 @@ async function termsFixture() {
 describe("Program: terms", () => {
   describe("termsAt", () => {
     it("tells the first terms, which hold from the launch on, whatever the launch said", async () => {
-      const { program, config } = await loadFixture(termsFixture);
+      const { program, config } = await networkHelpers.loadFixture(termsFixture);
       const [created] = await program.queryFilter(program.filters.TermsPublished());
       const launched = (await created!.getBlock()).timestamp;
       expect(config.terms.validFrom).to.equal(0);
@@ -25,7 +25,7 @@ describe("Program: terms", () => {
     });
 
     it("rejects a version that was never published", async () => {
-      const { program } = await loadFixture(termsFixture);
+      const { program } = await networkHelpers.loadFixture(termsFixture);
       await expect(program.termsAt(1)).to.be.revertedWithCustomError(program, "NoSuchTerms").withArgs(1);
       await expect(program.termsAt(ethers.MaxUint256))
         .to.be.revertedWithCustomError(program, "NoSuchTerms")
@@ -35,7 +35,7 @@ describe("Program: terms", () => {
 
   describe("publishTerms", () => {
     it("publishes a version from one notice period on, to the second", async () => {
-      const { program } = await loadFixture(termsFixture);
+      const { program } = await networkHelpers.loadFixture(termsFixture);
       const now = (await time.latest()) + 10;
       const earliest = now + NOTICE;
       await time.setNextBlockTimestamp(now);
@@ -51,7 +51,7 @@ describe("Program: terms", () => {
     });
 
     it("does not let a version hold before the one that was published before it", async () => {
-      const { program } = await loadFixture(termsFixture);
+      const { program } = await networkHelpers.loadFixture(termsFixture);
       const later = (await time.latest()) + NOTICE + 30 * DAY;
       await program.publishTerms(...SECOND, later);
       await expect(program.publishTerms(...THIRD, later - 1))
@@ -66,7 +66,7 @@ describe("Program: terms", () => {
     });
 
     it("is refused to every role but admin", async () => {
-      const { program, issuer, till, catalogue, guardian, stranger } = await loadFixture(termsFixture);
+      const { program, issuer, till, catalogue, guardian, stranger } = await networkHelpers.loadFixture(termsFixture);
       for (const caller of [issuer, till, catalogue, guardian, stranger]) {
         await expect(program.connect(caller).publishTerms(...SECOND, 2n ** 47n))
           .to.be.revertedWithCustomError(program, "AccessControlUnauthorizedAccount")
@@ -77,7 +77,7 @@ describe("Program: terms", () => {
 
   describe("currentTerms", () => {
     it("changes at the very second that was announced", async () => {
-      const { program } = await loadFixture(termsFixture);
+      const { program } = await networkHelpers.loadFixture(termsFixture);
       const from = (await time.latest()) + 2 * NOTICE;
       await program.publishTerms(...SECOND, from);
       await program.publishTerms(...THIRD, from + DAY);
@@ -85,7 +85,7 @@ describe("Program: terms", () => {
       const versions: bigint[] = [];
       for (const moment of [from - 1, from, from + DAY - 1, from + DAY]) {
         await time.setNextBlockTimestamp(moment);
-        await mine();
+        await networkHelpers.mine();
         versions.push((await program.currentTerms()).version);
       }
       expect(versions).to.deep.equal([0n, 1n, 1n, 2n]);

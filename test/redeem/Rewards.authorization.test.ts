@@ -1,17 +1,10 @@
 /** Redeeming by signature: members without gas, contracts that sign, and all that a relayer or thief could alter. */
 import { expect } from "chai";
 
-import {
-  deskFixture,
-  FAR,
-  FULFILMENT_DAYS,
-  publishReward,
-  signAuthorization,
-  signedRedeem,
-} from "../helpers/desks.js";
+import { deskFixture, FAR, FULFILMENT_DAYS, publishReward, signAuthorization, signedRedeem } from "../helpers/desks.js";
 import { DAY, ethers, GRANT, networkHelpers } from "../helpers/program.js";
 
-const { loadFixture, setBalance, time } = networkHelpers;
+const { time } = networkHelpers;
 const SALT = ethers.id("salt");
 
 async function signedFixture() {
@@ -26,7 +19,7 @@ async function signedFixture() {
 describe("Rewards: redeem by signature", () => {
   describe("intentNonce", () => {
     it("is the EIP-712 hash of the intent, and depends on all of it", async () => {
-      const { rewards, intent } = await loadFixture(signedFixture);
+      const { rewards, intent } = await networkHelpers.loadFixture(signedFixture);
       const types = {
         RedeemIntent: [
           { name: "rewardId", type: "uint32" },
@@ -49,9 +42,9 @@ describe("Rewards: redeem by signature", () => {
 
   describe("redeemWithAuthorization", () => {
     it("redeems for a member who has no gas, by whoever brings the signature", async () => {
-      const shop = await loadFixture(signedFixture);
+      const shop = await networkHelpers.loadFixture(signedFixture);
       const { rewards, asStranger, points, token, member, intent, id } = shop;
-      await setBalance(member.address, 0n);
+      await networkHelpers.setBalance(member.address, 0n);
       const signed = await signedRedeem(shop, member, intent, { maxPrice: 250n });
       const now = (await time.latest()) + 10;
       await time.setNextBlockTimestamp(now);
@@ -63,13 +56,18 @@ describe("Rewards: redeem by signature", () => {
     });
 
     it("redeems for a contract that signs", async () => {
-      const shop = await loadFixture(signedFixture);
+      const shop = await networkHelpers.loadFixture(signedFixture);
       const { asStranger, points, friend, safeAddress, intent } = shop;
       const signed = await signedRedeem(shop, friend, intent, { member: safeAddress });
       await asStranger.redeemWithAuthorization(...signed);
       expect(await points.balanceOf(safeAddress)).to.equal(800n);
 
-      const forged = await signedRedeem(shop, shop.member, { ...intent, salt: ethers.ZeroHash }, { member: safeAddress });
+      const forged = await signedRedeem(
+        shop,
+        shop.member,
+        { ...intent, salt: ethers.ZeroHash },
+        { member: safeAddress },
+      );
       await expect(asStranger.redeemWithAuthorization(...forged)).to.be.revertedWithCustomError(
         points,
         "ERC3009InvalidSignature",
@@ -77,7 +75,7 @@ describe("Rewards: redeem by signature", () => {
     });
 
     it("pays once for a signature, and twice for two coffees with two salts", async () => {
-      const shop = await loadFixture(signedFixture);
+      const shop = await networkHelpers.loadFixture(signedFixture);
       const { rewards, asStranger, points, token, member, intent, id } = shop;
       const first = await signedRedeem(shop, member, intent);
       await asStranger.redeemWithAuthorization(...first);
@@ -90,7 +88,7 @@ describe("Rewards: redeem by signature", () => {
     });
 
     it("rejects a signature of which anything was altered", async () => {
-      const shop = await loadFixture(signedFixture);
+      const shop = await networkHelpers.loadFixture(signedFixture);
       const { asStranger, points, member, friend, intent } = shop;
       const [token, from, maxPrice, signedIntent, validBefore, signature] = await signedRedeem(shop, member, intent);
       const relays = [
@@ -117,7 +115,7 @@ describe("Rewards: redeem by signature", () => {
     });
 
     it("is valid until the second before validBefore", async () => {
-      const shop = await loadFixture(signedFixture);
+      const shop = await networkHelpers.loadFixture(signedFixture);
       const { rewards, asStranger, points, member, intent } = shop;
       const validBefore = BigInt((await time.latest()) + 100);
       const late = await signedRedeem(shop, member, intent, { validBefore });
@@ -131,7 +129,7 @@ describe("Rewards: redeem by signature", () => {
     });
 
     it("is taken back by the member before it is relayed", async () => {
-      const shop = await loadFixture(signedFixture);
+      const shop = await networkHelpers.loadFixture(signedFixture);
       const { rewards, asStranger, points, member, intent } = shop;
       const signed = await signedRedeem(shop, member, intent);
       const nonce = await rewards.intentNonce(intent);
@@ -155,7 +153,7 @@ describe("Rewards: redeem by signature", () => {
 
     describe("given a price that rose after signing", () => {
       it("rejects when the reward was replaced by a dearer one", async () => {
-        const shop = await loadFixture(signedFixture);
+        const shop = await networkHelpers.loadFixture(signedFixture);
         const { rewards, asStranger, asCatalogue, token, member, points, intent, id } = shop;
         const signed = await signedRedeem(shop, member, intent);
         await asCatalogue.withdraw(token, id);
@@ -170,7 +168,7 @@ describe("Rewards: redeem by signature", () => {
       });
 
       it("rejects when a discount ended between quote and transaction", async () => {
-        const shop = await loadFixture(signedFixture);
+        const shop = await networkHelpers.loadFixture(signedFixture);
         const { rewards, asStranger, asCatalogue, token, member, intent, id } = shop;
         const until = (await time.latest()) + 1_000;
         await asCatalogue.discount(token, id, 60n, until);
@@ -182,7 +180,7 @@ describe("Rewards: redeem by signature", () => {
       });
 
       it("charges the lower price when one came in between, and gives the rest back", async () => {
-        const shop = await loadFixture(signedFixture);
+        const shop = await networkHelpers.loadFixture(signedFixture);
         const { asStranger, asCatalogue, points, token, member, intent, id } = shop;
         const signed = await signedRedeem(shop, member, intent);
         await asCatalogue.discount(token, id, 60n, FAR);
@@ -193,16 +191,14 @@ describe("Rewards: redeem by signature", () => {
 
     describe("given a front-runner who holds the signature", () => {
       it("is of no use in the token: only the desk can take it", async () => {
-        const shop = await loadFixture(signedFixture);
+        const shop = await networkHelpers.loadFixture(signedFixture);
         const { rewards, asStranger, points, rewardsDesk, stranger, member, intent } = shop;
         const signed = await signedRedeem(shop, member, intent);
         const [, from, value, , validBefore, signature] = signed;
         const nonce = await rewards.intentNonce(intent);
         const args = [from, rewardsDesk, value, 0n, validBefore, nonce, signature] as const;
         const thief = points.connect(stranger);
-        await expect(
-          thief["receiveWithAuthorization(address,address,uint256,uint256,uint256,bytes32,bytes)"](...args),
-        )
+        await expect(thief["receiveWithAuthorization(address,address,uint256,uint256,uint256,bytes32,bytes)"](...args))
           .to.be.revertedWithCustomError(points, "ERC20InvalidReceiver")
           .withArgs(rewardsDesk);
         await expect(
@@ -222,7 +218,7 @@ describe("Rewards: redeem by signature", () => {
       });
 
       it("cannot use a signature of the transfer type to strip the intent", async () => {
-        const shop = await loadFixture(signedFixture);
+        const shop = await networkHelpers.loadFixture(signedFixture);
         const { rewards, points, rewardsDesk, stranger, member, intent, asStranger, token } = shop;
         const nonce = await rewards.intentNonce(intent);
         const message = { from: member.address, to: rewardsDesk, value: 200n, validBefore: FAR, nonce };
@@ -242,7 +238,7 @@ describe("Rewards: redeem by signature", () => {
 
     describe("given points that went before the relay", () => {
       it("rejects with nothing half done, and works once there are points again", async () => {
-        const shop = await loadFixture(signedFixture);
+        const shop = await networkHelpers.loadFixture(signedFixture);
         const { rewards, asStranger, points, issuer, token, member, friend, intent, id } = shop;
         const signed = await signedRedeem(shop, member, intent);
         await points.transfer(friend.address, 8_950n);

@@ -6,13 +6,18 @@ import type { RewardTermsStruct } from "../../sdk/src/generated/Rewards.js";
 import { deskFixture, FAR, publishReward, redeem, rewardTerms, sendRedeem } from "../helpers/desks.js";
 import { DAY, ethers, launchBrand, NOTICE, networkHelpers, ROLE } from "../helpers/program.js";
 
-const { loadFixture, time } = networkHelpers;
+const { time } = networkHelpers;
 const NOBODY = ethers.ZeroAddress;
 
 async function catalogueFixture() {
   const shop = await deskFixture();
   const opened = await launchBrand(shop, { ...shop, admin: shop.friend, catalogue: shop.other }, { symbol: "BETA" });
-  return { ...shop, rival: opened, rivalToken: await opened.points.getAddress(), asRival: shop.rewards.connect(shop.other) };
+  return {
+    ...shop,
+    rival: opened,
+    rivalToken: await opened.points.getAddress(),
+    asRival: shop.rewards.connect(shop.other),
+  };
 }
 
 async function rewardFixture() {
@@ -24,7 +29,7 @@ async function rewardFixture() {
 describe("Rewards: catalogue", () => {
   describe("publish", () => {
     it("publishes a reward whose words and numbers can be read back", async () => {
-      const { rewards, asCatalogue, token } = await loadFixture(catalogueFixture);
+      const { rewards, asCatalogue, token } = await networkHelpers.loadFixture(catalogueFixture);
       const terms = await rewardTerms({
         unitPrice: 2n ** 88n - 1n,
         stock: 2n ** 32n - 1n,
@@ -62,7 +67,7 @@ describe("Rewards: catalogue", () => {
     ];
     for (const [title, change, what] of bad) {
       it(`rejects ${title}`, async () => {
-        const { rewards, asCatalogue, token } = await loadFixture(catalogueFixture);
+        const { rewards, asCatalogue, token } = await networkHelpers.loadFixture(catalogueFixture);
         await expect(asCatalogue.publish(token, await rewardTerms(change)))
           .to.be.revertedWithCustomError(rewards, "BadReward")
           .withArgs(what);
@@ -71,7 +76,7 @@ describe("Rewards: catalogue", () => {
     }
 
     it("takes a window whose last second is now, and none that ends now", async () => {
-      const { rewards, asCatalogue, token } = await loadFixture(catalogueFixture);
+      const { rewards, asCatalogue, token } = await networkHelpers.loadFixture(catalogueFixture);
       const now = (await time.latest()) + 10;
       await time.setNextBlockTimestamp(now);
       await expect(asCatalogue.publish(token, await rewardTerms({ closesAt: BigInt(now) })))
@@ -85,7 +90,8 @@ describe("Rewards: catalogue", () => {
     });
 
     it("is refused to every role but catalogue", async () => {
-      const { rewards, token, admin, issuer, till, guardian, stranger } = await loadFixture(catalogueFixture);
+      const { rewards, token, admin, issuer, till, guardian, stranger } =
+        await networkHelpers.loadFixture(catalogueFixture);
       for (const caller of [admin, issuer, till, guardian, stranger]) {
         await expect(rewards.connect(caller).publish(token, await rewardTerms()))
           .to.be.revertedWithCustomError(rewards, "MissingRole")
@@ -96,7 +102,7 @@ describe("Rewards: catalogue", () => {
     describe("given another brand at the same desk", () => {
       it("is refused to one brand's catalogue key for the other's token", async () => {
         const { rewards, asCatalogue, asRival, token, rivalToken, catalogue, other } =
-          await loadFixture(catalogueFixture);
+          await networkHelpers.loadFixture(catalogueFixture);
         await expect(asCatalogue.publish(rivalToken, await rewardTerms()))
           .to.be.revertedWithCustomError(rewards, "MissingRole")
           .withArgs(catalogue.address, ROLE.CATALOGUE);
@@ -106,7 +112,7 @@ describe("Rewards: catalogue", () => {
       });
 
       it("counts each brand's rewards by themselves", async () => {
-        const { rewards, asCatalogue, asRival, token, rivalToken } = await loadFixture(catalogueFixture);
+        const { rewards, asCatalogue, asRival, token, rivalToken } = await networkHelpers.loadFixture(catalogueFixture);
         await asCatalogue.publish(token, await rewardTerms({ uri: "a1" }));
         await asRival.publish(rivalToken, await rewardTerms({ uri: "b1" }));
         await asCatalogue.publish(token, await rewardTerms({ uri: "a2" }));
@@ -121,7 +127,7 @@ describe("Rewards: catalogue", () => {
 
     describe("given a token that our launcher did not make", () => {
       it("rejects one with a programme of its own", async () => {
-        const { rewards, stranger } = await loadFixture(catalogueFixture);
+        const { rewards, stranger } = await networkHelpers.loadFixture(catalogueFixture);
         const fake = await ethers.deployContract("FakePoints__Mock");
         await expect(rewards.connect(stranger).publish(fake, await rewardTerms()))
           .to.be.revertedWithCustomError(rewards, "UnknownToken")
@@ -129,7 +135,7 @@ describe("Rewards: catalogue", () => {
       });
 
       it("rejects one that names a real programme as its own, whoever publishes", async () => {
-        const { rewards, asCatalogue, program } = await loadFixture(catalogueFixture);
+        const { rewards, asCatalogue, program } = await networkHelpers.loadFixture(catalogueFixture);
         const fake = await ethers.deployContract("FakePoints__Mock");
         await fake.pretend(await program.getAddress(), NOBODY, 0);
         await expect(asCatalogue.publish(fake, await rewardTerms()))
@@ -141,7 +147,7 @@ describe("Rewards: catalogue", () => {
 
   describe("rewards", () => {
     it("pages through the catalogue in order, and past its end", async () => {
-      const { rewards, asCatalogue, token } = await loadFixture(catalogueFixture);
+      const { rewards, asCatalogue, token } = await networkHelpers.loadFixture(catalogueFixture);
       for (const uri of ["1", "2", "3", "4", "5"]) await asCatalogue.publish(token, await rewardTerms({ uri }));
       const page = async (offset: bigint, limit: bigint) =>
         (await rewards.rewards(token, offset, limit)).map(({ terms }) => terms.uri);
@@ -158,25 +164,28 @@ describe("Rewards: catalogue", () => {
 
   describe("addStock", () => {
     it("adds to what there is", async () => {
-      const { rewards, asCatalogue, token, id, points, rewardsDesk, member } = await loadFixture(rewardFixture);
+      const { rewards, asCatalogue, token, id, points, rewardsDesk, member } =
+        await networkHelpers.loadFixture(rewardFixture);
       await redeem({ rewards, points, rewardsDesk }, member, id, { quantity: 10n });
       await expect(sendRedeem({ points, rewardsDesk }, member, id))
         .to.be.revertedWithCustomError(rewards, "OutOfStock")
         .withArgs(0, 1);
-      await expect(asCatalogue.addStock(token, id, 3)).to.emit(rewards, "StockAdded").withArgs(token, id, 3);
+      await expect(asCatalogue.addStock(token, id, 3))
+        .to.emit(rewards, "StockAdded")
+        .withArgs(token, id, 3);
       const redemption = await redeem({ rewards, points, rewardsDesk }, member, id, { quantity: 3n });
       expect(redemption.number, "numbers go on").to.equal(10n);
     });
 
     it("rejects more than fits", async () => {
-      const { asCatalogue, token, id } = await loadFixture(rewardFixture);
+      const { asCatalogue, token, id } = await networkHelpers.loadFixture(rewardFixture);
       await expect(asCatalogue.addStock(token, id, 2n ** 32n - 1n)).to.be.revertedWithPanic(0x11);
     });
   });
 
   describe("extendWindow", () => {
     it("extends to a later time, never to the same or an earlier one", async () => {
-      const { rewards, asCatalogue, token, id, closesAt } = await loadFixture(rewardFixture);
+      const { rewards, asCatalogue, token, id, closesAt } = await networkHelpers.loadFixture(rewardFixture);
       for (const time of [closesAt, closesAt - 1n, 0n]) {
         await expect(asCatalogue.extendWindow(token, id, time)).to.be.revertedWithCustomError(
           rewards,
@@ -191,7 +200,7 @@ describe("Rewards: catalogue", () => {
 
     it("opens a reward again that had ended", async () => {
       const { points, rewardsDesk, rewards, asCatalogue, token, id, closesAt, member } =
-        await loadFixture(rewardFixture);
+        await networkHelpers.loadFixture(rewardFixture);
       await time.increaseTo(closesAt);
       await asCatalogue.extendWindow(token, id, closesAt + BigInt(DAY));
       await expect(sendRedeem({ points, rewardsDesk }, member, id)).to.emit(rewards, "Redeemed");
@@ -200,7 +209,8 @@ describe("Rewards: catalogue", () => {
 
   describe("withdraw", () => {
     it("keeps stock and window for one notice period", async () => {
-      const { points, rewardsDesk, rewards, asCatalogue, token, id, member } = await loadFixture(rewardFixture);
+      const { points, rewardsDesk, rewards, asCatalogue, token, id, member } =
+        await networkHelpers.loadFixture(rewardFixture);
       const now = (await time.latest()) + 10;
       await time.setNextBlockTimestamp(now);
       await expect(asCatalogue.withdraw(token, id))
@@ -217,17 +227,16 @@ describe("Rewards: catalogue", () => {
     });
 
     it("does not keep it longer than its window, nor shorten it a second time", async () => {
-      const { rewards, asCatalogue, token, id, closesAt } = await loadFixture(rewardFixture);
+      const { rewards, asCatalogue, token, id, closesAt } = await networkHelpers.loadFixture(rewardFixture);
       await time.increaseTo(closesAt - 100n);
-      await expect(asCatalogue.withdraw(token, id))
-        .to.emit(rewards, "RewardWithdrawn")
-        .withArgs(token, id, closesAt);
+      await expect(asCatalogue.withdraw(token, id)).to.emit(rewards, "RewardWithdrawn").withArgs(token, id, closesAt);
       await asCatalogue.withdraw(token, id);
       expect((await rewards.reward(token, id)).terms.closesAt).to.equal(closesAt);
     });
 
     it("ends a reward that opens after the notice before it ever opens", async () => {
-      const { rewards, asCatalogue, token, rewardsDesk, points, member } = await loadFixture(rewardFixture);
+      const { rewards, asCatalogue, token, rewardsDesk, points, member } =
+        await networkHelpers.loadFixture(rewardFixture);
       const opensAt = BigInt((await time.latest()) + 2 * NOTICE);
       const id = await publishReward({ token, points, rewards, asCatalogue, rewardsDesk }, { opensAt, closesAt: FAR });
       await asCatalogue.withdraw(token, id);
@@ -241,7 +250,8 @@ describe("Rewards: catalogue", () => {
 
   describe("discount", () => {
     it("lowers the price until its end, to the second", async () => {
-      const { rewards, asCatalogue, token, id, points, rewardsDesk, member } = await loadFixture(rewardFixture);
+      const { rewards, asCatalogue, token, id, points, rewardsDesk, member } =
+        await networkHelpers.loadFixture(rewardFixture);
       const until = (await time.latest()) + DAY;
       await expect(asCatalogue.discount(token, id, 80n, until))
         .to.emit(rewards, "Discounted")
@@ -262,7 +272,7 @@ describe("Rewards: catalogue", () => {
     });
 
     it("can only be deepened or prolonged while it runs", async () => {
-      const { rewards, asCatalogue, token, id } = await loadFixture(rewardFixture);
+      const { rewards, asCatalogue, token, id } = await networkHelpers.loadFixture(rewardFixture);
       const until = (await time.latest()) + DAY;
       await asCatalogue.discount(token, id, 80n, until);
       for (const [price, end] of [
@@ -281,7 +291,7 @@ describe("Rewards: catalogue", () => {
     });
 
     it("starts anew, shallower, once the last one has ended", async () => {
-      const { rewards, asCatalogue, token, id } = await loadFixture(rewardFixture);
+      const { rewards, asCatalogue, token, id } = await networkHelpers.loadFixture(rewardFixture);
       const until = (await time.latest()) + DAY;
       await asCatalogue.discount(token, id, 10n, until);
       await time.increaseTo(until);
@@ -290,7 +300,7 @@ describe("Rewards: catalogue", () => {
     });
 
     it("rejects what is no discount", async () => {
-      const { rewards, asCatalogue, token, id } = await loadFixture(rewardFixture);
+      const { rewards, asCatalogue, token, id } = await networkHelpers.loadFixture(rewardFixture);
       const later = (await time.latest()) + DAY;
       for (const price of [100n, 101n]) {
         await expect(asCatalogue.discount(token, id, price, later)).to.be.revertedWithCustomError(
@@ -311,7 +321,7 @@ describe("Rewards: catalogue", () => {
   describe("every change of a reward", () => {
     it("is refused to every role but catalogue", async () => {
       const { rewards, token, id, closesAt, admin, issuer, till, guardian, stranger } =
-        await loadFixture(rewardFixture);
+        await networkHelpers.loadFixture(rewardFixture);
       for (const caller of [admin, issuer, till, guardian, stranger]) {
         const desk = rewards.connect(caller);
         for (const change of [
@@ -328,7 +338,7 @@ describe("Rewards: catalogue", () => {
     });
 
     it("rejects a reward that does not exist", async () => {
-      const { rewards, asCatalogue, token } = await loadFixture(rewardFixture);
+      const { rewards, asCatalogue, token } = await networkHelpers.loadFixture(rewardFixture);
       for (const missing of [0n, 2n]) {
         for (const change of [
           () => asCatalogue.addStock(token, missing, 1),
@@ -337,9 +347,7 @@ describe("Rewards: catalogue", () => {
           () => asCatalogue.discount(token, missing, 1, FAR),
           () => rewards.reward(token, missing),
         ]) {
-          await expect(change())
-            .to.be.revertedWithCustomError(rewards, "NoSuchReward")
-            .withArgs(token, missing);
+          await expect(change()).to.be.revertedWithCustomError(rewards, "NoSuchReward").withArgs(token, missing);
         }
       }
     });
@@ -347,7 +355,7 @@ describe("Rewards: catalogue", () => {
 
   describe("supportsInterface", () => {
     it("answers for ERC-165, desks, rewards and receivers of points", async () => {
-      const { rewards } = await loadFixture(rewardFixture);
+      const { rewards } = await networkHelpers.loadFixture(rewardFixture);
       const own: Interface = rewards.interface;
       const xor = (names: string[]) =>
         ethers.toBeHex(
@@ -366,7 +374,7 @@ describe("Rewards: catalogue", () => {
     });
 
     it("tells which desk it is", async () => {
-      const { rewards } = await loadFixture(rewardFixture);
+      const { rewards } = await networkHelpers.loadFixture(rewardFixture);
       expect(await rewards.deskId()).to.equal("punchcard.rewards.1");
     });
   });

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { deskFixture, lotsOf, publishReward, redeem, sendRedeem } from "../helpers/desks.js";
 import { CAMPAIGN, DAY, ethers, GRANT, launchBrand, NOTICE, networkHelpers, PERIOD, ROLE } from "../helpers/program.js";
 
-const { loadFixture, time } = networkHelpers;
+const { time } = networkHelpers;
 
 async function openFixture() {
   const shop = await deskFixture();
@@ -42,7 +42,7 @@ async function tenantsFixture() {
 describe("Rewards: promises", () => {
   describe("given points whose time passes while they are held", () => {
     it("counts them as held, and not as a member's, until the redemption ends", async () => {
-      const { points, rewardsDesk, start, member } = await loadFixture(lateFixture);
+      const { points, rewardsDesk, start, member } = await networkHelpers.loadFixture(lateFixture);
       await time.increaseTo(start + PERIOD);
       expect(await points.balanceOf(member.address), "what was not redeemed is gone").to.equal(0n);
       expect(await points.balanceOf(rewardsDesk)).to.equal(300n);
@@ -51,7 +51,7 @@ describe("Rewards: promises", () => {
     });
 
     it("refunds them to live to the end of the period in which they come back", async () => {
-      const { points, asStranger, member, start, redemption } = await loadFixture(lateFixture);
+      const { points, asStranger, member, start, redemption } = await networkHelpers.loadFixture(lateFixture);
       const deadline = Number(redemption.deadline);
       const end = start + 2 * PERIOD;
       expect(deadline).to.be.greaterThan(start + PERIOD);
@@ -69,7 +69,7 @@ describe("Rewards: promises", () => {
     });
 
     it("captures them all the same", async () => {
-      const { points, asTill, start, rewardsDesk, redemption } = await loadFixture(lateFixture);
+      const { points, asTill, start, rewardsDesk, redemption } = await networkHelpers.loadFixture(lateFixture);
       await time.increaseTo(start + PERIOD + DAY);
       await asTill.capture(redemption, 2n, "0x");
       await asTill.refund(redemption, 1n);
@@ -80,7 +80,7 @@ describe("Rewards: promises", () => {
 
   describe("given a brand that closed, stopped, retired the desk or has no budget", () => {
     it("redeems, captures and refunds after the programme closed", async () => {
-      const shop = await loadFixture(openFixture);
+      const shop = await networkHelpers.loadFixture(openFixture);
       const { program, points, asTill, asStranger, member, id, redemption } = shop;
       const end = (await time.latest()) + NOTICE + 10;
       await program.close(end);
@@ -95,7 +95,7 @@ describe("Rewards: promises", () => {
     });
 
     it("redeems, captures and refunds while minting is stopped", async () => {
-      const shop = await loadFixture(openFixture);
+      const shop = await networkHelpers.loadFixture(openFixture);
       const { program, points, guardian, asTill, member, id, redemption } = shop;
       await program.connect(guardian).stop();
       await asTill.capture(redemption, 1n, "0x");
@@ -105,7 +105,7 @@ describe("Rewards: promises", () => {
     });
 
     it("captures and refunds after the desk was retired, and takes nothing new", async () => {
-      const shop = await loadFixture(openFixture);
+      const shop = await networkHelpers.loadFixture(openFixture);
       const { points, admin, asTill, member, id, rewardsDesk, redemption } = shop;
       await points.connect(admin).retire(rewardsDesk);
       await expect(sendRedeem(shop, member, id))
@@ -121,7 +121,7 @@ describe("Rewards: promises", () => {
     });
 
     it("refunds when every budget is cut, and the ceiling is zero", async () => {
-      const shop = await loadFixture(openFixture);
+      const shop = await networkHelpers.loadFixture(openFixture);
       const { points, admin, issuer, asStranger, member, redemption } = shop;
       await points.connect(issuer).cut(issuer.address, CAMPAIGN, 2n ** 96n - 1n);
       await points.connect(admin).setCeiling(0);
@@ -131,7 +131,7 @@ describe("Rewards: promises", () => {
     });
 
     it("refunds when nobody acts for the brand any more", async () => {
-      const shop = await loadFixture(openFixture);
+      const shop = await networkHelpers.loadFixture(openFixture);
       const { program, admin, config, asTill, asStranger, points, till, member, redemption } = shop;
       await program.setRoles(config.roles.map(({ role, account }) => ({ role, account, granted: false })));
       await program.beginDefaultAdminTransfer(ethers.ZeroAddress);
@@ -145,7 +145,7 @@ describe("Rewards: promises", () => {
     });
 
     it("refunds a member whose reward was withdrawn", async () => {
-      const shop = await loadFixture(openFixture);
+      const shop = await networkHelpers.loadFixture(openFixture);
       const { asCatalogue, asStranger, points, token, id, member, redemption } = shop;
       await asCatalogue.withdraw(token, id);
       await time.increaseTo(redemption.deadline + 1n);
@@ -156,7 +156,7 @@ describe("Rewards: promises", () => {
 
   describe("given two brands with the same numbers", () => {
     it("keeps one redemption when the other is captured", async () => {
-      const { shop, rival, ours, theirs } = await loadFixture(tenantsFixture);
+      const { shop, rival, ours, theirs } = await networkHelpers.loadFixture(tenantsFixture);
       expect([ours.rewardId, ours.number, ours.quantity]).to.deep.equal([
         theirs.rewardId,
         theirs.number,
@@ -171,11 +171,8 @@ describe("Rewards: promises", () => {
     });
 
     it("refuses one brand's till for the other's redemption, and under the wrong token", async () => {
-      const { shop, rival, ours, theirs } = await loadFixture(tenantsFixture);
-      for (const act of [
-        () => rival.asTill.capture(ours, 1n, "0x"),
-        () => shop.asTill.capture(theirs, 1n, "0x"),
-      ]) {
+      const { shop, rival, ours, theirs } = await networkHelpers.loadFixture(tenantsFixture);
+      for (const act of [() => rival.asTill.capture(ours, 1n, "0x"), () => shop.asTill.capture(theirs, 1n, "0x")]) {
         await expect(act()).to.be.revertedWithCustomError(shop.rewards, "MissingRole");
       }
       const crossed = { ...ours, points: rival.token, deadline: ours.deadline + 9n };
@@ -185,7 +182,7 @@ describe("Rewards: promises", () => {
     });
 
     it("counts stock, limits and discounts of each by itself", async () => {
-      const { shop, rival, ours, theirs } = await loadFixture(tenantsFixture);
+      const { shop, rival, ours, theirs } = await networkHelpers.loadFixture(tenantsFixture);
       await shop.asCatalogue.discount(shop.token, 1n, 10n, 2n ** 40n - 1n);
       await shop.asCatalogue.addStock(shop.token, 1n, 90n);
       const [a, b] = [await shop.rewards.reward(shop.token, 1n), await shop.rewards.reward(rival.token, 1n)];

@@ -14,7 +14,7 @@ import {
 } from "../helpers/desks.js";
 import { DAY, ethers, GRANT, networkHelpers, PERIOD } from "../helpers/program.js";
 
-const { loadFixture, time } = networkHelpers;
+const { time } = networkHelpers;
 const [NONE, OPEN, CLOSED] = [0n, 1n, 2n];
 
 async function redeemFixture() {
@@ -44,7 +44,7 @@ async function neverExpiringFixture() {
 describe("Rewards: redeem", () => {
   describe("onTransferReceived", () => {
     it("moves the points into the hold, and tells all of it in one event", async () => {
-      const shop = await loadFixture(redeemFixture);
+      const shop = await networkHelpers.loadFixture(redeemFixture);
       const { rewards, points, rewardsDesk, token, member, id } = shop;
       const now = (await time.latest()) + 10;
       await time.setNextBlockTimestamp(now);
@@ -61,7 +61,7 @@ describe("Rewards: redeem", () => {
     });
 
     it("gives no two redemptions of a reward the same number", async () => {
-      const shop = await loadFixture(redeemFixture);
+      const shop = await networkHelpers.loadFixture(redeemFixture);
       const numbers: bigint[] = [];
       for (const quantity of [1n, 4n, 2n, 1n]) {
         numbers.push((await redeem(shop, shop.member, shop.id, { quantity })).number);
@@ -70,7 +70,7 @@ describe("Rewards: redeem", () => {
     });
 
     it("gives change back at once", async () => {
-      const shop = await loadFixture(redeemFixture);
+      const shop = await networkHelpers.loadFixture(redeemFixture);
       const sent = sendRedeem(shop, shop.member, shop.id, { quantity: 2n, value: 999n });
       await expect(sent).to.emit(shop.points, "Transfer").withArgs(shop.rewardsDesk, shop.member.address, 799);
       expect(await shop.points.balanceOf(shop.member.address)).to.equal(9_800n);
@@ -78,7 +78,7 @@ describe("Rewards: redeem", () => {
     });
 
     it("gives change back with its own expiry, and keeps what expires first", async () => {
-      const shop = await loadFixture(lotsFixture);
+      const shop = await networkHelpers.loadFixture(lotsFixture);
       const { points, rewards, member, id } = shop;
       expect(await lotsOf(points, member.address)).to.deep.equal([30n, 40n, 50n, 60n]);
       const redemption = await redeem(shop, member, id, { quantity: 1n, value: 150n });
@@ -91,7 +91,7 @@ describe("Rewards: redeem", () => {
     });
 
     it("rejects a value below the price", async () => {
-      const shop = await loadFixture(redeemFixture);
+      const shop = await networkHelpers.loadFixture(redeemFixture);
       for (const [quantity, value] of [
         [1n, 99n],
         [1n, 0n],
@@ -104,7 +104,7 @@ describe("Rewards: redeem", () => {
     });
 
     it("counts a price that no number of points reaches without overflow", async () => {
-      const shop = await loadFixture(redeemFixture);
+      const shop = await networkHelpers.loadFixture(redeemFixture);
       const unitPrice = 2n ** 88n - 1n;
       const quantity = 2n ** 32n - 1n;
       const id = await publishReward(shop, { unitPrice, stock: quantity });
@@ -114,7 +114,7 @@ describe("Rewards: redeem", () => {
     });
 
     it("rejects no quantity, an unknown reward and words that are no action", async () => {
-      const shop = await loadFixture(redeemFixture);
+      const shop = await networkHelpers.loadFixture(redeemFixture);
       const { rewards, points, rewardsDesk, token, member, id } = shop;
       await expect(sendRedeem(shop, member, id, { quantity: 0n, value: 1n })).to.be.revertedWithCustomError(
         rewards,
@@ -126,7 +126,10 @@ describe("Rewards: redeem", () => {
           .withArgs(token, missing);
       }
       const send = points["transferAndCall(address,uint256,bytes)"];
-      const tooLarge = ethers.AbiCoder.defaultAbiCoder().encode(["uint256", "uint256", "uint256"], [id, 2n ** 32n, FAR]);
+      const tooLarge = ethers.AbiCoder.defaultAbiCoder().encode(
+        ["uint256", "uint256", "uint256"],
+        [id, 2n ** 32n, FAR],
+      );
       for (const data of ["0x", "0x1234", redeemAction(id, 1n).slice(0, -2), tooLarge]) {
         await expect(send(rewardsDesk, 100n, data))
           .to.be.revertedWithCustomError(points, "ERC1363InvalidReceiver")
@@ -137,7 +140,7 @@ describe("Rewards: redeem", () => {
 
     describe("given a deadline", () => {
       it("redeems at that second and not one later", async () => {
-        const shop = await loadFixture(redeemFixture);
+        const shop = await networkHelpers.loadFixture(redeemFixture);
         const deadline = (await time.latest()) + 100;
         await time.setNextBlockTimestamp(deadline);
         await expect(sendRedeem(shop, shop.member, shop.id, { deadline })).to.emit(shop.rewards, "Redeemed");
@@ -150,7 +153,7 @@ describe("Rewards: redeem", () => {
 
     describe("given a window", () => {
       it("opens and closes at its seconds", async () => {
-        const shop = await loadFixture(redeemFixture);
+        const shop = await networkHelpers.loadFixture(redeemFixture);
         const opensAt = (await time.latest()) + 1_000;
         const closesAt = opensAt + 1_000;
         const id = await publishReward(shop, { opensAt: BigInt(opensAt), closesAt: BigInt(closesAt) });
@@ -164,9 +167,7 @@ describe("Rewards: redeem", () => {
           const sent = sendRedeem(shop, shop.member, id);
           if (open) await expect(sent).to.emit(shop.rewards, "Redeemed");
           else {
-            await expect(sent)
-              .to.be.revertedWithCustomError(shop.rewards, "RewardNotOpen")
-              .withArgs(opensAt, closesAt);
+            await expect(sent).to.be.revertedWithCustomError(shop.rewards, "RewardNotOpen").withArgs(opensAt, closesAt);
           }
         }
       });
@@ -174,7 +175,7 @@ describe("Rewards: redeem", () => {
 
     describe("given a stock", () => {
       it("sells what there is and no more", async () => {
-        const shop = await loadFixture(redeemFixture);
+        const shop = await networkHelpers.loadFixture(redeemFixture);
         await redeem(shop, shop.member, shop.id, { quantity: 8n });
         await expect(sendRedeem(shop, shop.member, shop.id, { quantity: 3n }))
           .to.be.revertedWithCustomError(shop.rewards, "OutOfStock")
@@ -183,7 +184,7 @@ describe("Rewards: redeem", () => {
       });
 
       it("sells again what was refunded", async () => {
-        const shop = await loadFixture(redeemFixture);
+        const shop = await networkHelpers.loadFixture(redeemFixture);
         const first = await redeem(shop, shop.member, shop.id, { quantity: 10n });
         await shop.asTill.refund(first, 4n);
         await expect(sendRedeem(shop, shop.member, shop.id, { quantity: 5n }))
@@ -196,7 +197,7 @@ describe("Rewards: redeem", () => {
 
     describe("given a limit per member", () => {
       it("counts units per address, over all redemptions", async () => {
-        const shop = await loadFixture(redeemFixture);
+        const shop = await networkHelpers.loadFixture(redeemFixture);
         const { rewards, token, member, friend, points } = shop;
         const id = await publishReward(shop, { limitPerMember: 3n });
         await redeem(shop, member, id, { quantity: 2n });
@@ -214,7 +215,7 @@ describe("Rewards: redeem", () => {
       });
 
       it("frees what is refunded, and not what is captured", async () => {
-        const shop = await loadFixture(redeemFixture);
+        const shop = await networkHelpers.loadFixture(redeemFixture);
         const { rewards, asTill, token, member } = shop;
         const id = await publishReward(shop, { limitPerMember: 3n });
         const redemption = await redeem(shop, member, id, { quantity: 3n });
@@ -228,7 +229,7 @@ describe("Rewards: redeem", () => {
       });
 
       it("does not count where there is none", async () => {
-        const shop = await loadFixture(redeemFixture);
+        const shop = await networkHelpers.loadFixture(redeemFixture);
         await redeem(shop, shop.member, shop.id, { quantity: 5n });
         expect(await shop.rewards.redeemedBy(shop.token, shop.id, shop.member.address)).to.equal(0n);
       });
@@ -236,7 +237,7 @@ describe("Rewards: redeem", () => {
 
     describe("given a reward that is delivered at once", () => {
       it("burns the points and leaves nothing to do", async () => {
-        const shop = await loadFixture(redeemFixture);
+        const shop = await networkHelpers.loadFixture(redeemFixture);
         const { rewards, points, rewardsDesk, member, token } = shop;
         const id = await publishReward(shop, { atOnce: true, fulfilmentDays: 0n });
         const sent = await sendRedeem(shop, member, id, { quantity: 2n, value: 250n });
@@ -262,7 +263,7 @@ describe("Rewards: redeem", () => {
 
     describe("given points that never expire", () => {
       it("holds them, gives change, captures and refunds", async () => {
-        const shop = await loadFixture(neverExpiringFixture);
+        const shop = await networkHelpers.loadFixture(neverExpiringFixture);
         const { points, rewards, asTill, asStranger, rewardsDesk, member, id } = shop;
         const redemption = await redeem(shop, member, id, { quantity: 5n, value: 777n });
         expect(await points.balanceOf(member.address)).to.equal(9_500n);
@@ -279,7 +280,7 @@ describe("Rewards: redeem", () => {
 
     describe("given an allowance", () => {
       it("redeems for the owner of the points, not for the spender", async () => {
-        const shop = await loadFixture(redeemFixture);
+        const shop = await networkHelpers.loadFixture(redeemFixture);
         const { points, rewards, rewardsDesk, token, member, friend, id } = shop;
         await points.approve(friend.address, 100n);
         const pull = points.connect(friend)["transferFromAndCall(address,address,uint256,bytes)"];
@@ -294,7 +295,7 @@ describe("Rewards: redeem", () => {
 
   describe("redemptionId", () => {
     it("depends on every field of the receipt", async () => {
-      const shop = await loadFixture(redeemFixture);
+      const shop = await networkHelpers.loadFixture(redeemFixture);
       const { rewards, member, stranger, id } = shop;
       const receipt = await redeem(shop, member, id);
       const others = [

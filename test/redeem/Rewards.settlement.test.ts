@@ -2,10 +2,18 @@
 import { expect } from "chai";
 
 import type { Redemption } from "../helpers/desks.js";
-import { deskFixture, lotsOf, publishReward, redeem, redeemAction, redemptionOf, signHandover } from "../helpers/desks.js";
+import {
+  deskFixture,
+  lotsOf,
+  publishReward,
+  redeem,
+  redeemAction,
+  redemptionOf,
+  signHandover,
+} from "../helpers/desks.js";
 import { ethers, GRANT, networkHelpers, PERIOD, ROLE } from "../helpers/program.js";
 
-const { loadFixture, time } = networkHelpers;
+const { time } = networkHelpers;
 const [, OPEN, CLOSED] = [0n, 1n, 2n];
 
 async function openFixture() {
@@ -41,7 +49,7 @@ describe("Rewards: settlement", () => {
   describe("capture", () => {
     it("burns the points, and closes the record for good", async () => {
       const { rewards, asTill, asStranger, points, rewardsDesk, token, member, id, redemption } =
-        await loadFixture(openFixture);
+        await networkHelpers.loadFixture(openFixture);
       const sent = asTill.capture(redemption, 3n, "0x");
       await expect(sent).to.emit(rewards, "Captured").withArgs(token, member.address, id, 0, 3, 300);
       await expect(sent).to.emit(points, "Transfer").withArgs(rewardsDesk, ethers.ZeroAddress, 300);
@@ -59,7 +67,7 @@ describe("Rewards: settlement", () => {
     });
 
     it("works at the deadline's second, and not one later", async () => {
-      const { rewards, asTill, redemption } = await loadFixture(openFixture);
+      const { rewards, asTill, redemption } = await networkHelpers.loadFixture(openFixture);
       await time.setNextBlockTimestamp(redemption.deadline);
       await asTill.capture(redemption, 1n, "0x");
       await time.setNextBlockTimestamp(redemption.deadline + 1n);
@@ -70,7 +78,7 @@ describe("Rewards: settlement", () => {
 
     it("is refused to every role but till", async () => {
       const { rewards, admin, issuer, catalogue, guardian, stranger, member, redemption } =
-        await loadFixture(openFixture);
+        await networkHelpers.loadFixture(openFixture);
       for (const caller of [admin, issuer, catalogue, guardian, stranger, member]) {
         await expect(rewards.connect(caller).capture(redemption, 1n, "0x"))
           .to.be.revertedWithCustomError(rewards, "MissingRole")
@@ -79,7 +87,7 @@ describe("Rewards: settlement", () => {
     });
 
     it("rejects no units and more than are open", async () => {
-      const { rewards, asTill, redemption } = await loadFixture(openFixture);
+      const { rewards, asTill, redemption } = await networkHelpers.loadFixture(openFixture);
       await expect(asTill.capture(redemption, 0n, "0x")).to.be.revertedWithCustomError(rewards, "ZeroQuantity");
       await expect(asTill.capture(redemption, 4n, "0x"))
         .to.be.revertedWithCustomError(rewards, "TooManyUnits")
@@ -92,7 +100,7 @@ describe("Rewards: settlement", () => {
     });
 
     it("rejects a receipt with any field altered", async () => {
-      const { rewards, asTill, redemption, friend } = await loadFixture(openFixture);
+      const { rewards, asTill, redemption, friend } = await networkHelpers.loadFixture(openFixture);
       const forgeries: Partial<Redemption>[] = [
         { member: friend.address },
         { rewardId: 2n },
@@ -114,7 +122,8 @@ describe("Rewards: settlement", () => {
 
   describe("refund", () => {
     it("gives the points back to the member, whoever sends it", async () => {
-      const { rewards, asTill, points, rewardsDesk, token, member, id, redemption } = await loadFixture(openFixture);
+      const { rewards, asTill, points, rewardsDesk, token, member, id, redemption } =
+        await networkHelpers.loadFixture(openFixture);
       const sent = asTill.refund(redemption, 3n);
       await expect(sent).to.emit(rewards, "Refunded").withArgs(token, member.address, id, 0, 3, 300);
       await expect(sent).to.emit(points, "Transfer").withArgs(rewardsDesk, member.address, 300);
@@ -124,7 +133,7 @@ describe("Rewards: settlement", () => {
 
     it("is up to till or catalogue until the deadline, and to anyone after it", async () => {
       const { rewards, asTill, asCatalogue, asStranger, member, stranger, issuer, admin, redemption } =
-        await loadFixture(openFixture);
+        await networkHelpers.loadFixture(openFixture);
       await asTill.refund(redemption, 1n);
       await asCatalogue.refund(redemption, 1n);
       for (const caller of [member, stranger, issuer, admin]) {
@@ -141,11 +150,9 @@ describe("Rewards: settlement", () => {
     });
 
     it("rejects no units, too many, and what is refunded already", async () => {
-      const { rewards, asTill, redemption } = await loadFixture(openFixture);
+      const { rewards, asTill, redemption } = await networkHelpers.loadFixture(openFixture);
       await expect(asTill.refund(redemption, 0n)).to.be.revertedWithCustomError(rewards, "ZeroQuantity");
-      await expect(asTill.refund(redemption, 4n))
-        .to.be.revertedWithCustomError(rewards, "TooManyUnits")
-        .withArgs(3, 4);
+      await expect(asTill.refund(redemption, 4n)).to.be.revertedWithCustomError(rewards, "TooManyUnits").withArgs(3, 4);
       await asTill.refund(redemption, 3n);
       const closed = await rewards.redemptionId(redemption);
       for (const again of [() => asTill.refund(redemption, 1n), () => asTill.capture(redemption, 1n, "0x")]) {
@@ -154,7 +161,7 @@ describe("Rewards: settlement", () => {
     });
 
     it("gives back no more stock than the counter holds, rather than fail", async () => {
-      const shop = await loadFixture(openFixture);
+      const shop = await networkHelpers.loadFixture(openFixture);
       const { rewards, asTill, asCatalogue, token, id, redemption } = shop;
       await asCatalogue.addStock(token, id, 2n ** 32n - 1n - 10n);
       await asTill.refund(redemption, 3n);
@@ -171,14 +178,21 @@ describe("Rewards: settlement", () => {
       [capture, refund, capture, refund],
       [refund, capture, refund, capture],
       [refund, capture, capture, refund],
-      [{ kind: "capture", quantity: 2n }, { kind: "refund", quantity: 2n }],
-      [{ kind: "refund", quantity: 2n }, { kind: "capture", quantity: 2n }],
+      [
+        { kind: "capture", quantity: 2n },
+        { kind: "refund", quantity: 2n },
+      ],
+      [
+        { kind: "refund", quantity: 2n },
+        { kind: "capture", quantity: 2n },
+      ],
     ] as const;
 
     for (const order of orders) {
       const title = order.map(({ kind, quantity }) => `${kind} ${quantity}`).join(", ");
       it(`pays with what expires first, gives back what expires last: ${title}`, async () => {
-        const { rewards, asTill, points, member, rewardsDesk, redemption } = await loadFixture(twoLotsFixture);
+        const { rewards, asTill, points, member, rewardsDesk, redemption } =
+          await networkHelpers.loadFixture(twoLotsFixture);
         expect(await lotsOf(points, member.address)).to.deep.equal([0n, 0n]);
         for (const { kind, quantity } of order) {
           if (kind === "capture") await asTill.capture(redemption, quantity, "0x");
@@ -191,7 +205,7 @@ describe("Rewards: settlement", () => {
     }
 
     it("tells the lots that are still open", async () => {
-      const { rewards, asTill, redemption } = await loadFixture(twoLotsFixture);
+      const { rewards, asTill, redemption } = await networkHelpers.loadFixture(twoLotsFixture);
       const amounts = async () => (await rewards.statusOf(redemption)).lots & (2n ** 208n - 1n);
       expect(await amounts()).to.equal(30n | (70n << 52n));
       await asTill.capture(redemption, 1n, "0x");
@@ -204,7 +218,7 @@ describe("Rewards: settlement", () => {
 
   describe("handover", () => {
     it("has a digest that is plain EIP-712", async () => {
-      const { rewards, rewardsDesk, redemption } = await loadFixture(handoverFixture);
+      const { rewards, rewardsDesk, redemption } = await networkHelpers.loadFixture(handoverFixture);
       const id = await rewards.redemptionId(redemption);
       const { chainId } = await ethers.provider.getNetwork();
       const digest = ethers.TypedDataEncoder.hash(
@@ -222,7 +236,7 @@ describe("Rewards: settlement", () => {
     });
 
     it("captures with the member's signature, and with no other", async () => {
-      const { rewards, asTill, member, friend, till, redemption } = await loadFixture(handoverFixture);
+      const { rewards, asTill, member, friend, till, redemption } = await networkHelpers.loadFixture(handoverFixture);
       for (const signature of [
         "0x",
         await signHandover(rewards, friend, redemption, 1n, 2n),
@@ -243,7 +257,7 @@ describe("Rewards: settlement", () => {
     });
 
     it("takes a signature once", async () => {
-      const { rewards, asTill, member, redemption } = await loadFixture(handoverFixture);
+      const { rewards, asTill, member, redemption } = await networkHelpers.loadFixture(handoverFixture);
       const signature = await signHandover(rewards, member, redemption, 1n, 2n);
       await asTill.capture(redemption, 1n, signature);
       await expect(asTill.capture(redemption, 1n, signature))
@@ -252,7 +266,7 @@ describe("Rewards: settlement", () => {
     });
 
     it("takes no signature from before a refund", async () => {
-      const { rewards, asTill, member, redemption } = await loadFixture(handoverFixture);
+      const { rewards, asTill, member, redemption } = await networkHelpers.loadFixture(handoverFixture);
       const signature = await signHandover(rewards, member, redemption, 1n, 2n);
       await asTill.refund(redemption, 1n);
       await expect(asTill.capture(redemption, 1n, signature))
@@ -262,7 +276,7 @@ describe("Rewards: settlement", () => {
     });
 
     it("takes the signature of a contract, through its owner", async () => {
-      const shop = await loadFixture(handoverFixture);
+      const shop = await networkHelpers.loadFixture(handoverFixture);
       const { rewards, asTill, points, friend, member, safe, safeAddress, rewardsDesk, token, id } = shop;
       const call = points.interface.encodeFunctionData("transferAndCall(address,uint256,bytes)", [
         rewardsDesk,
@@ -281,10 +295,10 @@ describe("Rewards: settlement", () => {
     });
 
     it("is not asked for where the brand's word is enough, nor for a refund", async () => {
-      const { rewards, asTill, redemption } = await loadFixture(handoverFixture);
+      const { rewards, asTill, redemption } = await networkHelpers.loadFixture(handoverFixture);
       await asTill.refund(redemption, 3n);
       expect((await rewards.statusOf(redemption)).status).to.equal(CLOSED);
-      const plain = await loadFixture(openFixture);
+      const plain = await networkHelpers.loadFixture(openFixture);
       await plain.asTill.capture(plain.redemption, 1n, "0xdeadbeef");
       expect((await plain.rewards.statusOf(plain.redemption)).unitsOpen).to.equal(2n);
     });

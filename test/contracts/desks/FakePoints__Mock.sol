@@ -57,15 +57,7 @@ contract FakePoints__Mock {
         return _lots;
     }
 
-    function receiveWithAuthorization(
-        address,
-        address,
-        uint256,
-        uint256,
-        uint256,
-        bytes32,
-        bytes calldata
-    ) external {
+    function receiveWithAuthorization(address, address, uint256, uint256, uint256, bytes32, bytes calldata) external {
         _fire();
     }
 
