@@ -2,7 +2,7 @@
 import { expect } from "chai";
 
 import { Program__factory } from "../../sdk/src/generated/index.js";
-import { brandFixture, ethers, launchConfig, NOTICE, networkHelpers, ROLE } from "../helpers/program.js";
+import { brandFixture, DAY, ethers, launchConfig, NOTICE, networkHelpers, ROLE } from "../helpers/program.js";
 
 const { time } = networkHelpers;
 
@@ -144,6 +144,26 @@ describe("Program: roles", () => {
       expect(await program.defaultAdmin()).to.equal(admin.address);
     });
 
+    it("can be slowed down by the admin itself, with a wait of its own", async () => {
+      const { program, friend } = await networkHelpers.loadFixture(rolesFixture);
+      const now = (await time.latest()) + 10;
+      await time.setNextBlockTimestamp(now);
+      await expect(program.changeDefaultAdminDelay(3 * DAY))
+        .to.emit(program, "DefaultAdminDelayChangeScheduled")
+        .withArgs(3 * DAY, now + 3 * DAY);
+      await time.increaseTo(now + 3 * DAY + 1);
+      const begun = (await time.latest()) + 10;
+      await time.setNextBlockTimestamp(begun);
+      await program.beginDefaultAdminTransfer(friend.address);
+      await time.setNextBlockTimestamp(begun + 3 * DAY);
+      await expect(program.connect(friend).acceptDefaultAdminTransfer())
+        .to.be.revertedWithCustomError(program, "AccessControlEnforcedDefaultAdminDelay")
+        .withArgs(begun + 3 * DAY);
+      await time.setNextBlockTimestamp(begun + 3 * DAY + 1);
+      await program.connect(friend).acceptDefaultAdminTransfer();
+      expect(await program.defaultAdmin()).to.equal(friend.address);
+    });
+
     it("needs two steps to renounce, after which nobody governs and nobody can begin to", async () => {
       const { program, admin, stranger } = await networkHelpers.loadFixture(rolesFixture);
       await expect(program.renounceRole(ROLE.ADMIN, admin.address))
@@ -257,7 +277,7 @@ describe("Program: roles", () => {
   });
 
   describe("noticePeriod", () => {
-    const year = 365 * 86_400;
+    const year = 365 * DAY;
 
     it("is what the launch said", async () => {
       const { program } = await networkHelpers.loadFixture(rolesFixture);
@@ -267,12 +287,12 @@ describe("Program: roles", () => {
     it("takes a day and a year, and nothing outside", async () => {
       const { launcher, program, ...brand } = await networkHelpers.loadFixture(rolesFixture);
       const config = await launchConfig({ launcher, ...brand }, brand);
-      for (const noticePeriod of [0, 86_399, year + 1]) {
+      for (const noticePeriod of [0, DAY - 1, year + 1]) {
         await expect(launcher.launch({ ...config, noticePeriod }))
           .to.be.revertedWithCustomError(program, "NoticePeriodOutOfRange")
-          .withArgs(noticePeriod, 86_400, year);
+          .withArgs(noticePeriod, DAY, year);
       }
-      for (const noticePeriod of [86_400, year]) {
+      for (const noticePeriod of [DAY, year]) {
         await expect(launcher.launch({ ...config, noticePeriod })).to.emit(launcher, "ProgramLaunched");
       }
     });

@@ -144,6 +144,16 @@ describe("Rewards: promises", () => {
       expect(await points.balanceOf(member.address)).to.equal(10_000n);
     });
 
+    it("gives points back to the address that redeemed, also when its owner moved on to another", async () => {
+      const shop = await networkHelpers.loadFixture(openFixture);
+      const { points, asStranger, member, friend, redemption } = shop;
+      await points.transfer(friend.address, 9_700n);
+      await time.increaseTo(redemption.deadline + 1n);
+      await asStranger.refund(redemption, 3n);
+      expect(await points.balanceOf(member.address)).to.equal(300n);
+      expect(await points.balanceOf(friend.address)).to.equal(9_700n);
+    });
+
     it("refunds a member whose reward was withdrawn", async () => {
       const shop = await networkHelpers.loadFixture(openFixture);
       const { asCatalogue, asStranger, points, token, id, member, redemption } = shop;
