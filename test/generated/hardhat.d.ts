@@ -21,6 +21,20 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
       signer?: Signer,
     ): Promise<types.FakePoints__Mock>;
     deployContract(
+      name: "LateDesk__Mock",
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.LateDesk__Mock>;
+    deployContract(
+      name: "LateDesk__Mock",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.LateDesk__Mock>;
+    getContractAt(
+      name: "LateDesk__Mock",
+      address: string | Addressable,
+      signer?: Signer,
+    ): Promise<types.LateDesk__Mock>;
+    deployContract(
       name: "ReentrantMember__Mock",
       signerOrOptions?: Signer | DeployContractOptions,
     ): Promise<types.ReentrantMember__Mock>;

@@ -1,7 +1,15 @@
 /** What a redemption outlives: expiry, closing, stops, retirement, empty budgets; and brands that never meet. */
 import { expect } from "chai";
 
-import { deskFixture, lotsOf, publishReward, redeem, sendRedeem } from "../helpers/desks.js";
+import {
+  deskFixture,
+  lotsOf,
+  publishReward,
+  redeem,
+  redeemAction,
+  redemptionOf,
+  sendRedeem,
+} from "../helpers/desks.js";
 import { CAMPAIGN, DAY, ethers, GRANT, launchBrand, NOTICE, networkHelpers, PERIOD, ROLE } from "../helpers/program.js";
 
 const { time } = networkHelpers;
@@ -161,6 +169,31 @@ describe("Rewards: promises", () => {
       await time.increaseTo(redemption.deadline + 1n);
       await asStranger.refund(redemption, 3n);
       expect(await points.balanceOf(member.address)).to.equal(10_000n);
+    });
+  });
+
+  describe("given a member that became a desk after it redeemed", () => {
+    it("cannot refund it, for a desk owns nothing, and can still capture", async () => {
+      const shop = await networkHelpers.loadFixture(openFixture);
+      const { rewards, points, admin, asTill, rewardsDesk, token, id } = shop;
+      const late = await ethers.deployContract("LateDesk__Mock");
+      const lateAddress = await late.getAddress();
+      await points.transfer(lateAddress, 300n);
+      const pay = points.interface.encodeFunctionData("transferAndCall(address,uint256,bytes)", [
+        rewardsDesk,
+        200n,
+        redeemAction(id, 2n),
+      ]);
+      const redemption = redemptionOf(rewards, (await (await late.execute(token, pay)).wait())!);
+      await expect(points.connect(admin).enrol(late))
+        .to.emit(points, "Transfer")
+        .withArgs(lateAddress, ethers.ZeroAddress, 100);
+
+      await expect(asTill.refund(redemption, 1n))
+        .to.be.revertedWithCustomError(points, "DeskNeedsCall")
+        .withArgs(lateAddress);
+      await asTill.capture(redemption, 1n, "0x");
+      expect((await rewards.statusOf(redemption)).unitsOpen).to.equal(1n);
     });
   });
 

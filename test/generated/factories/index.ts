@@ -2,5 +2,6 @@
 /* tslint:disable */
 /* eslint-disable */
 export { FakePoints__Mock__factory } from "./FakePoints__Mock__factory.js";
+export { LateDesk__Mock__factory } from "./LateDesk__Mock__factory.js";
 export { ReentrantMember__Mock__factory } from "./ReentrantMember__Mock__factory.js";
 export { Safe__Mock__factory } from "./Safe__Mock__factory.js";
