@@ -46,10 +46,10 @@ function doors(swing: Swing, thief: Thief): Record<string, () => Promise<unknown
   return {
     setRoles: () => p.setRoles.staticCall([{ role: ROLE.TILL, account: thief.address, granted: true }]),
     handOver: () => p.beginDefaultAdminTransfer.staticCall(thief.address),
-    publishTerms: () => p.publishTerms.staticCall("", ethers.ZeroHash, 2n ** 47n),
+    publishTerms: async () => p.publishTerms.staticCall("", ethers.ZeroHash, (await time.latest()) + 365 * DAY),
     stop: () => p.stop.staticCall(),
     resume: () => p.resume.staticCall(),
-    close: () => p.close.staticCall(2n ** 47n),
+    close: async () => p.close.staticCall((await time.latest()) + 365 * DAY),
     allot: () => t.allot.staticCall(thief.address, CAMPAIGN, 1n, 0n),
     cut: () => t.cut.staticCall(swing.issuer.address, CAMPAIGN, 1n),
     setCeiling: () => t.setCeiling.staticCall(1n),
@@ -277,9 +277,15 @@ describe("Attacks: stolen keys", () => {
       expect(await points.balanceOf(await safe.getAddress())).to.equal(10n);
     });
 
-    it("retires the desk, and open redemptions end as they would have", async () => {
+    it("retires the desk after the notice, and open redemptions end as they would have", async () => {
       const swing = await networkHelpers.loadFixture(swingFixture);
       const { points, admin, asStranger, member, plain, signed, rewardsDesk, plainId } = swing;
+      await points.connect(admin).retire(rewardsDesk);
+      const announced = (await time.latest()) + NOTICE;
+      await expect(points.connect(admin).retire(rewardsDesk))
+        .to.be.revertedWithCustomError(points, "NoticeRunning")
+        .withArgs(announced);
+      await time.increase(NOTICE);
       await points.connect(admin).retire(rewardsDesk);
       await expect(sendRedeem(swing, member, plainId))
         .to.be.revertedWithCustomError(points, "DeskNeedsCall")

@@ -34,6 +34,13 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
       address: string | Addressable,
       signer?: Signer,
     ): Promise<types.LateDesk__Mock>;
+    deployContract(name: "Puppet__Mock", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Puppet__Mock>;
+    deployContract(
+      name: "Puppet__Mock",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Puppet__Mock>;
+    getContractAt(name: "Puppet__Mock", address: string | Addressable, signer?: Signer): Promise<types.Puppet__Mock>;
     deployContract(
       name: "ReentrantMember__Mock",
       signerOrOptions?: Signer | DeployContractOptions,

@@ -3,10 +3,12 @@
 /* eslint-disable */
 export type { FakePoints__Mock } from "./FakePoints__Mock.js";
 export type { LateDesk__Mock } from "./LateDesk__Mock.js";
+export type { Puppet__Mock } from "./Puppet__Mock.js";
 export type { ReentrantMember__Mock } from "./ReentrantMember__Mock.js";
 export type { Safe__Mock } from "./Safe__Mock.js";
 export * as factories from "./factories/index.js";
 export { FakePoints__Mock__factory } from "./factories/FakePoints__Mock__factory.js";
 export { LateDesk__Mock__factory } from "./factories/LateDesk__Mock__factory.js";
+export { Puppet__Mock__factory } from "./factories/Puppet__Mock__factory.js";
 export { ReentrantMember__Mock__factory } from "./factories/ReentrantMember__Mock__factory.js";
 export { Safe__Mock__factory } from "./factories/Safe__Mock__factory.js";

@@ -14,6 +14,12 @@ async function launchFixture() {
   return { ...who, ...protocol, config, program, points };
 }
 
+/** What the deployer passes on to the token's constructor. */
+function tokenArguments(program: string, { points }: LaunchConfigStruct): string {
+  const config = Points__factory.createInterface().deploy.inputs[1]!;
+  return ethers.AbiCoder.defaultAbiCoder().encode(["address", config], [program, points]);
+}
+
 /** The same config with one thing in it altered; `what` names it. */
 function alterations(config: LaunchConfigStruct, other: string): { what: string; config: LaunchConfigStruct }[] {
   const { roles, terms, points } = config;
@@ -181,9 +187,9 @@ describe("Launcher", () => {
       it("gives the stranger another address, before the launch", async () => {
         const { launcher, pointsDeployer, stranger, config, program, points } =
           await networkHelpers.loadFixture(launchFixture);
-        const squatted = await pointsDeployer.connect(stranger).deploy.staticCall(program, config.points);
+        const squatted = await pointsDeployer.connect(stranger).deploy.staticCall(tokenArguments(program, config));
         expect(squatted).not.to.equal(points);
-        await pointsDeployer.connect(stranger).deploy(program, config.points);
+        await pointsDeployer.connect(stranger).deploy(tokenArguments(program, config));
 
         await expect(launcher.launch(config))
           .to.emit(launcher, "ProgramLaunched")
@@ -195,8 +201,8 @@ describe("Launcher", () => {
         const { launcher, pointsDeployer, rewards, catalogue, stranger, config, program, points } =
           await networkHelpers.loadFixture(launchFixture);
         await launcher.launch(config);
-        const squatted = await pointsDeployer.connect(stranger).deploy.staticCall(program, config.points);
-        await pointsDeployer.connect(stranger).deploy(program, config.points);
+        const squatted = await pointsDeployer.connect(stranger).deploy.staticCall(tokenArguments(program, config));
+        await pointsDeployer.connect(stranger).deploy(tokenArguments(program, config));
         expect(squatted).not.to.equal(points);
         const reward = {
           unitPrice: 1,
@@ -217,7 +223,7 @@ describe("Launcher", () => {
 
     it("refuses a token without a programme", async () => {
       const { pointsDeployer, config, points, stranger } = await networkHelpers.loadFixture(launchFixture);
-      await expect(pointsDeployer.deploy(ethers.ZeroAddress, config.points)).to.be.revertedWithCustomError(
+      await expect(pointsDeployer.deploy(tokenArguments(ethers.ZeroAddress, config))).to.be.revertedWithCustomError(
         Points__factory.connect(points, stranger),
         "NoProgram",
       );

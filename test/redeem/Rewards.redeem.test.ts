@@ -94,13 +94,20 @@ describe("Rewards: redeem", () => {
       const shop = await networkHelpers.loadFixture(redeemFixture);
       for (const [quantity, value] of [
         [1n, 99n],
-        [1n, 0n],
         [3n, 299n],
       ] as const) {
         await expect(sendRedeem(shop, shop.member, shop.id, { quantity, value }))
           .to.be.revertedWithCustomError(shop.rewards, "PriceAboveMax")
           .withArgs(100n * quantity, value);
       }
+    });
+
+    it("rejects nothing at all, which anyone could send in the name of anyone", async () => {
+      const shop = await networkHelpers.loadFixture(redeemFixture);
+      await expect(sendRedeem(shop, shop.member, shop.id, { value: 0n })).to.be.revertedWithCustomError(
+        shop.points,
+        "ZeroAmount",
+      );
     });
 
     it("counts a price that no number of points reaches without overflow", async () => {

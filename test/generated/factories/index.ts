@@ -3,5 +3,6 @@
 /* eslint-disable */
 export { FakePoints__Mock__factory } from "./FakePoints__Mock__factory.js";
 export { LateDesk__Mock__factory } from "./LateDesk__Mock__factory.js";
+export { Puppet__Mock__factory } from "./Puppet__Mock__factory.js";
 export { ReentrantMember__Mock__factory } from "./ReentrantMember__Mock__factory.js";
 export { Safe__Mock__factory } from "./Safe__Mock__factory.js";
