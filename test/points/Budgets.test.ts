@@ -31,9 +31,7 @@ describe("Points, allot", function () {
   it("adds to a budget out of the ceiling, and tells all of it", async function () {
     const { points, issuer, allot } = await load();
     await allot(100n);
-    await expect(allot(50n, 7n))
-      .to.emit(points, "BudgetAllotted")
-      .withArgs(issuer.address, CAMPAIGN, 50n, 150n, 7n);
+    await expect(allot(50n, 7n)).to.emit(points, "BudgetAllotted").withArgs(issuer.address, CAMPAIGN, 50n, 150n, 7n);
     expect(await points.budgetOf(issuer, CAMPAIGN)).to.deep.equal([150n, 7n, 0n]);
     expect(await points.issuance()).to.deep.equal([CEILING, 150n, 0n, 0n, 150n]);
   });
@@ -103,9 +101,7 @@ describe("Points, setCeiling", function () {
   it("raises after the notice period, to the second", async function () {
     const { points, admin, allot } = await load();
     const validFrom = (await now()) + 1n + BigInt(NOTICE);
-    await expect(points.connect(admin).setCeiling(3_000n))
-      .to.emit(points, "CeilingSet")
-      .withArgs(3_000n, validFrom);
+    await expect(points.connect(admin).setCeiling(3_000n)).to.emit(points, "CeilingSet").withArgs(3_000n, validFrom);
     expect(await points.issuance()).to.deep.equal([CEILING, 0n, 3_000n, validFrom, 0n]);
     await at(validFrom - 1n);
     await expect(allot(CEILING + 1n))
@@ -249,6 +245,8 @@ describe("Points, cap", function () {
     const period = await points.currentPeriod();
     await by(desk, points, "mintHeld", [100n, period, GRANT]);
     await by(desk, points, "void", [word(period, 100n), CAMPAIGN]);
-    await expect(allot(CAP - 99n)).to.be.revertedWithCustomError(points, "OverCap").withArgs(CAP - 100n, CAP - 99n);
+    await expect(allot(CAP - 99n))
+      .to.be.revertedWithCustomError(points, "OverCap")
+      .withArgs(CAP - 100n, CAP - 99n);
   });
 });

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 
 import { ethers, networkHelpers, ROLE } from "../helpers/program.js";
-import { by, expectLiability, missingRole, pointsFixture, sendAndCall, sign, vrs } from "./support.js";
+import { bring, by, expectLiability, missingRole, pointsFixture, sendAndCall, sign } from "./support.js";
 
 async function closedFixture() {
   const fixture = await pointsFixture({ closed: true });
@@ -34,22 +34,12 @@ const WAYS: Record<string, (fixture: Loaded) => Promise<unknown>> = {
     return points.connect(stranger).transferFrom(member, friend, 10n);
   },
   "transferWithAuthorization, bytes": async ({ points, member, stranger, authorization }) => {
-    const { from, to, value, validAfter, validBefore, nonce } = authorization;
     const signature = await sign(points, member, "TransferWithAuthorization", authorization);
-    return points
-      .connect(stranger)
-      [
-        "transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,bytes)"
-      ](from, to, value, validAfter, validBefore, nonce, signature.serialized);
+    return bring(points.connect(stranger), "transferWithAuthorization", "bytes", authorization, signature);
   },
   "receiveWithAuthorization, v r s": async ({ points, member, friend, authorization }) => {
-    const { from, to, value, validAfter, validBefore, nonce } = authorization;
     const signature = await sign(points, member, "ReceiveWithAuthorization", authorization);
-    return points
-      .connect(friend)
-      [
-        "receiveWithAuthorization(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)"
-      ](from, to, value, validAfter, validBefore, nonce, ...vrs(signature));
+    return bring(points.connect(friend), "receiveWithAuthorization", "v, r, s", authorization, signature);
   },
 };
 

@@ -3,6 +3,7 @@ import { expect } from "chai";
 
 import { CAMPAIGN, ethers, GRANT, networkHelpers, ROLE } from "../helpers/program.js";
 import {
+  bring,
   by,
   expectLiability,
   expectLots,
@@ -11,7 +12,6 @@ import {
   sendAndCall,
   sign,
   toNextPeriod,
-  vrs,
   word,
 } from "./support.js";
 
@@ -93,22 +93,12 @@ describe("Points, doors to a desk", function () {
       "for mintPacked": ({ points, issuer, member, deskAddress }) =>
         points.connect(issuer).mintPacked(ethers.concat([member.address, deskAddress]), 1n, GRANT),
       "for transferWithAuthorization by another": async ({ points, member, stranger, authorization }) => {
-        const { from, to, value, validAfter, validBefore, nonce } = authorization;
         const signature = await sign(points, member, "TransferWithAuthorization", authorization);
-        return points
-          .connect(stranger)
-          [
-            "transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,bytes)"
-          ](from, to, value, validAfter, validBefore, nonce, signature.serialized);
+        return bring(points.connect(stranger), "transferWithAuthorization", "bytes", authorization, signature);
       },
       "for transferWithAuthorization with v, r, s": async ({ points, member, stranger, authorization }) => {
-        const { from, to, value, validAfter, validBefore, nonce } = authorization;
         const signature = await sign(points, member, "TransferWithAuthorization", authorization);
-        return points
-          .connect(stranger)
-          [
-            "transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)"
-          ](from, to, value, validAfter, validBefore, nonce, ...vrs(signature));
+        return bring(points.connect(stranger), "transferWithAuthorization", "v, r, s", authorization, signature);
       },
       "for release to itself": async ({ points, desk, deskAddress }) => {
         await sendAndCall(points, desk, 10n);

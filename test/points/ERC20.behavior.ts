@@ -1,5 +1,5 @@
 /** What any ERC-20 must do, for the token in each of its modes to prove. */
-import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 
 import type { Points } from "../../sdk/src/generated/index.js";
@@ -147,9 +147,7 @@ export function shouldBehaveLikeERC20(fixture: () => Promise<ERC20Fixture>): voi
   describe("burn", function () {
     it("destroys the caller's points", async function () {
       const { points, holder, balance } = await load();
-      await expect(points.connect(holder).burn(40n))
-        .to.emit(points, "Transfer")
-        .withArgs(holder.address, nobody, 40n);
+      await expect(points.connect(holder).burn(40n)).to.emit(points, "Transfer").withArgs(holder.address, nobody, 40n);
       expect(await points.balanceOf(holder)).to.equal(balance - 40n);
       expect(await points.totalSupply()).to.equal(balance - 40n);
     });

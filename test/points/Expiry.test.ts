@@ -104,7 +104,9 @@ describe("Points that expire", function () {
       await expectLiability(points, [0n, 0n, 0n, 0n], 0n);
       await toNextPeriod(7n);
       await expectLots(points, member, [0n, 0n, 0n, 0n]);
-      await expect(points.touch([member])).to.emit(points, "Transfer").withArgs(member.address, nobody, 100n);
+      await expect(points.touch([member]))
+        .to.emit(points, "Transfer")
+        .withArgs(member.address, nobody, 100n);
       await expectLiability(points, [0n, 0n, 0n, 0n], 0n);
     });
   });
@@ -141,9 +143,7 @@ describe("Points that expire", function () {
       await points.transfer(friend, 15n);
       await expectLots(points, friend, [10n, 5n, 0n, 7n]);
       await toNextPeriod();
-      await expect(points.transfer(friend, 16n))
-        .to.emit(points, "Transfer")
-        .withArgs(friend.address, nobody, 10n);
+      await expect(points.transfer(friend, 16n)).to.emit(points, "Transfer").withArgs(friend.address, nobody, 10n);
       await expectLots(points, friend, [20n, 1n, 7n, 0n]);
     });
   });
@@ -173,7 +173,9 @@ describe("Points that expire", function () {
     it("tells it once", async function () {
       const { points, member } = await load();
       await toNextPeriod();
-      await expect(points.touch([member, member])).to.emit(points, "Transfer").withArgs(member.address, nobody, 10n);
+      await expect(points.touch([member, member]))
+        .to.emit(points, "Transfer")
+        .withArgs(member.address, nobody, 10n);
       const again = (await (await points.touch([member])).wait())!;
       expect(again.logs).to.have.length(0);
     });

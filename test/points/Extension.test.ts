@@ -2,7 +2,15 @@
 import { expect } from "chai";
 
 import { networkHelpers, PERIOD, ROLE } from "../helpers/program.js";
-import { expectLiability, expectLots, missingRole, periodNow, pointsFixture, sendAndCall, toNextPeriod } from "./support.js";
+import {
+  expectLiability,
+  expectLots,
+  missingRole,
+  periodNow,
+  pointsFixture,
+  sendAndCall,
+  toNextPeriod,
+} from "./support.js";
 
 /** Member: lots 10, 20; friend: lot 5 that expires with the 20. Both expire at the ends of this period and the next. */
 async function agedFixture() {

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 
 import { ethers, networkHelpers } from "../helpers/program.js";
-import { by, expectLots, periodNow, pointsFixture, sendAndCall, sign, toNextPeriod } from "./support.js";
+import { bring, by, expectLots, periodNow, pointsFixture, sendAndCall, sign, toNextPeriod } from "./support.js";
 
 /** The member has lots 10 and 20, and chose a guard; the friend has 5 and none. */
 async function guardedFixture() {
@@ -98,14 +98,9 @@ describe("Points, given a guard", function () {
         ({ stranger, deskAddress }) => [stranger.address, deskAddress],
       ],
       "by transferWithAuthorization": [
-        async ({ points, member, friend, stranger, authorization }) => {
+        async ({ points, member, stranger, authorization }) => {
           const signature = await sign(points, member, "TransferWithAuthorization", authorization);
-          const { validAfter, validBefore, nonce } = authorization;
-          return points
-            .connect(stranger)
-            [
-              "transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,bytes)"
-            ](member, friend, 7n, validAfter, validBefore, nonce, signature.serialized);
+          return bring(points.connect(stranger), "transferWithAuthorization", "bytes", authorization, signature);
         },
         ({ stranger, friend }) => [stranger.address, friend.address],
       ],
@@ -165,9 +160,7 @@ describe("Points, given a guard", function () {
   it("let it spend, while asked, what it may spend anyway, once", async function () {
     const { points, guard, guardAddress, member, friend } = await load();
     await points.approve(guard, 12n);
-    await guard.callBackOnce(
-      points.interface.encodeFunctionData("transferFrom", [member.address, guardAddress, 12n]),
-    );
+    await guard.callBackOnce(points.interface.encodeFunctionData("transferFrom", [member.address, guardAddress, 12n]));
     await points.transfer(friend, 18n);
     expect(await points.balanceOf(member)).to.equal(0n);
     expect(await points.balanceOf(guard)).to.equal(12n);

@@ -3,7 +3,18 @@ import { expect } from "chai";
 
 import type { Desk__Mock } from "../generated/index.js";
 import { CAMPAIGN, ethers, GRANT, networkHelpers } from "../helpers/program.js";
-import { at, by, expectLiability, expectLots, pointsFixture, sendAndCall, singleWord, startOf, toNextPeriod, word } from "./support.js";
+import {
+  at,
+  by,
+  expectLiability,
+  expectLots,
+  pointsFixture,
+  sendAndCall,
+  singleWord,
+  startOf,
+  toNextPeriod,
+  word,
+} from "./support.js";
 
 /** The member had lots 10, 20, 30, 40 and sent 35, so that the desk holds 10, 20, 5 and the member keeps 25, 40. */
 async function heldFixture() {
@@ -51,7 +62,9 @@ describe("Points, takeReceived", function () {
   it("tells it once", async function () {
     const { points, desk } = await load();
     await desk.lie(0n, true);
-    await expect(sendAndCall(points, desk, 5n)).to.be.revertedWithCustomError(points, "LotsNotHeld").withArgs(0n);
+    await expect(sendAndCall(points, desk, 5n))
+      .to.be.revertedWithCustomError(points, "LotsNotHeld")
+      .withArgs(0n);
   });
 
   it("tells nothing in another transaction, nor to a stranger", async function () {
@@ -68,7 +81,9 @@ describe("Points, takeReceived", function () {
     const { points, desk, period, release } = await load();
     await sendAndCall(points, desk, 0n);
     expect(await desk.received()).to.equal(word(period));
-    await expect(release(word(period))).to.be.revertedWithCustomError(points, "ZeroAmount").withArgs();
+    await expect(release(word(period)))
+      .to.be.revertedWithCustomError(points, "ZeroAmount")
+      .withArgs();
   });
 });
 
@@ -264,16 +279,22 @@ describe("Points, given a desk that lies", function () {
         const { points, desk, period } = fixture;
         const lots = word(period, 10n, 20n, 5n);
         await knocker(fixture, desk, lots);
-        await expect(knocker(fixture, desk, lots)).to.be.revertedWithCustomError(points, "LotsNotHeld").withArgs(lots);
+        await expect(knocker(fixture, desk, lots))
+          .to.be.revertedWithCustomError(points, "LotsNotHeld")
+          .withArgs(lots);
         await toNextPeriod(5n);
-        await expect(knocker(fixture, desk, lots)).to.be.revertedWithCustomError(points, "LotsNotHeld").withArgs(lots);
+        await expect(knocker(fixture, desk, lots))
+          .to.be.revertedWithCustomError(points, "LotsNotHeld")
+          .withArgs(lots);
       });
 
       it("refuses nothing", async function () {
         const fixture = await load();
         const { points, desk, period } = fixture;
         for (const lots of [0n, word(period), word(period - 9n)]) {
-          await expect(knocker(fixture, desk, lots)).to.be.revertedWithCustomError(points, "ZeroAmount").withArgs();
+          await expect(knocker(fixture, desk, lots))
+            .to.be.revertedWithCustomError(points, "ZeroAmount")
+            .withArgs();
         }
       });
 

@@ -36,9 +36,7 @@ describe("Points, mint", function () {
     const { points, issuer, member, mint } = await load();
     const minted = mint(member, 30n);
     await expect(minted).to.emit(points, "Transfer").withArgs(ethers.ZeroAddress, member.address, 30n);
-    await expect(minted)
-      .to.emit(points, "Issued")
-      .withArgs(CAMPAIGN, member.address, issuer.address, 30n, REASON);
+    await expect(minted).to.emit(points, "Issued").withArgs(CAMPAIGN, member.address, issuer.address, 30n, REASON);
     await expectLots(points, member, [0n, 0n, 0n, 30n]);
     await expectLiability(points, [0n, 0n, 0n, 30n], 0n);
     expect(await points.budgetOf(issuer, CAMPAIGN)).to.deep.equal([BUDGET - 30n, 0n, 0n]);

@@ -1,7 +1,7 @@
 /** What the tests of the token share: a brand with a desk that obeys the test, time by periods, signatures. */
-import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import type { AddressLike, BytesLike, Signature, TypedDataDomain } from "ethers";
+import type { AddressLike, BytesLike, Interface, Signature, TypedDataDomain } from "ethers";
 
 import type { Points } from "../../sdk/src/generated/index.js";
 import type { Desk__Mock, Executor__Mock } from "../generated/index.js";
@@ -79,11 +79,10 @@ export function singleWord(amount: bigint): bigint {
   return (1n << 255n) | amount;
 }
 
-type PointsCall = Parameters<Points["interface"]["encodeFunctionData"]>;
-
 /** Lets a contract of the tests call the token. */
-export function by(executor: Executor__Mock | Desk__Mock, points: Points, ...call: PointsCall) {
-  return executor.execute(points, points.interface.encodeFunctionData(...call));
+export function by(executor: Executor__Mock | Desk__Mock, points: Points, method: string, args: readonly unknown[]) {
+  const abi: Interface = points.interface;
+  return executor.execute(points, abi.encodeFunctionData(method, args));
 }
 
 export function sendAndCall(points: Points, to: AddressLike, amount: bigint, data: BytesLike = "0x") {
@@ -145,12 +144,36 @@ export async function sign(
   domain: TypedDataDomain = {},
 ): Promise<Signature> {
   const own = await domainOf(points);
-  return ethers.Signature.from(
-    await signer.signTypedData({ ...own, ...domain }, { [kind]: TYPES[kind] }, message as Record<string, unknown>),
-  );
+  return ethers.Signature.from(await signer.signTypedData({ ...own, ...domain }, { [kind]: TYPES[kind] }, message));
 }
 
-/** The same 65 bytes that wallets hand out. */
-export function vrs(signature: Signature) {
-  return [signature.v, signature.r, signature.s] as const;
+const BYTES = "(address,address,uint256,uint256,uint256,bytes32,bytes)";
+const V_R_S = "(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)";
+
+export interface Parts {
+  v: number;
+  r: string;
+  s: string;
+}
+export type Kind = "transferWithAuthorization" | "receiveWithAuthorization";
+export type Form = "bytes" | "v, r, s";
+
+/** As the `bytes` doors take a signature. */
+export function inBytes({ v, r, s }: Parts): string {
+  return ethers.concat([r, s, ethers.toBeHex(v, 1)]);
+}
+
+/** Brings an authorization to one of the token's four doors. */
+export function bring(points: Points, kind: Kind, form: Form, message: Authorization, signature: Parts) {
+  const { from, to, value, validAfter, validBefore, nonce } = message;
+  if (form === "bytes") {
+    return points[`${kind}${BYTES}`](from, to, value, validAfter, validBefore, nonce, inBytes(signature));
+  }
+  const { v, r, s } = signature;
+  return points[`${kind}${V_R_S}`](from, to, value, validAfter, validBefore, nonce, v, r, s);
+}
+
+export function signKind(points: Points, signer: HardhatEthersSigner, kind: Kind, message: Authorization, domain = {}) {
+  const type = kind === "transferWithAuthorization" ? "TransferWithAuthorization" : "ReceiveWithAuthorization";
+  return sign(points, signer, type, message, domain);
 }
