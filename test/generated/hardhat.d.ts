@@ -35,6 +35,20 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
     ): Promise<types.Guard__Mock>;
     getContractAt(name: "Guard__Mock", address: string | Addressable, signer?: Signer): Promise<types.Guard__Mock>;
     deployContract(
+      name: "Reader__Harness",
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Reader__Harness>;
+    deployContract(
+      name: "Reader__Harness",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Reader__Harness>;
+    getContractAt(
+      name: "Reader__Harness",
+      address: string | Addressable,
+      signer?: Signer,
+    ): Promise<types.Reader__Harness>;
+    deployContract(
       name: "Receiver__Mock",
       signerOrOptions?: Signer | DeployContractOptions,
     ): Promise<types.Receiver__Mock>;

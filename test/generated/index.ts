@@ -4,11 +4,13 @@
 export type { Desk__Mock } from "./Desk__Mock.js";
 export type { Executor__Mock } from "./Executor__Mock.js";
 export type { Guard__Mock } from "./Guard__Mock.js";
+export type { Reader__Harness } from "./Reader__Harness.js";
 export type { Receiver__Mock } from "./Receiver__Mock.js";
 export type { Wallet__Mock } from "./Wallet__Mock.js";
 export * as factories from "./factories/index.js";
 export { Desk__Mock__factory } from "./factories/Desk__Mock__factory.js";
 export { Executor__Mock__factory } from "./factories/Executor__Mock__factory.js";
 export { Guard__Mock__factory } from "./factories/Guard__Mock__factory.js";
+export { Reader__Harness__factory } from "./factories/Reader__Harness__factory.js";
 export { Receiver__Mock__factory } from "./factories/Receiver__Mock__factory.js";
 export { Wallet__Mock__factory } from "./factories/Wallet__Mock__factory.js";

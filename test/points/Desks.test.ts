@@ -189,6 +189,16 @@ describe("Points, enrol", function () {
     ]);
   });
 
+  it("tells what expired of it before", async function () {
+    const { points, asAdmin, candidate, candidateAddress } = await load();
+    await points.transfer(candidate, 30n);
+    await toNextPeriod(4n);
+    await expect(asAdmin.enrol(candidate))
+      .to.emit(points, "Transfer")
+      .withArgs(candidateAddress, ethers.ZeroAddress, 30n);
+    expect(await points.balanceOf(candidate)).to.equal(0n);
+  });
+
   it("burns nothing of what a desk holds when it is enrolled again", async function () {
     const { points, asAdmin, desk, deskAddress } = await load();
     await sendAndCall(points, desk, 10n);

@@ -73,6 +73,15 @@ describe("Points, extend", function () {
     await expectLiability(points, [5n, 20n, 0n, 0n], 0n);
   });
 
+  it("tells once what expired of members who have nothing to extend", async function () {
+    const { points, member, friend, extend, period } = await load();
+    await toNextPeriod(2n);
+    const extended = await extend([member, member, friend], period + 3n, period + 4n);
+    expect((await extended.wait())!.logs).to.have.length(2);
+    const touched = await points.touch([member, friend]);
+    expect((await touched.wait())!.logs).to.have.length(0);
+  });
+
   it("refuses anybody but an issuer, the admin too", async function () {
     const { points, member, stranger, admin, period } = await load();
     for (const caller of [stranger, member, admin]) {

@@ -4,5 +4,6 @@
 export { Desk__Mock__factory } from "./Desk__Mock__factory.js";
 export { Executor__Mock__factory } from "./Executor__Mock__factory.js";
 export { Guard__Mock__factory } from "./Guard__Mock__factory.js";
+export { Reader__Harness__factory } from "./Reader__Harness__factory.js";
 export { Receiver__Mock__factory } from "./Receiver__Mock__factory.js";
 export { Wallet__Mock__factory } from "./Wallet__Mock__factory.js";
