@@ -1,5 +1,6 @@
 /** What the differential test's game does with desks: the real ones, and two that do as they are told. */
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { expect } from "chai";
 
 import { CAMPAIGN, ethers, GRANT } from "../helpers/program.js";
 import { add, first, minus, total, type Lots } from "./model.js";
@@ -43,7 +44,8 @@ interface OpenBatch {
   done: Set<number>;
 }
 
-const FULFILMENT = 2n * BigInt(86_400);
+/** Of the reward that is held: its two days are two periods. */
+const FULFILMENT = 2n * PERIOD;
 const REWARDS = { held: { id: 1, unitPrice: 7n }, atOnce: { id: 2, unitPrice: 3n } } as const;
 
 /** The game's own books: what desks should be able to give back. */
@@ -87,8 +89,7 @@ export class DeskMoves {
     }
     await table.act(send);
     const lots = model.hold(from.address, await world.desks[desk]!.getAddress(), amount);
-    if ((await world.desks[desk]!.received()) !== table.word(lots, model.now))
-      throw new Error("The desk was told other lots");
+    expect(await world.desks[desk]!.received(), "lots that came").to.equal(table.word(lots, model.now));
     if (lots.size !== 0) this.#held.push({ desk, lots, period: model.now });
   }
 
