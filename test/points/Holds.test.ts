@@ -248,6 +248,12 @@ describe("Points, given a desk that lies", function () {
             .to.be.revertedWithCustomError(points, "LotsNotHeld")
             .withArgs(lots);
         }
+        // Not even when it has something overdue, which such a word could be mistaken for.
+        await toNextPeriod();
+        const later = word(period + 2n, 10n);
+        await expect(knocker(fixture, desk, later))
+          .to.be.revertedWithCustomError(points, "LotsNotHeld")
+          .withArgs(later);
       });
 
       it("refuses lots as overdue that are not", async function () {
