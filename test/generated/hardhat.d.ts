@@ -6,6 +6,27 @@ import type * as types from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers {
+    deployContract(name: "Desk__Mock", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Desk__Mock>;
+    deployContract(
+      name: "Desk__Mock",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Desk__Mock>;
+    getContractAt(name: "Desk__Mock", address: string | Addressable, signer?: Signer): Promise<types.Desk__Mock>;
+    deployContract(
+      name: "Executor__Mock",
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Executor__Mock>;
+    deployContract(
+      name: "Executor__Mock",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Executor__Mock>;
+    getContractAt(
+      name: "Executor__Mock",
+      address: string | Addressable,
+      signer?: Signer,
+    ): Promise<types.Executor__Mock>;
     deployContract(
       name: "FakePoints__Mock",
       signerOrOptions?: Signer | DeployContractOptions,
@@ -20,6 +41,13 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
       address: string | Addressable,
       signer?: Signer,
     ): Promise<types.FakePoints__Mock>;
+    deployContract(name: "Guard__Mock", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Guard__Mock>;
+    deployContract(
+      name: "Guard__Mock",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Guard__Mock>;
+    getContractAt(name: "Guard__Mock", address: string | Addressable, signer?: Signer): Promise<types.Guard__Mock>;
     deployContract(
       name: "LateDesk__Mock",
       signerOrOptions?: Signer | DeployContractOptions,
@@ -42,6 +70,34 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
     ): Promise<types.Puppet__Mock>;
     getContractAt(name: "Puppet__Mock", address: string | Addressable, signer?: Signer): Promise<types.Puppet__Mock>;
     deployContract(
+      name: "Reader__Harness",
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Reader__Harness>;
+    deployContract(
+      name: "Reader__Harness",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Reader__Harness>;
+    getContractAt(
+      name: "Reader__Harness",
+      address: string | Addressable,
+      signer?: Signer,
+    ): Promise<types.Reader__Harness>;
+    deployContract(
+      name: "Receiver__Mock",
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Receiver__Mock>;
+    deployContract(
+      name: "Receiver__Mock",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Receiver__Mock>;
+    getContractAt(
+      name: "Receiver__Mock",
+      address: string | Addressable,
+      signer?: Signer,
+    ): Promise<types.Receiver__Mock>;
+    deployContract(
       name: "ReentrantMember__Mock",
       signerOrOptions?: Signer | DeployContractOptions,
     ): Promise<types.ReentrantMember__Mock>;
@@ -62,5 +118,12 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
       signerOrOptions?: Signer | DeployContractOptions,
     ): Promise<types.Safe__Mock>;
     getContractAt(name: "Safe__Mock", address: string | Addressable, signer?: Signer): Promise<types.Safe__Mock>;
+    deployContract(name: "Wallet__Mock", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Wallet__Mock>;
+    deployContract(
+      name: "Wallet__Mock",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Wallet__Mock>;
+    getContractAt(name: "Wallet__Mock", address: string | Addressable, signer?: Signer): Promise<types.Wallet__Mock>;
   }
 }
