@@ -1,10 +1,12 @@
 /** A programme's catalogue and its redemptions. */
 import * as actions from "../actions/rewards.js";
-import type { RedeemIntent, Redemption, RewardTerms } from "../actions/meta.js";
+import type { RewardTerms } from "../actions/meta.js";
 import type { CaptureRefusal, PartOfRedemption, RefundRefusal, Verdict } from "../checks/index.js";
 import { canCapture, canRefund } from "../checks/settle.js";
-import type { Connection } from "../client.js";
+import type { Connection } from "../connection.js";
 import { guarded } from "../guarded.js";
+import { checkRedemption } from "../records.js";
+import type { RedeemIntent, Redemption } from "../records.js";
 import { Step } from "../step.js";
 import type { PointsEntity } from "./points.js";
 
@@ -71,7 +73,7 @@ export class RewardsEntity {
 
   /** How a redemption stands. */
   async status(redemption: Redemption): Promise<RedemptionState> {
-    const checked = actions.checkRedemption(redemption);
+    const checked = checkRedemption(redemption);
     const { status, unitsOpen } = await guarded(() => this.#connection.rewards.statusOf(checked));
     const names = ["none", "open", "closed"] as const;
     return {
