@@ -1,5 +1,5 @@
 /** `points grants|void|mature`: points that wait to mature. */
-import type { GrantBatch } from "../../sdk/src/actions/index.js";
+import { type GrantBatch, MAX_BATCH } from "../../sdk/src/actions/index.js";
 import type { ProgramEntity } from "../../sdk/src/entities/program.js";
 import type { Step } from "../../sdk/src/step.js";
 import { idText } from "../../sdk/src/units.js";
@@ -9,7 +9,7 @@ import { readAddress } from "../lib/connect.js";
 import { TaskError } from "../lib/errors.js";
 import { table, when } from "../lib/output.js";
 import { openCsv } from "../mint/csv.js";
-import { reasonOf } from "../mint/plan.js";
+import { linesPerBatch, reasonOf } from "../mint/plan.js";
 import { checkRows } from "../mint/rows.js";
 
 interface Selection {
@@ -22,8 +22,6 @@ interface Selection {
   all: boolean;
 }
 
-/** So many entries fit one transaction. */
-const PER_TRANSACTION = 400;
 
 export const grants = taskAction<CommonArgs & { program: string }>(async (task, args) => {
   const program = await task.program(args.program);
@@ -82,13 +80,15 @@ export const mature = taskAction<SendArgs & Selection>(async (task, args) => {
   const now = await task.now();
   const batches = (await allBatches(task, program)).filter(({ maturesAt }) => maturesAt <= now);
   const picked = await pick(program, batches, { ...args, all: true });
+  const { ethers } = await task.connection();
+  const most = linesPerBatch("mature", (await ethers.provider.getBlock("latest"))?.gasLimit ?? 0n);
   const steps = picked.flatMap(({ batch, indices }) => {
     const from = indices[0];
     const last = indices[indices.length - 1];
     if (from === undefined || last === undefined) return [];
     const parts: Step[] = [];
-    for (let at = from; at <= last; at += PER_TRANSACTION) {
-      parts.push(program.grants.mature(bare(batch), { from: at, to: Math.min(at + PER_TRANSACTION, last + 1) }));
+    for (let at = from; at <= last; at += most) {
+      parts.push(program.grants.mature(bare(batch), { from: at, to: Math.min(at + most, last + 1) }));
     }
     return parts;
   });
@@ -169,7 +169,7 @@ function bare({ points, minter, campaign, reason, maturesAt, unit, members, amou
 
 function slices(indices: number[]): number[][] {
   const parts: number[][] = [];
-  for (let at = 0; at < indices.length; at += PER_TRANSACTION) parts.push(indices.slice(at, at + PER_TRANSACTION));
+  for (let at = 0; at < indices.length; at += MAX_BATCH) parts.push(indices.slice(at, at + MAX_BATCH));
   return parts;
 }
 
