@@ -219,7 +219,8 @@ async function estimate({ provider, minter }: MintRequest, { chain }: PreparedMi
   for (const batch of picked) {
     if (batch === undefined) continue;
     const { to, data } = await chain.build(batch);
-    gas += await provider.estimateGas({ to, data, from: minter }).catch((error: unknown) => {
+    // What is mined: an earlier run may have this very batch under way.
+    gas += await provider.estimateGas({ to, data, from: minter, blockTag: "latest" }).catch((error: unknown) => {
       throw toPunchcardError(error);
     });
     lines += BigInt(batch.to - batch.from);

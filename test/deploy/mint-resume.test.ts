@@ -6,7 +6,7 @@ import { HDNodeWallet, type Provider, type Signer } from "ethers";
 import hre from "hardhat";
 
 import { findDeployment, findWallet } from "../../deploy/lib/connect.js";
-import { type MintRequest, payMint, prepareMint } from "../../deploy/mint/run.js";
+import { type MintRequest, payMint, prepareMint, previewMint } from "../../deploy/mint/run.js";
 import { Punchcard } from "../../sdk/src/index.js";
 import { campaignId } from "../../sdk/src/units.js";
 import { DAY, brandFixture, connection, csv, ethers, failure, file, member, networkHelpers, run } from "./support.js";
@@ -196,6 +196,22 @@ describe("points mint: going on", () => {
       }
       await networkHelpers.mine();
       expect(await pay(made)).to.include({ matches: true });
+      expect(await points.totalSupply()).to.equal(2310n);
+    });
+
+    it("previews a run of which an earlier one has batches waiting in the node", async () => {
+      const { made, points } = await request();
+      const maturing: MintRequest = { ...made, mode: "mature", matureIn: DAY };
+      await connection.provider.request({ method: "evm_setAutomine", params: [false] });
+      try {
+        expect(await rejection(pay({ ...maturing, timing: { ...QUICK, giveUpAfter: 100 } }))).to.include("not on the chain");
+        const { transactions } = await previewMint(maturing, await prepareMint(maturing));
+        expect(transactions).to.equal(10);
+      } finally {
+        await connection.provider.request({ method: "evm_setAutomine", params: [true] });
+      }
+      await networkHelpers.mine();
+      expect(await pay(maturing)).to.include({ matches: true });
       expect(await points.totalSupply()).to.equal(2310n);
     });
 

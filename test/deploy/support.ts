@@ -97,12 +97,23 @@ export async function programFile(change: Json = {}, points: Json = {}): Promise
   return file("program.json", JSON.stringify(content));
 }
 
+/** The chain as it starts. */
+async function pristine(): Promise<void> {
+  await Promise.resolve();
+}
+
+/** Tasks of all files share one chain: what the file before left is not this one's. */
+export async function freshProtocol() {
+  await networkHelpers.loadFixture(pristine);
+  return (await run(["protocol", "deploy"])) as Record<"launcher" | "pointsDeployer" | "rewards" | "grants", string>;
+}
+
 export type Brand = Awaited<ReturnType<typeof brandFixture>>;
 
 /** Contracts, a programme, and a budget of ten million points for grants and for minting at once. */
 export async function brandFixture() {
   const [admin, issuer, till, catalogue, guardian, buyer, stranger] = await ethers.getSigners();
-  await run(["protocol", "deploy"]);
+  await freshProtocol();
   const config = await programFile();
   const opened = await run(["program", "open"], { file: config });
   const program = String(opened.program);
