@@ -2,7 +2,6 @@
 import * as actions from "../actions/rewards.js";
 import type { RewardTerms } from "../actions/meta.js";
 import type { CaptureRefusal, PartOfRedemption, RefundRefusal, Verdict } from "../checks/index.js";
-import { canCapture, canRefund } from "../checks/settle.js";
 import type { Connection } from "../connection.js";
 import { guarded } from "../guarded.js";
 import { checkRedemption } from "../records.js";
@@ -85,11 +84,13 @@ export class RewardsEntity {
 
   /** May `till` capture now? Give the handover signature where the reward needs one. */
   async canCapture(input: PartOfRedemption & { till: string; handover?: string }): Promise<Verdict<CaptureRefusal>> {
+    const { canCapture } = await import("../checks/settle.js");
     return canCapture(this.#connection, input);
   }
 
   /** May `caller` refund now? */
   async canRefund(input: PartOfRedemption & { caller: string }): Promise<Verdict<RefundRefusal>> {
+    const { canRefund } = await import("../checks/settle.js");
     return canRefund(this.#connection, input);
   }
 
