@@ -4,7 +4,15 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Provider, type Signer, type TransactionReceipt, Transaction, type TransactionRequest, keccak256, toQuantity } from "ethers";
+import {
+  type Provider,
+  type Signer,
+  type TransactionReceipt,
+  Transaction,
+  type TransactionRequest,
+  keccak256,
+  toQuantity,
+} from "ethers";
 
 import { TaskError } from "../lib/errors.js";
 import type { Journal, SendingEntry } from "./journal.js";
@@ -105,7 +113,9 @@ export class BatchSender {
   async #launch(batch: Batch, earlier?: SendingEntry): Promise<Flight> {
     const known = this.#options.journal
       .of(batch.index)
-      .flatMap((step) => (step.type !== "mined" && step.nonce === earlier?.nonce && step.hash !== undefined ? [step.hash] : []));
+      .flatMap((step) =>
+        step.type !== "mined" && step.nonce === earlier?.nonce && step.hash !== undefined ? [step.hash] : [],
+      );
     const flight: Flight = {
       batch,
       nonce: earlier?.nonce ?? this.#nextNonce,
@@ -205,7 +215,11 @@ export class BatchSender {
       if (value !== undefined && value !== null) params[key] = toQuantity(value);
     }
     try {
-      return String(await (provider.send as (method: string, params: unknown[]) => Promise<unknown>)("eth_sendTransaction", [params]));
+      return String(
+        await (provider.send as (method: string, params: unknown[]) => Promise<unknown>)("eth_sendTransaction", [
+          params,
+        ]),
+      );
     } catch (error) {
       flight.refused++;
       flight.refusal = error;
@@ -243,10 +257,14 @@ export class BatchSender {
         await this.#send(flight);
       }
       if (Date.now() - flight.since > timing.giveUpAfter) {
-        throw new TaskError("NotMined", `Batch ${flight.batch.index} is not on the chain after ${timing.giveUpAfter / 1000} seconds.`, {
-          next: "Run the same command again later: it goes on where this run stopped, and pays nobody twice.",
-          details: { nonce: flight.nonce, hashes: flight.hashes },
-        });
+        throw new TaskError(
+          "NotMined",
+          `Batch ${flight.batch.index} is not on the chain after ${timing.giveUpAfter / 1000} seconds.`,
+          {
+            next: "Run the same command again later: it goes on where this run stopped, and pays nobody twice.",
+            details: { nonce: flight.nonce, hashes: flight.hashes },
+          },
+        );
       }
       await sleep(timing.poll);
     }
@@ -318,5 +336,12 @@ export function minedEntry(
   batch: Batch,
   { hash, blockNumber, gasUsed, fee }: TransactionReceipt,
 ): { type: "mined"; batch: number; hash: string; block: number; gasUsed: string; fee: string } {
-  return { type: "mined", batch: batch.index, hash, block: blockNumber, gasUsed: gasUsed.toString(), fee: fee.toString() };
+  return {
+    type: "mined",
+    batch: batch.index,
+    hash,
+    block: blockNumber,
+    gasUsed: gasUsed.toString(),
+    fee: fee.toString(),
+  };
 }

@@ -22,7 +22,6 @@ interface Selection {
   all: boolean;
 }
 
-
 export const grants = taskAction<CommonArgs & { program: string }>(async (task, args) => {
   const program = await task.program(args.program);
   const { points } = program;
@@ -32,8 +31,21 @@ export const grants = taskAction<CommonArgs & { program: string }>(async (task, 
     const waiting = sum(batch, (i) => batch.states[i] === "waiting");
     const { batchId, hash, minter, campaign, reason, maturesAt } = batch;
     return {
-      ...{ batchId, hash, minter, campaign, reason, maturesAt, isMature: maturesAt <= now, entries: batch.members.length },
-      ...{ waiting, matured: sum(batch, (i) => batch.states[i] === "matured"), voided: sum(batch, (i) => batch.states[i] === "voided") },
+      ...{
+        batchId,
+        hash,
+        minter,
+        campaign,
+        reason,
+        maturesAt,
+        isMature: maturesAt <= now,
+        entries: batch.members.length,
+      },
+      ...{
+        waiting,
+        matured: sum(batch, (i) => batch.states[i] === "matured"),
+        voided: sum(batch, (i) => batch.states[i] === "voided"),
+      },
     };
   });
   const rows = list.map((batch) => [
@@ -50,7 +62,8 @@ export const grants = taskAction<CommonArgs & { program: string }>(async (task, 
 });
 
 export const voidGrants = taskAction<SendArgs & Selection & { why: string }>(async (task, args) => {
-  const chosen = [args.address, args.reference, args.batch].filter((given) => given !== undefined).length + (args.all ? 1 : 0);
+  const chosen =
+    [args.address, args.reference, args.batch].filter((given) => given !== undefined).length + (args.all ? 1 : 0);
   if (chosen === 0) {
     throw new TaskError("NothingChosen", "Say what to void.", {
       next: "Give --address, --batch, --reference with --file, or --all with --file.",
@@ -64,10 +77,14 @@ export const voidGrants = taskAction<SendArgs & Selection & { why: string }>(asy
   const late = picked.filter(({ batch, indices }) => indices.length !== 0 && batch.maturesAt <= now);
   const [first] = late;
   if (first !== undefined) {
-    throw new TaskError("AlreadyMature", `${late.length} of the chosen batches matured, the first ${when(first.batch.maturesAt)}: they are the members' for good.`, {
-      next: "Choose the others with --batch. Nothing was sent.",
-      details: { batches: late.map(({ batch }) => batch.batchId) },
-    });
+    throw new TaskError(
+      "AlreadyMature",
+      `${late.length} of the chosen batches matured, the first ${when(first.batch.maturesAt)}: they are the members' for good.`,
+      {
+        next: "Choose the others with --batch. Nothing was sent.",
+        details: { batches: late.map(({ batch }) => batch.batchId) },
+      },
+    );
   }
   const steps = picked.flatMap(({ batch, indices }) =>
     slices(indices).map((some) => program.grants.void(bare(batch), { indices: some, why: args.why })),
@@ -103,7 +120,7 @@ interface Picked {
 /** The waiting entries that were asked for. */
 async function pick({ points }: ProgramEntity, batches: KnownBatch[], args: Selection): Promise<Picked[]> {
   const address = args.address === undefined ? undefined : readAddress(args.address, "--address");
-  const own = args.file === undefined ? undefined : await readFileRows(args.file, args.label, args.reference, points);
+  const own = args.file === undefined ? undefined : await readFileRows(args.file, batches.length, args, points);
   if (own === undefined && args.reference !== undefined) {
     throw new TaskError("NoFile", "A reference is only in the file that was minted: give it with --file.");
   }
@@ -124,22 +141,27 @@ async function pick({ points }: ProgramEntity, batches: KnownBatch[], args: Sele
 /** The reasons of a file's batches, and the members of a reference. */
 async function readFileRows(
   file: string,
-  label: string,
-  reference: string | undefined,
+  batches: number,
+  { label, reference }: Selection,
   { decimals }: { decimals: number },
 ): Promise<{ reasons: Map<string, number>; chosen: Set<string> | undefined }> {
   const csv = openCsv(file);
   const { rows } = await checkRows(csv, { decimals, max: 2n ** 96n, notMembers: new Map(), allowDuplicates: true });
-  // As many as there could be: one line each.
-  const reasons = new Map(rows.map((_, index) => [reasonOf(csv.digest(), label, index), index]));
+  // As many batches as there are, and the few of a run that broke off which may lie beyond a gap.
+  const most = Math.min(rows.length, batches + 64);
+  const reasons = new Map(Array.from({ length: most }, (_, index) => [reasonOf(csv.digest(), label, index), index]));
   if (reference === undefined) return { reasons, chosen: undefined };
   const found = rows.filter(({ references }) => references.includes(reference));
   const several = found.find(({ references }) => references.length > 1);
   if (found.length === 0) throw new TaskError("NoSuchReference", `No line of ${file} has the reference ${reference}.`);
   if (several !== undefined) {
-    throw new TaskError("SeveralReferences", `${several.address} has other lines too, which may have been granted as one.`, {
-      next: "Void all of this member's with --address, and mint the rest again from a new file.",
-    });
+    throw new TaskError(
+      "SeveralReferences",
+      `${several.address} has other lines too, which may have been granted as one.`,
+      {
+        next: "Void all of this member's with --address, and mint the rest again from a new file.",
+      },
+    );
   }
   return { reasons, chosen: new Set(found.map(({ address }) => address)) };
 }

@@ -5,8 +5,6 @@ import { expect } from "chai";
 
 import { type Brand, blockNumber, brandFixture, failure, file, member, networkHelpers, run } from "./support.js";
 
-const { loadFixture } = networkHelpers;
-
 interface BadLine {
   line: number;
   column?: string;
@@ -62,8 +60,13 @@ describe("points mint: input", () => {
       ["more than can ever be issued", `${mixed},4503599627370496,`, "TOO_LARGE", "amount"],
       ["a number with hundreds of digits", `${mixed},${"9".repeat(400)},`, "BAD_NUMBER", "amount"],
       ["a thousands separator", `${mixed},1,000,`, "FIELD_COUNT", undefined],
-      ["a missing column", `${mixed}`, "FIELD_COUNT", undefined],
-      ["a zero-width space in the address", `${mixed.slice(0, 9)}\u200b${mixed.slice(9)},5,`, "HIDDEN_CHARACTER", "address"],
+      ["a missing column", mixed, "FIELD_COUNT", undefined],
+      [
+        "a zero-width space in the address",
+        `${mixed.slice(0, 9)}\u200b${mixed.slice(9)},5,`,
+        "HIDDEN_CHARACTER",
+        "address",
+      ],
       ["a right-to-left override in the amount", `${mixed},\u202e5,`, "HIDDEN_CHARACTER", "amount"],
       ["a bidi mark in the reference", `${mixed},5,a\u2067b`, "HIDDEN_CHARACTER", "reference"],
       ["a no-break space in the amount", `${mixed},1\u00a0000,`, "HIDDEN_CHARACTER", "amount"],
@@ -73,7 +76,7 @@ describe("points mint: input", () => {
     ];
     for (const [title, line, code, column] of cases) {
       it(`refuses ${title}, and sends nothing`, async () => {
-        const [found, ...more] = await mistakes(await loadFixture(fixture), line);
+        const [found, ...more] = await mistakes(await networkHelpers.loadFixture(fixture), line);
         expect(found).to.include({ line: 3, code });
         expect(found!.column).to.equal(column);
         expect(more).to.be.empty;
@@ -81,9 +84,12 @@ describe("points mint: input", () => {
     }
 
     it("refuses a desk, the programme and the token as members, and sends nothing", async () => {
-      const brand = await loadFixture(fixture);
+      const brand = await networkHelpers.loadFixture(fixture);
       const [desk] = await brand.points.desks();
-      const found = await mistakes(brand, ...[desk, brand.program, await brand.points.getAddress()].map((to) => `${to},5,`));
+      const found = await mistakes(
+        brand,
+        ...[desk, brand.program, await brand.points.getAddress()].map((to) => `${to},5,`),
+      );
       expect(found.map(({ line, code }) => [line, code])).to.deep.equal([
         [3, "NOT_A_MEMBER"],
         [4, "NOT_A_MEMBER"],
@@ -93,7 +99,7 @@ describe("points mint: input", () => {
 
     it("tells every mistake with its own line, past quoted line breaks and blank lines", async () => {
       const lines = [`${member(1)},5,"two\nlines"`, "", `${member(2)},zero,`, `${member(3)},,`];
-      const found = await mistakes(await loadFixture(fixture), ...lines);
+      const found = await mistakes(await networkHelpers.loadFixture(fixture), ...lines);
       expect(found.map(({ line, code }) => [line, code])).to.deep.equal([
         [3, "HIDDEN_CHARACTER"],
         [6, "BAD_NUMBER"],
@@ -102,7 +108,7 @@ describe("points mint: input", () => {
     });
 
     it("shows twenty mistakes, and writes all of them to a file", async () => {
-      const brand = await loadFixture(fixture);
+      const brand = await networkHelpers.loadFixture(fixture);
       const lines = Array.from({ length: 30 }, (_, i) => `${member(i + 1)},0,`);
       const error = await refused(brand, ["address,amount,reference", ...lines].join("\n"));
       expect(error.message.split("\n").filter((line) => line.includes("line "))).to.have.length(20);
@@ -111,7 +117,7 @@ describe("points mint: input", () => {
     });
 
     it("writes what can't be seen out, so that a message cannot be forged", async () => {
-      const [found] = await mistakes(await loadFixture(fixture), `\u202e${member(1)},5,`);
+      const [found] = await mistakes(await networkHelpers.loadFixture(fixture), `\u202e${member(1)},5,`);
       expect(found!.reason).to.equal('a character that can\'t be seen: "\\u{202e}"');
     });
   });
@@ -128,17 +134,21 @@ describe("points mint: input", () => {
       ["semicolons", `address;amount\n${member(0)};5`, "WrongDelimiter"],
       ["tabs", `address\tamount\n${member(0)}\t5`, "WrongDelimiter"],
       ["UTF-16", Buffer.from(`\ufeffaddress,amount\n${GOOD}`, "utf16le"), "FileNotUtf8"],
-      ["another encoding", Buffer.from([...Buffer.from("address,amount,reference\n"), 0xb5, 0xd8, 0xd6, 0xb7]), "FileNotUtf8"],
+      [
+        "another encoding",
+        Buffer.from([...Buffer.from("address,amount,reference\n"), 0xb5, 0xd8, 0xd6, 0xb7]),
+        "FileNotUtf8",
+      ],
     ];
     for (const [title, content, name] of cases) {
       it(`refuses ${title}, and sends nothing`, async () => {
-        const error = await refused(await loadFixture(fixture), content);
+        const error = await refused(await networkHelpers.loadFixture(fixture), content);
         expect(error.cause.name).to.equal(name);
       });
     }
 
     it("refuses a file that is not there", async () => {
-      const { mint } = await loadFixture(fixture);
+      const { mint } = await networkHelpers.loadFixture(fixture);
       const error = await failure(["points", "mint"], { ...mint, file: "no-such-file.csv" });
       expect(error.cause.name).to.equal("NoFile");
     });
@@ -146,15 +156,24 @@ describe("points mint: input", () => {
 
   describe("given a file that other programs write", () => {
     const files: [title: string, content: string][] = [
-      ["a byte order mark and Windows line ends", `\ufeffaddress,amount,reference\r\n${member(0)},5,a\r\n${member(1)},6,b\r\n`],
-      ["quotes around every field", `"address","amount","reference"\n"${member(0)}","5","say ""hi"", twice"\n"${member(1)}","6",""\n`],
+      [
+        "a byte order mark and Windows line ends",
+        `\ufeffaddress,amount,reference\r\n${member(0)},5,a\r\n${member(1)},6,b\r\n`,
+      ],
+      [
+        "quotes around every field",
+        `"address","amount","reference"\n"${member(0)}","5","say ""hi"", twice"\n"${member(1)}","6",""\n`,
+      ],
       ["Chinese column names in another order", `编号,数量,地址\n订单一,5,${member(0)}\n订单二,6,${member(1)}`],
       ["old Macintosh line ends", `address,amount\r${member(0)},5\r${member(1)},6`],
-      ["blanks around fields, and addresses in lower case", ` Address , AMOUNT \n ${member(0).toLowerCase()} , 5 \n${member(1)},6.0\n\n`],
+      [
+        "blanks around fields, and addresses in lower case",
+        ` Address , AMOUNT \n ${member(0).toLowerCase()} , 5 \n${member(1)},6.0\n\n`,
+      ],
     ];
     for (const [title, content] of files) {
       it(`reads ${title}`, async () => {
-        const { mint, points } = await loadFixture(fixture);
+        const { mint, points } = await networkHelpers.loadFixture(fixture);
         await run(["points", "mint"], { ...mint, file: await file("members.csv", content), now: true });
         expect(await points.balanceOf(member(0))).to.equal(5n);
         expect(await points.balanceOf(member(1))).to.equal(6n);
@@ -162,8 +181,12 @@ describe("points mint: input", () => {
     }
 
     it("pays a file of one line", async () => {
-      const { mint, points } = await loadFixture(fixture);
-      await run(["points", "mint"], { ...mint, file: await file("one.csv", `address,amount\n${member(0)},5`), now: true });
+      const { mint, points } = await networkHelpers.loadFixture(fixture);
+      await run(["points", "mint"], {
+        ...mint,
+        file: await file("one.csv", `address,amount\n${member(0)},5`),
+        now: true,
+      });
       expect(await points.totalSupply()).to.equal(5n);
     });
   });

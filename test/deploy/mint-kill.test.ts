@@ -50,7 +50,8 @@ describe("points mint: killed midway, over HTTP", () => {
           const from = await provider.getBlockNumber();
           const run = hardhat(node.url, mint);
           const ended = once(run, "exit");
-          while (run.exitCode === null && (await provider.send("eth_blockNumber", [])) < from + progress) await sleep(5);
+          while (run.exitCode === null && (await provider.send("eth_blockNumber", [])) < from + progress)
+            await sleep(5);
           expect(run.kill("SIGKILL"), "it ended before it could be killed").to.equal(true);
           await ended;
         }
@@ -72,7 +73,9 @@ describe("points mint: killed midway, over HTTP", () => {
   async function paid(provider: JsonRpcProvider, { points, grants }: Node): Promise<Map<string, bigint>> {
     const token = Points__factory.connect(points, provider);
     const desk = Grants__factory.connect(grants, provider);
-    const granted = (await desk.queryFilter(desk.filters.Granted())).map(({ args }) => [args.member, args.amount] as const);
+    const granted = (await desk.queryFilter(desk.filters.Granted())).map(
+      ({ args }) => [args.member, args.amount] as const,
+    );
     const known = new Set(Array.from({ length: LINES }, (_, i) => member(i)));
     const minted = (await token.queryFilter(token.filters.Transfer())).flatMap(({ args }) =>
       known.has(args.to) ? [[args.to, args.value] as const] : [],
@@ -85,7 +88,11 @@ describe("points mint: killed midway, over HTTP", () => {
 
 function hardhat(url: string, args: string[]): ChildProcess {
   const env = { ...process.env, PUNCHCARD_RPC_URL: url, PUNCHCARD_KEY: ISSUER_KEY, NO_COLOR: "1" };
-  return spawn(process.execPath, [CLI, "--network", "live", ...args], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [CLI, "--network", "live", ...args], {
+    cwd: ROOT,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 async function output(run: ChildProcess): Promise<string> {
@@ -107,7 +114,10 @@ async function startNode(): Promise<Node> {
   server.close();
   await once(server, "close");
 
-  const child = spawn(process.execPath, [CLI, "node", "--port", String(port)], { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [CLI, "node", "--port", String(port)], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let text = "";
   const find = (name: string): string => new RegExp(`^${name} +(0x[0-9a-fA-F]{40})`, "m").exec(text)?.[1] ?? "";
   await new Promise<void>((resolve, reject) => {
@@ -119,5 +129,11 @@ async function startNode(): Promise<Node> {
       reject(new Error(`the node ended: ${text}`));
     });
   });
-  return { process: child, url: `http://127.0.0.1:${port}`, program: find("Programme"), points: find("Points"), grants: find("Grants") };
+  return {
+    process: child,
+    url: `http://127.0.0.1:${port}`,
+    program: find("Programme"),
+    points: find("Points"),
+    grants: find("Grants"),
+  };
 }

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 
 import { expect } from "chai";
-import { HDNodeWallet, type Provider, type Signer } from "ethers";
+import { HDNodeWallet, type Provider } from "ethers";
 import hre from "hardhat";
 
 import { findDeployment, findWallet } from "../../deploy/lib/connect.js";
@@ -11,7 +11,6 @@ import { Punchcard } from "../../sdk/src/index.js";
 import { campaignId } from "../../sdk/src/units.js";
 import { DAY, brandFixture, connection, csv, ethers, failure, file, member, networkHelpers, run } from "./support.js";
 
-const { loadFixture, time, takeSnapshot } = networkHelpers;
 const MINT = ["points", "mint"];
 const QUICK = { poll: 10, bumpAfter: 150, giveUpAfter: 3_000 };
 
@@ -30,7 +29,7 @@ describe("points mint: going on", () => {
   }
 
   async function ready() {
-    const brand = await loadFixture(fixture);
+    const brand = await networkHelpers.loadFixture(fixture);
     return { ...brand, list: { ...brand.mint, file: await file("members.csv", csv(95)), batchSize: 10 } };
   }
 
@@ -40,7 +39,10 @@ describe("points mint: going on", () => {
 
   async function steps(journal: string): Promise<Step[]> {
     const text = await readFile(journal, "utf8");
-    return text.trimEnd().split("\n").map((line) => JSON.parse(line) as Step);
+    return text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Step);
   }
 
   /** Cuts the journal so that it ends after the given step of the given batch. */
@@ -66,7 +68,7 @@ describe("points mint: going on", () => {
 
       it("sends the very same transactions again when the chain forgot them", async () => {
         const { list } = await ready();
-        const before = await takeSnapshot();
+        const before = await networkHelpers.takeSnapshot();
         const first = await report({ ...list, now });
         await before.restore();
         const second = await report({ ...list, now });
@@ -76,7 +78,7 @@ describe("points mint: going on", () => {
 
       it("signs anew when the nonces went to something else", async () => {
         const { list, issuer, points } = await ready();
-        const before = await takeSnapshot();
+        const before = await networkHelpers.takeSnapshot();
         const first = await report({ ...list, now });
         await before.restore();
         for (let i = 0; i < 4; i++) await issuer.sendTransaction({ to: issuer.address });
@@ -106,10 +108,10 @@ describe("points mint: going on", () => {
 
   it("signs anew, at the same nonce, what is too old to mature in time", async () => {
     const { list } = await ready();
-    const before = await takeSnapshot();
+    const before = await networkHelpers.takeSnapshot();
     const { journal } = await report(list);
     await before.restore();
-    await time.increase(2 * DAY);
+    await networkHelpers.time.increase(2 * DAY);
     const old = (await steps(journal)).find(({ type }) => type === "sending");
     expect(await report(list)).to.include({ matches: true, totalOnChain: "2310" });
     const fresh = (await steps(journal)).filter(({ type, batch }) => type === "sending" && batch === 0);
@@ -135,7 +137,7 @@ describe("points mint: going on", () => {
       const made: MintRequest = {
         ...{ file: list.file, batchSize: 10, minter: mint.from, provider, grants: deployment.grants, fromBlock: 0 },
         program: await new Punchcard({ runner: real, deployment }).program(program),
-        wallet: key as Signer | undefined,
+        wallet: key,
         ...{ notMembers: new Map(), campaign: campaignId("points"), mode: "now", matureIn: 0, label: "" },
         ...{ allowDuplicates: false, journal: undefined, maxFee: undefined, confirmations: 1, isTalking: false },
         timing: QUICK,
@@ -190,7 +192,9 @@ describe("points mint: going on", () => {
       const { made, points } = await request();
       await connection.provider.request({ method: "evm_setAutomine", params: [false] });
       try {
-        expect(await rejection(pay({ ...made, timing: { ...QUICK, giveUpAfter: 100 } }))).to.include("is not on the chain");
+        expect(await rejection(pay({ ...made, timing: { ...QUICK, giveUpAfter: 100 } }))).to.include(
+          "is not on the chain",
+        );
       } finally {
         await connection.provider.request({ method: "evm_setAutomine", params: [true] });
       }
@@ -204,7 +208,9 @@ describe("points mint: going on", () => {
       const maturing: MintRequest = { ...made, mode: "mature", matureIn: DAY };
       await connection.provider.request({ method: "evm_setAutomine", params: [false] });
       try {
-        expect(await rejection(pay({ ...maturing, timing: { ...QUICK, giveUpAfter: 100 } }))).to.include("not on the chain");
+        expect(await rejection(pay({ ...maturing, timing: { ...QUICK, giveUpAfter: 100 } }))).to.include(
+          "not on the chain",
+        );
         const { transactions } = await previewMint(maturing, await prepareMint(maturing));
         expect(transactions).to.equal(10);
       } finally {

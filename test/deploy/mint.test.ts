@@ -20,7 +20,6 @@ import {
   run,
 } from "./support.js";
 
-const { loadFixture, time } = networkHelpers;
 const MINT = ["points", "mint"];
 
 interface Report {
@@ -44,7 +43,7 @@ describe("points mint", () => {
 
   /** The chain is reset between tests, files are not: each test has its own. */
   async function ready() {
-    const brand = await loadFixture(fixture);
+    const brand = await networkHelpers.loadFixture(fixture);
     return { ...brand, list: { ...brand.mint, file: await file("members.csv", csv(95)), batchSize: 40 } };
   }
 
@@ -53,7 +52,14 @@ describe("points mint", () => {
       const { list } = await ready();
       const before = await blockNumber();
       const found = await run(MINT, { ...list, dryRun: true });
-      expect(found).to.include({ dryRun: true, lines: 95, members: 95, total: "2310", transactions: 3, alreadyPaid: 0 });
+      expect(found).to.include({
+        dryRun: true,
+        lines: 95,
+        members: 95,
+        total: "2310",
+        transactions: 3,
+        alreadyPaid: 0,
+      });
       expect(Number(found.gas)).to.be.within(95 * 2_000, 95 * 8_000);
       expect(BigInt(String(found.cost))).to.be.greaterThan(BigInt(String(found.gas)));
       expect(await blockNumber()).to.equal(before);
@@ -94,7 +100,7 @@ describe("points mint", () => {
         const { list } = await ready();
         const { maturesFrom } = await report({ ...list, matureIn: text });
         const seconds = given === "7d" ? 7 * DAY : 90 * 60;
-        expect(maturesFrom - (await time.latest())).to.be.within(seconds - 10, seconds);
+        expect(maturesFrom - (await networkHelpers.time.latest())).to.be.within(seconds - 10, seconds);
       });
     }
 
@@ -191,7 +197,10 @@ describe("points mint", () => {
   describe("when lines share an address", () => {
     it("adds them up if told to", async () => {
       const { mint, points } = await ready();
-      const twice = await file("twice.csv", `address,amount,reference\n${member(0)},5,a\n${member(1)},1,b\n${member(0)},6,c`);
+      const twice = await file(
+        "twice.csv",
+        `address,amount,reference\n${member(0)},5,a\n${member(1)},1,b\n${member(0)},6,c`,
+      );
       const preview = await run(MINT, { ...mint, file: twice, allowDuplicates: true, dryRun: true });
       expect(preview).to.include({ lines: 3, members: 2, merged: 1, total: "12" });
       expect(await report({ ...mint, file: twice, allowDuplicates: true, now: true })).to.include({ matches: true });
@@ -205,7 +214,9 @@ describe("points mint", () => {
       const { cause } = await failure(MINT, args);
       expect(cause.name, cause.message).to.equal("Obstacles");
       expect(await blockNumber(), "something was sent").to.equal(before);
-      return (cause as unknown as { details: { obstacles: { code: string }[] } }).details.obstacles.map(({ code }) => code);
+      return (cause as unknown as { details: { obstacles: { code: string }[] } }).details.obstacles.map(
+        ({ code }) => code,
+      );
     }
 
     it("tells that minting is stopped", async () => {
@@ -217,7 +228,7 @@ describe("points mint", () => {
     it("tells that the programme is closed", async () => {
       const { list, program } = await ready();
       await run(["program", "close"], { program, time: "+8d" });
-      await time.increase(9 * DAY);
+      await networkHelpers.time.increase(9 * DAY);
       expect(await obstacles(list)).to.deep.equal(["CLOSED"]);
     });
 
@@ -281,7 +292,7 @@ describe("points mint", () => {
     const { transactions } = await report({ ...mint, file: many, now: true, label: "now" });
     const size = found.transactions[0]!.lines;
     expect([size, transactions[0]!.lines]).to.deep.equal([416, 500]);
-    await time.increase(2 * DAY);
+    await networkHelpers.time.increase(2 * DAY);
     const matured = (await run(["points", "mature"], mint)) as unknown as { transactions: { gasUsed: string }[] };
     const used = matured.transactions.map(({ gasUsed }) => Number(gasUsed));
     expect(Math.max(...used)).to.be.lessThan(16_777_216);
@@ -305,7 +316,9 @@ describe("points mint", () => {
     const [, desk] = await points.desks();
     const grants = Grants__factory.connect(desk!, issuer);
     const sent = await ethers.provider.getTransaction(transactions[0]!.hash);
-    const log = (await sent!.wait())!.logs.find(({ topics }) => topics[0] === grants.interface.getEvent("BatchGranted").topicHash);
+    const log = (await sent!.wait())!.logs.find(
+      ({ topics }) => topics[0] === grants.interface.getEvent("BatchGranted").topicHash,
+    );
     await expect(issuer.sendTransaction({ to: desk!, data: sent!.data }))
       .to.be.revertedWithCustomError(grants, "ReasonUsed")
       .withArgs(toBeHex(log!.topics[3]!, 32));

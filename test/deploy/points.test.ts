@@ -16,8 +16,6 @@ import {
   run,
 } from "./support.js";
 
-const { loadFixture, time } = networkHelpers;
-
 interface Sent {
   transactions: unknown[];
   entries: number;
@@ -31,7 +29,7 @@ describe("points", () => {
 
   /** Points granted to ten members, 1 to 10 each, in batches of four. */
   async function granted() {
-    const brand = await loadFixture(fixture);
+    const brand = await networkHelpers.loadFixture(fixture);
     const list = await file("members.csv", csv(10));
     await run(["points", "mint"], { ...brand.mint, file: list, batchSize: 4 });
     return { ...brand, list };
@@ -43,8 +41,11 @@ describe("points", () => {
 
   describe("budgets", () => {
     it("lists them from events, with the names of those for grants", async () => {
-      const { program, issuer } = await loadFixture(fixture);
-      const found = (await printed(["points", "budgets"], { program })) as { budgets: Record<string, unknown>[]; ceiling: string };
+      const { program, issuer } = await networkHelpers.loadFixture(fixture);
+      const found = (await printed(["points", "budgets"], { program })) as {
+        budgets: Record<string, unknown>[];
+        ceiling: string;
+      };
       expect(found.ceiling).to.equal("100000000");
       expect(found.budgets.map(({ isGrants, left }) => [isGrants, left])).to.deep.equal([
         [true, "10000000"],
@@ -54,26 +55,31 @@ describe("points", () => {
     });
 
     it("allots with a daily rate, and cuts", async () => {
-      const { program, points, issuer } = await loadFixture(fixture);
+      const { program, points, issuer } = await networkHelpers.loadFixture(fixture);
       const budget = { program, minter: member(5), from: issuer.address, campaign: "spring", now: true };
       await run(["points", "allot"], { ...budget, amount: "70", perDay: "7" });
       await run(["points", "cut"], { ...budget, amount: "20" });
       const { budgets } = (await run(["points", "budgets"], { program })) as { budgets: Record<string, unknown>[] };
       expect(budgets.at(-1)).to.include({ minter: member(5), name: "spring", left: "50", ratePerDay: "7" });
       await run(["points", "cut"], { ...budget, amount: "all" });
-      expect((await points.budgetOf(member(5), `0x${Buffer.from("spring").toString("hex").padEnd(32, "0")}`)).left).to.equal(0n);
+      expect(
+        (await points.budgetOf(member(5), `0x${Buffer.from("spring").toString("hex").padEnd(32, "0")}`)).left,
+      ).to.equal(0n);
     });
 
     it("lowers the ceiling at once, and tells of a raise that waits", async () => {
-      const { program } = await loadFixture(fixture);
+      const { program } = await networkHelpers.loadFixture(fixture);
       await run(["points", "ceiling"], { program, amount: "20000000" });
       await run(["points", "ceiling"], { program, amount: "30000000" });
-      const found = (await run(["points", "budgets"], { program })) as { ceiling: string; announced: { ceiling: string } };
+      const found = (await run(["points", "budgets"], { program })) as {
+        ceiling: string;
+        announced: { ceiling: string };
+      };
       expect([found.ceiling, found.announced.ceiling]).to.deep.equal(["20000000", "30000000"]);
     });
 
     it("tells what the contract refuses, and sends nothing", async () => {
-      const { program, issuer } = await loadFixture(fixture);
+      const { program, issuer } = await networkHelpers.loadFixture(fixture);
       const before = await blockNumber();
       const allot = { program, minter: member(1), amount: "999999999", from: issuer.address };
       expect((await failure(["points", "allot"], allot)).message).to.include("OverCeiling");
@@ -86,7 +92,12 @@ describe("points", () => {
   describe("liability", () => {
     it("tells by expiry what members have, and what desks hold", async () => {
       const { program } = await granted();
-      const found = (await printed(["points", "liability"], { program })) as { lots: unknown[]; withMembers: string; held: string; total: string };
+      const found = (await printed(["points", "liability"], { program })) as {
+        lots: unknown[];
+        withMembers: string;
+        held: string;
+        total: string;
+      };
       expect(found).to.include({ withMembers: "0", held: "55", total: "55" });
       expect(found.lots).to.have.length(4);
     });
@@ -94,11 +105,17 @@ describe("points", () => {
 
   describe("extend", () => {
     it("lets what expires soonest live longer", async () => {
-      const { mint, points, issuer } = await loadFixture(fixture);
+      const { mint, points, issuer } = await networkHelpers.loadFixture(fixture);
       await run(["points", "mint"], { ...mint, file: await file("m.csv", csv(1)), now: true });
       const newest = Number(await points.currentPeriod()) + 3;
-      await time.increase(90 * DAY);
-      const args = { program: mint.program, period: newest, to: newest + 1, members: [member(0)], from: issuer.address };
+      await networkHelpers.time.increase(90 * DAY);
+      const args = {
+        program: mint.program,
+        period: newest,
+        to: newest + 1,
+        members: [member(0)],
+        from: issuer.address,
+      };
       expect(await printed(["points", "extend"], args)).to.include({ ok: true });
       const { amounts } = await points.lotsOf(member(0));
       expect([...amounts]).to.deep.equal([0n, 0n, 0n, 1n]);
@@ -119,7 +136,9 @@ describe("points", () => {
 
     it("takes the line of a reference back", async () => {
       const { mint, list, points } = await granted();
-      expect(await sent(["points", "void"], { ...mint, ...WHY, file: list, reference: "order-2" })).to.include({ amount: "3" });
+      expect(await sent(["points", "void"], { ...mint, ...WHY, file: list, reference: "order-2" })).to.include({
+        amount: "3",
+      });
       expect(await points.totalSupply()).to.equal(52n);
     });
 
@@ -142,7 +161,7 @@ describe("points", () => {
 
     it("refuses what matured: it is the members' for good", async () => {
       const { mint } = await granted();
-      await time.increase(DAY + 1);
+      await networkHelpers.time.increase(DAY + 1);
       expect((await failure(["points", "void"], { ...mint, ...WHY, all: true })).cause.name).to.equal("AlreadyMature");
     });
 
@@ -150,7 +169,9 @@ describe("points", () => {
       const { mint, list, program } = await granted();
       expect((await failure(["points", "void"], { ...mint, ...WHY })).cause.name).to.equal("NothingChosen");
       expect((await failure(["points", "void"], { ...mint, all: true })).cause.name).to.equal("NoReason");
-      expect((await failure(["points", "void"], { ...mint, ...WHY, reference: "order-1" })).cause.name).to.equal("NoFile");
+      expect((await failure(["points", "void"], { ...mint, ...WHY, reference: "order-1" })).cause.name).to.equal(
+        "NoFile",
+      );
       const unknown = { ...mint, ...WHY, file: list, reference: "order-99" };
       expect((await failure(["points", "void"], unknown)).cause.name).to.equal("NoSuchReference");
       const [, , , , , , stranger] = await ethers.getSigners();
@@ -168,8 +189,11 @@ describe("points", () => {
     it("hands over what matured and was not voided, sent by anyone", async () => {
       const { mint, points, program, stranger } = await granted();
       await run(["points", "void"], { ...mint, why: "returned", address: member(1) });
-      await time.increase(DAY + 1);
-      expect(await sent(["points", "mature"], { program, from: stranger.address })).to.include({ entries: 9, amount: "53" });
+      await networkHelpers.time.increase(DAY + 1);
+      expect(await sent(["points", "mature"], { program, from: stranger.address })).to.include({
+        entries: 9,
+        amount: "53",
+      });
       expect(await points.balanceOf(member(0))).to.equal(1n);
       expect(await points.balanceOf(member(1))).to.equal(0n);
       const { batches } = (await printed(["points", "grants"], { program })) as { batches: Record<string, unknown>[] };
@@ -198,7 +222,10 @@ describe("rewards and redemptions", () => {
   /** The buyer takes some of a reward, as a wallet would. */
   async function redeem({ points, buyer }: Awaited<ReturnType<typeof fixture>>, rewardId: number, quantity: number) {
     const [desk] = await points.desks();
-    const order = AbiCoder.defaultAbiCoder().encode(["uint32", "uint32", "uint40"], [rewardId, quantity, (await time.latest()) + 600]);
+    const order = AbiCoder.defaultAbiCoder().encode(
+      ["uint32", "uint32", "uint40"],
+      [rewardId, quantity, (await networkHelpers.time.latest()) + 600],
+    );
     const price = (rewardId === 1 ? 100n : 300n) * BigInt(quantity);
     await points.connect(buyer)["transferAndCall(address,uint256,bytes)"](desk!, price, order);
   }
@@ -216,35 +243,45 @@ describe("rewards and redemptions", () => {
   }
 
   it("publishes from a file, and lists the catalogue", async () => {
-    const { program } = await loadFixture(fixture);
+    const { program } = await networkHelpers.loadFixture(fixture);
     const { rewards } = (await printed(["rewards", "list"], { program })) as { rewards: Record<string, unknown>[] };
     expect(rewards).to.have.length(2);
     expect(rewards[0]).to.include({ rewardId: 1, unitPrice: "100", left: 50, uri: "ipfs://coffee", atOnce: false });
   });
 
   it("refuses a reward with mistakes, and sends nothing", async () => {
-    const { program, catalogue } = await loadFixture(fixture);
+    const { program, catalogue } = await networkHelpers.loadFixture(fixture);
     const before = await blockNumber();
-    const bad = await file("r.json", JSON.stringify([{ price: "ten", stock: 1.5, closesAt: "later", uri: 5, colour: "red" }]));
+    const bad = await file(
+      "r.json",
+      JSON.stringify([{ price: "ten", stock: 1.5, closesAt: "later", uri: 5, colour: "red" }]),
+    );
     const { message } = await failure(["rewards", "publish"], { program, file: bad, from: catalogue.address });
-    for (const part of ["[0].price", "[0].stock", "[0].closesAt", "[0].uri", "[0].fulfilmentDays is missing", "[0].colour is not known"]) {
+    for (const part of [
+      "[0].price",
+      "[0].stock",
+      "[0].closesAt",
+      "[0].uri",
+      "[0].fulfilmentDays is missing",
+      "[0].colour is not known",
+    ]) {
       expect(message).to.include(part);
     }
     expect(await blockNumber()).to.equal(before);
   });
 
   it("discounts and withdraws", async () => {
-    const { program, catalogue } = await loadFixture(fixture);
+    const { program, catalogue } = await networkHelpers.loadFixture(fixture);
     const from = catalogue.address;
     await run(["rewards", "discount"], { program, reward: 1, price: "80", until: "+7d", from });
     await run(["rewards", "withdraw"], { program, reward: 2, from });
     const { rewards } = (await run(["rewards", "list"], { program })) as { rewards: Record<string, unknown>[] };
     expect(rewards[0]).to.include({ currentPrice: "80" });
-    expect(rewards[1]!.closesAt).to.equal((await time.latest()) + 7 * DAY);
+    expect(rewards[1]!.closesAt).to.equal((await networkHelpers.time.latest()) + 7 * DAY);
   });
 
   it("lists redemptions, captures a part and refunds the rest", async () => {
-    const brand = await loadFixture(fixture);
+    const brand = await networkHelpers.loadFixture(fixture);
     const { program, till, points, buyer } = brand;
     await redeem(brand, 1, 3);
     await redeem(brand, 2, 1);
@@ -260,25 +297,33 @@ describe("rewards and redemptions", () => {
   });
 
   it("refunds all that are overdue, sent by anyone", async () => {
-    const brand = await loadFixture(fixture);
+    const brand = await networkHelpers.loadFixture(fixture);
     const { program, stranger, points, buyer } = brand;
     await redeem(brand, 1, 1);
     await redeem(brand, 1, 2);
-    const early = (await run(["redemptions", "refund"], { program, overdue: true, from: stranger.address })) as { transactions: unknown[] };
+    const early = (await run(["redemptions", "refund"], { program, overdue: true, from: stranger.address })) as {
+      transactions: unknown[];
+    };
     expect(early.transactions).to.be.empty;
-    await time.increase(6 * DAY);
+    await networkHelpers.time.increase(6 * DAY);
     expect((await rows(program)).every(({ overdue }) => overdue)).to.equal(true);
-    expect(await printed(["redemptions", "refund"], { program, overdue: true, from: stranger.address })).to.include({ ok: true });
+    expect(await printed(["redemptions", "refund"], { program, overdue: true, from: stranger.address })).to.include({
+      ok: true,
+    });
     expect(await points.balanceOf(buyer.address)).to.equal(1000n);
   });
 
   it("refuses a redemption that is not there, or has nothing open", async () => {
-    const brand = await loadFixture(fixture);
+    const brand = await networkHelpers.loadFixture(fixture);
     const { program, till } = brand;
     const from = till.address;
-    expect((await failure(["redemptions", "capture"], { program, redemption: "1-0", from })).cause.name).to.equal("NoSuchRedemption");
+    expect((await failure(["redemptions", "capture"], { program, redemption: "1-0", from })).cause.name).to.equal(
+      "NoSuchRedemption",
+    );
     expect((await failure(["redemptions", "refund"], { program, from })).cause.name).to.equal("NothingChosen");
     await redeem(brand, 2, 1);
-    expect((await failure(["redemptions", "refund"], { program, redemption: "2-0", from })).cause.name).to.equal("NothingOpen");
+    expect((await failure(["redemptions", "refund"], { program, redemption: "2-0", from })).cause.name).to.equal(
+      "NothingOpen",
+    );
   });
 });

@@ -6,7 +6,6 @@ import hre from "hardhat";
 import { deployProtocol } from "../../deploy/lib/protocol.js";
 import { blockNumber, ethers, failure, freshProtocol, networkHelpers, printed, run } from "./support.js";
 
-const { loadFixture, setCode } = networkHelpers;
 const CREATE_X = "0xba5Ed099633D3B313e4D5F7bdc1305d3c28ba5Ed";
 
 interface Check {
@@ -31,14 +30,14 @@ describe("protocol", () => {
 
   describe("deploy", () => {
     it("tells where all four contracts are", async () => {
-      const { launcher, pointsDeployer, rewards, grants } = await loadFixture(fixture);
+      const { launcher, pointsDeployer, rewards, grants } = await networkHelpers.loadFixture(fixture);
       for (const address of [launcher, pointsDeployer, rewards, grants]) {
         expect(await ethers.provider.getCode(address)).not.to.equal("0x");
       }
     });
 
     it("does nothing the second time", async () => {
-      const first = await loadFixture(fixture);
+      const first = await networkHelpers.loadFixture(fixture);
       const before = await blockNumber();
       const { fresh, ...second } = await run(["protocol", "deploy"]);
       expect(fresh).to.be.empty;
@@ -47,7 +46,7 @@ describe("protocol", () => {
     });
 
     it("deploys what is missing beside what somebody else deployed", async () => {
-      const { rewards, launcher } = await loadFixture(fixture);
+      const { rewards, launcher } = await networkHelpers.loadFixture(fixture);
       const code = await ethers.provider.getCode(rewards);
       const other = await hre.network.create();
       const [deployer] = await other.ethers.getSigners();
@@ -55,7 +54,10 @@ describe("protocol", () => {
       const grants = await hre.artifacts.readArtifact("Grants");
       const createX = new Interface(["function deployCreate2(bytes32 salt, bytes initCode)"]);
       const salt = hre.config.ignition.strategyConfig!.create2!.salt;
-      await deployer!.sendTransaction({ to: CREATE_X, data: createX.encodeFunctionData("deployCreate2", [salt, grants.bytecode]) });
+      await deployer!.sendTransaction({
+        to: CREATE_X,
+        data: createX.encodeFunctionData("deployCreate2", [salt, grants.bytecode]),
+      });
       const { fresh, expected } = await deployProtocol(hre, other);
       expect(fresh).to.deep.equal(["PointsDeployer", "Launcher", "Rewards"]);
       expect(expected.Launcher.address).to.equal(launcher);
@@ -63,7 +65,7 @@ describe("protocol", () => {
     });
 
     it("puts them at the same addresses on another chain", async () => {
-      const first = await loadFixture(fixture);
+      const first = await networkHelpers.loadFixture(fixture);
       const other = await hre.network.create({ network: "default", override: { chainId: 4242 } });
       await other.networkHelpers.setCode(CREATE_X, await ethers.provider.getCode(CREATE_X));
       const { expected } = await deployProtocol(hre, other);
@@ -73,58 +75,60 @@ describe("protocol", () => {
     });
 
     it("refuses to publish a local chain", async () => {
-      await loadFixture(fixture);
+      await networkHelpers.loadFixture(fixture);
       expect((await failure(["protocol", "deploy"], { publish: true })).cause.name).to.equal("LocalChain");
     });
 
     it("prints JSON", async () => {
-      await loadFixture(fixture);
+      await networkHelpers.loadFixture(fixture);
       expect(await printed(["protocol", "deploy"])).to.include({ ok: true, chainId: 31_337 });
     });
   });
 
   describe("verify", () => {
     it("finds that all is as compiled", async () => {
-      await loadFixture(fixture);
+      await networkHelpers.loadFixture(fixture);
       expect(await wrong()).to.be.empty;
       expect(await printed(["protocol", "verify"])).to.include({ ok: true });
     });
 
     it("catches a byte that differs", async () => {
-      const { grants } = await loadFixture(fixture);
+      const { grants } = await networkHelpers.loadFixture(fixture);
       const code = await ethers.provider.getCode(grants);
-      await setCode(grants, code.slice(0, 200) + (code[200] === "0" ? "1" : "0") + code.slice(201));
-      expect((await wrong()).map(({ what, actual }) => [what, actual])).to.deep.equal([[`Grants ${grants}`, "other code"]]);
+      await networkHelpers.setCode(grants, code.slice(0, 200) + (code[200] === "0" ? "1" : "0") + code.slice(201));
+      expect((await wrong()).map(({ what, actual }) => [what, actual])).to.deep.equal([
+        [`Grants ${grants}`, "other code"],
+      ]);
     });
 
     it("catches code of another length", async () => {
-      const { launcher } = await loadFixture(fixture);
+      const { launcher } = await networkHelpers.loadFixture(fixture);
       const code = await ethers.provider.getCode(launcher);
-      await setCode(launcher, concat([code, "0x00"]));
+      await networkHelpers.setCode(launcher, concat([code, "0x00"]));
       expect((await wrong())[0]!.actual).to.include("other code (");
     });
 
     it("catches a contract that is missing", async () => {
-      const { rewards } = await loadFixture(fixture);
-      await setCode(rewards, "0x");
+      const { rewards } = await networkHelpers.loadFixture(fixture);
+      await networkHelpers.setCode(rewards, "0x");
       expect((await wrong())[0]).to.include({ what: `Rewards ${rewards}`, actual: "no code" });
     });
 
     it("catches the right code with another immutable: a registry that is not the launcher", async () => {
-      const { rewards, launcher, grants } = await loadFixture(fixture);
+      const { rewards, launcher, grants } = await networkHelpers.loadFixture(fixture);
       const code = (await ethers.provider.getCode(rewards)).toLowerCase();
       const word = (address: string) => address.slice(2).toLowerCase().padStart(64, "0");
       expect(code).to.include(word(launcher));
-      await setCode(rewards, code.replaceAll(word(launcher), word(grants)));
+      await networkHelpers.setCode(rewards, code.replaceAll(word(launcher), word(grants)));
       expect((await wrong())[0]!.actual).to.equal(`an immutable is 0x${word(grants)}, not 0x${word(launcher)}`);
     });
 
     it("catches Rewards from another chain, whose domain is that chain's", async () => {
-      const { rewards } = await loadFixture(fixture);
+      const { rewards } = await networkHelpers.loadFixture(fixture);
       const other = await hre.network.create({ network: "default", override: { chainId: 4242 } });
       await other.networkHelpers.setCode(CREATE_X, await ethers.provider.getCode(CREATE_X));
       await deployProtocol(hre, other);
-      await setCode(rewards, await other.ethers.provider.getCode(rewards));
+      await networkHelpers.setCode(rewards, await other.ethers.provider.getCode(rewards));
       expect((await wrong())[0]!.actual).to.include("an immutable is");
     });
   });

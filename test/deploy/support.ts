@@ -122,7 +122,15 @@ export async function brandFixture() {
   const budget = { program, minter: from, amount: "10000000", from };
   await run(["points", "allot"], budget);
   await run(["points", "allot"], { ...budget, now: true });
-  const actors = { admin: admin!, issuer: issuer!, till: till!, catalogue: catalogue!, guardian: guardian!, buyer: buyer!, stranger: stranger! };
+  const actors = {
+    admin: admin!,
+    issuer: issuer!,
+    till: till!,
+    catalogue: catalogue!,
+    guardian: guardian!,
+    buyer: buyer!,
+    stranger: stranger!,
+  };
   return { ...actors, config, program, points, mint: { program, from } };
 }
 
