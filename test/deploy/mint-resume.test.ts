@@ -1,8 +1,9 @@
 /** `points mint` after trouble: a run that was cut off anywhere, a chain that forgot, a node that does not answer. */
 import { readFile, writeFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { expect } from "chai";
-import { HDNodeWallet, type Provider } from "ethers";
+import { HDNodeWallet, type Provider, keccak256 } from "ethers";
 import hre from "hardhat";
 
 import { findDeployment, findWallet } from "../../deploy/lib/connect.js";
@@ -174,7 +175,7 @@ describe("points mint: going on", () => {
       await connection.provider.request({ method: "evm_setAutomine", params: [false] });
       try {
         const running = pay(made);
-        await new Promise((resolve) => setTimeout(resolve, 600));
+        await sleep(600);
         await connection.provider.request({ method: "evm_setAutomine", params: [true] });
         await networkHelpers.mine();
         const { journal, matches } = await running;
@@ -201,6 +202,36 @@ describe("points mint: going on", () => {
       await networkHelpers.mine();
       expect(await pay(made)).to.include({ matches: true });
       expect(await points.totalSupply()).to.equal(2310n);
+    });
+
+    it("pays once when a later run starts while the first one's batches still wait in the node", async () => {
+      const { made, points } = await request();
+      await connection.provider.request({ method: "evm_setAutomine", params: [false] });
+      try {
+        expect(await rejection(pay({ ...made, timing: { ...QUICK, giveUpAfter: 100 } }))).to.include(
+          "not on the chain",
+        );
+        const running = pay(made);
+        await sleep(100);
+        await connection.provider.request({ method: "evm_setAutomine", params: [true] });
+        await networkHelpers.mine();
+        expect(await running).to.include({ matches: true });
+      } finally {
+        await connection.provider.request({ method: "evm_setAutomine", params: [true] });
+      }
+      expect(await points.totalSupply()).to.equal(2310n);
+    });
+
+    it("has each transaction on disk before it leaves", async () => {
+      const seen: boolean[] = [];
+      const { made } = await request((real) =>
+        watching(real, async (raw) => {
+          seen.push((await readFile(made.journal ?? "", "utf8")).includes(`"hash":"${keccak256(raw)}"`));
+        }),
+      );
+      made.journal = await file("run.journal.jsonl", "");
+      expect(await pay(made)).to.include({ matches: true });
+      expect(seen).to.deep.equal(Array.from({ length: 10 }, () => true));
     });
 
     it("previews a run of which an earlier one has batches waiting in the node", async () => {
@@ -244,6 +275,22 @@ async function rejection(promise: Promise<unknown>): Promise<string> {
     () => "it did not fail",
     (error: unknown) => (error as Error).message,
   );
+}
+
+/** A provider that tells of each transaction right before the node gets it. */
+function watching(real: Provider, onSend: (raw: string) => Promise<void>): Provider {
+  return new Proxy(real, {
+    get(target, key) {
+      const value = Reflect.get(target, key, target) as unknown;
+      if (typeof value !== "function") return value;
+      const call = value.bind(target) as (...args: unknown[]) => Promise<unknown>;
+      if (key !== "broadcastTransaction") return call;
+      return async (raw: string) => {
+        await onSend(raw);
+        return call(raw);
+      };
+    },
+  });
 }
 
 /** A provider whose first sends fail: before they reach the node, or after it took them. */
