@@ -1,10 +1,14 @@
 /** `protocol deploy` and `verify`: the same addresses everywhere, done once, and compared with what was compiled. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+
 import { expect } from "chai";
 import { Interface, concat } from "ethers";
 import hre from "hardhat";
 
 import { deployProtocol } from "../../deploy/lib/protocol.js";
-import { blockNumber, ethers, failure, freshProtocol, networkHelpers, printed, run } from "./support.js";
+import { publish } from "../../deploy/lib/publish.js";
+import { blockNumber, ethers, failure, file, freshProtocol, networkHelpers, printed, run } from "./support.js";
 
 const CREATE_X = "0xba5Ed099633D3B313e4D5F7bdc1305d3c28ba5Ed";
 
@@ -77,6 +81,23 @@ describe("protocol", () => {
     it("refuses to publish a local chain", async () => {
       await networkHelpers.loadFixture(fixture);
       expect((await failure(["protocol", "deploy"], { publish: true })).cause.name).to.equal("LocalChain");
+    });
+
+    it("publishes a chain in the SDK's list, in place of what was there of it", async () => {
+      const { launcher, pointsDeployer, rewards, grants } = await networkHelpers.loadFixture(fixture);
+      const list = path.join(hre.config.paths.root, "sdk", "src", "deployed.ts");
+      const copy = await file("deployed.ts", await readFile(list, "utf8"));
+      const deployment = { chainId: 4242, launcher, pointsDeployer, rewards, grants, fromBlock: 7 };
+      await publish(copy, deployment, [
+        { ...deployment, fromBlock: 1 },
+        { ...deployment, chainId: 5000 },
+      ]);
+      const text = await readFile(copy, "utf8");
+      expect(text.match(/chainId: \d+/g)).to.deep.equal(["chainId: 4242", "chainId: 5000"]);
+      expect(text)
+        .to.include(`launcher: "${launcher}"`)
+        .and.to.include("fromBlock: 7")
+        .and.to.include("import type { Deployment }");
     });
 
     it("prints JSON", async () => {
