@@ -107,7 +107,7 @@ export class ProgramEntity {
     const { chainId } = this.connection;
     const { address: points, decimals, symbol } = this.points;
     const serves = { chainId, points, rewards: this.rewards.address, decimals, symbol };
-    return new Step(this.connection, bring(serves, intent) as TransactionOf<BroughtKind>);
+    return new Step(this.connection, bring(serves, intent));
   }
 
   setRoles(changes: readonly RoleChange[]): Step<"setRoles"> {
