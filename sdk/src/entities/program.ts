@@ -3,7 +3,6 @@ import { Program__factory } from "../abi.js";
 import type { Program } from "../abi.js";
 import { bring } from "../actions/bring.js";
 import type { BroughtIntent, BroughtKind } from "../actions/bring.js";
-import type { TransactionOf } from "../actions/transaction.js";
 import type { RoleChange, Terms } from "../actions/meta.js";
 import * as programs from "../actions/programs.js";
 import type { Connection, TokenFacts } from "../connection.js";
