@@ -15,10 +15,7 @@ const HEAD = 30_000;
 type FakeNode = Provider & { asked: number; send(method: string, params: unknown[]): Promise<unknown> };
 
 /** A node with one log in every `every`th block; `refuse` may throw what a provider would. */
-function nodeWith(
-  every: number,
-  refuse: (blocks: number, results: number, asked: number) => void,
-): FakeNode {
+function nodeWith(every: number, refuse: (blocks: number, results: number, asked: number) => void): FakeNode {
   const node = {
     asked: 0,
     getBlockNumber: () => Promise.resolve(HEAD),
@@ -117,11 +114,9 @@ describe("SDK readLogs", function () {
 
   it("leaves out logs of blocks that it did not ask for", async function () {
     const node = nodeWith(1_000, () => undefined);
-    const stray = {
-      ...node,
-      send: async () => (await node.send("eth_getLogs", [{ fromBlock: "0x1", toBlock: "0x7530" }])) as unknown,
-    };
-    expect(await readLogs(stray as unknown as Provider, FILTER, { ...RANGE, toBlock: 2_500 })).to.have.lengthOf(2);
+    const whole = [{ fromBlock: "0x1", toBlock: "0x7530" }];
+    const stray = { send: () => node.send("eth_getLogs", whole) } as unknown as Provider;
+    expect(await readLogs(stray, FILTER, { ...RANGE, toBlock: 2_500 })).to.have.lengthOf(2);
   });
 
   it("asks a provider that has no send() for logs in ethers' way", async function () {
@@ -190,9 +185,8 @@ describe("SDK decodeLogs", function () {
     ).to.deep.equal([]);
   });
 
-  it("is many times as fast as ethers' parseLog", function () {
-    // The bench asks for 50 times; a machine that is busy with other tests gives less.
-    const { ours, theirs } = measureDecoding({ logs: 20_000, parsed: 1_000 });
-    expect(ours / theirs).to.be.greaterThan(10);
+  it("is at least 50 times as fast as ethers' parseLog", function () {
+    const { ours, theirs } = measureDecoding({ logs: 100_000, parsed: 1_000 });
+    expect(ours / theirs).to.be.greaterThan(50);
   });
 });

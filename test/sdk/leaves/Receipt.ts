@@ -71,7 +71,9 @@ describe("SDK receipt", function () {
 });
 
 function base32(hex: string): string {
-  const bits = [...hex.slice(2)].map((digit) => Number.parseInt(digit, 16).toString(2).padStart(4, "0")).join("");
+  const bits = BigInt(hex)
+    .toString(2)
+    .padStart(hex.length * 4 - 8, "0");
   const groups = bits.match(/.{1,5}/g) ?? [];
   return groups.map((group) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[Number.parseInt(group.padEnd(5, "0"), 2)]).join("");
 }

@@ -114,7 +114,7 @@ describe("SDK error decoding", function () {
     const loop: Record<string, unknown> = { error: { data: { data } } };
     loop.cause = loop;
     for (const thrown of [{ data }, { info: { error: { data } } }, { error: { error: { data } } }, loop]) {
-      expect((toPunchcardError(thrown) as ContractError).errorName).to.equal("ZeroQuantity");
+      expect(toPunchcardError(thrown)).to.be.instanceOf(ContractError).and.to.include({ errorName: "ZeroQuantity" });
     }
   });
 });

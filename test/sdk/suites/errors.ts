@@ -71,8 +71,7 @@ export function describeErrors(chain: () => TestChain): void {
       it("tells a reason in words, a panic, and an error that is not ours", async function () {
         const { member, wrapper } = await load();
         const abi = new Interface(["function speak(string)", "function divide(uint256)"]);
-        const call = async (data: string): Promise<ContractError> =>
-          (await failure(raw(chain(), wrapper, data).simulate(member))) as ContractError;
+        const call = (data: string) => failure(raw(chain(), wrapper, data).simulate(member), ContractError);
         const spoken = await call(abi.encodeFunctionData("speak", ["no \u202Eeof"]));
         expect([spoken.errorName, spoken.args]).to.deep.equal(["Error", { reason: "no eof" }]);
         const panic = await call(abi.encodeFunctionData("divide", [0]));
