@@ -11,8 +11,8 @@ export type MintMode = "mature" | "now";
 export const TRANSACTION_GAS_CAP = 16_777_216n;
 
 /**
- * The most gas that a line can take, for a member who has nothing yet, and what each transaction takes besides. Chains
- * ask for them before anything is sent, so that a plan is the same on each run. test/deploy/mint-gas.test.ts measures them.
+ * The most gas that a line can take, for a member who has nothing yet, and what each transaction takes besides.
+ * Constants, not estimates: a plan must be the same on each run. test/deploy/mint.test.ts measures them.
  */
 const GAS = {
   // Handing a line over costs more than granting it: sized so that one transaction can mature the whole batch.
