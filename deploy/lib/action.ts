@@ -131,9 +131,15 @@ export class TaskContext {
     return findSigner(await this.connection(), from);
   }
 
+  /** Who sends. For a dry run, any address: what a Safe would send can be tried as the Safe. */
+  async sender(args: SendArgs): Promise<string> {
+    if (args.dryRun && args.from !== undefined) return readAddress(args.from, "--from");
+    return (await this.signer(args)).address;
+  }
+
   /** Shows each step, tries it, and sends it unless this is a dry run. Nothing is sent when the first does not pass. */
   async send(steps: readonly Step[], args: SendArgs): Promise<Outcome> {
-    const signer = await this.signer(args);
+    const sender = await this.sender(args);
     const { confirmations } = await this.parameters();
     for (const step of steps) this.say(`${args.dryRun ? "Would" : "Will"}: ${step.describe()}`);
     if (!args.dryRun) await this.confirm(args);
@@ -142,15 +148,15 @@ export class TaskContext {
       const { to, data } = step.transaction();
       const shown = { kind: step.kind, description: step.describe(), to };
       if (args.dryRun) {
-        const { gas, cost } = await step.estimate(signer);
+        const { gas, cost } = await step.estimate(sender);
         done.push({ ...shown, data, gas, cost });
       } else {
-        const { hash, blockNumber, gasUsed, fee, event } = await step.send(signer, { confirmations });
+        const { hash, blockNumber, gasUsed, fee, event } = await step.send(await this.signer(args), { confirmations });
         done.push({ ...shown, hash, blockNumber, gasUsed, fee, event });
       }
     }
     return {
-      data: { dryRun: args.dryRun, from: signer.address, transactions: done },
+      data: { dryRun: args.dryRun, from: sender, transactions: done },
       text: summary(done, args.dryRun),
     };
   }

@@ -109,7 +109,8 @@ export async function networkParameters(hre: HardhatRuntimeEnvironment, name: st
 
 /** An address as a person typed it. */
 export function readAddress(text: string, what: string): string {
-  if (isAddress(text)) return getAddress(text);
+  const isGood: boolean = isAddress(text);
+  if (isGood) return getAddress(text);
   throw new TaskError("BadAddress", `${what} is not an address: ${text}`, {
     next: "Give 0x and 40 hex digits; if some are capital letters, the checksum must be right.",
   });

@@ -87,7 +87,7 @@ export async function deployProtocol(hre: HardhatRuntimeEnvironment, connection:
 export async function missingContracts(provider: EthereumProvider, expected: Expected): Promise<ContractName[]> {
   const missing: ContractName[] = [];
   for (const name of CONTRACTS) {
-    const code = await provider.request({ method: "eth_getCode", params: [expected[name].address, "latest"] });
+    const code: unknown = await provider.request({ method: "eth_getCode", params: [expected[name].address, "latest"] });
     if (code === "0x") missing.push(name);
   }
   return missing;

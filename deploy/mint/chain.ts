@@ -99,7 +99,7 @@ function immediate({ provider, plan, rows, fromBlock }: Parts): MintChain {
   const { points, minter, campaign } = plan;
   const issued = pointsAbi.getEvent("IssuedBatch").topicHash;
   const transfer = pointsAbi.getEvent("Transfer").topicHash;
-  const reasonOf = (log: Log): string | undefined => {
+  const reasonOf = (log: Pick<Log, "topics" | "data">): string | undefined => {
     const args = pointsAbi.decodeEventLog("IssuedBatch", log.data, log.topics);
     return args.minter === minter ? String(args.reason) : undefined;
   };

@@ -1,6 +1,7 @@
 /** Cuts a checked file into batches that fit a transaction, and names each so that it can be paid only once. */
 import { dataSlice, id, solidityPackedKeccak256 } from "ethers";
 
+import { MAX_BATCH } from "../../sdk/src/actions/index.js";
 import type { MintRow } from "./rows.js";
 
 /** `mature`: into the grants desk, voidable until maturity. `now`: to the members at once. */
@@ -10,8 +11,8 @@ export type MintMode = "mature" | "now";
 export const TRANSACTION_GAS_CAP = 16_777_216n;
 
 /**
- * The most gas that a line can take, for a member who has nothing yet, and what each transaction takes besides. Chains
- * ask for them before anything is sent, so that a plan is the same on each run. test/deploy/mint-gas.test.ts measures them.
+ * The most gas that a line can take, for a member who has nothing yet, and what each transaction takes besides.
+ * Constants, not estimates: a plan must be the same on each run. test/deploy/mint.test.ts measures them.
  */
 const GAS = {
   // Handing a line over costs more than granting it: sized so that one transaction can mature the whole batch.
@@ -34,7 +35,8 @@ export function linesPerBatch(mode: MintMode, blockGasLimit: bigint): number {
   const limit = blockGasLimit < TRANSACTION_GAS_CAP ? blockGasLimit : TRANSACTION_GAS_CAP;
   const { line, fixed } = GAS[mode];
   // A tenth is kept free for what chains add.
-  return Math.max(1, Number(((limit * 9n) / 10n - fixed) / line));
+  const fitting = Number(((limit * 9n) / 10n - fixed) / line);
+  return Math.max(1, Math.min(fitting, MAX_BATCH));
 }
 
 /** What handing `lines` lines over will cost, once they are mature. */

@@ -16,7 +16,7 @@ import { Journal, type PlanEntry, checkJournal } from "./journal.js";
 import { type Batch, type MintMode, linesPerBatch, maturingGas, planBatches } from "./plan.js";
 import { type MintReport, reconcile } from "./report.js";
 import { type CheckedRows, type RowRules, checkRows } from "./rows.js";
-import { BatchSender } from "./sender.js";
+import { BatchSender, type SenderOptions } from "./sender.js";
 
 export interface MintRequest {
   file: string;
@@ -38,6 +38,8 @@ export interface MintRequest {
   confirmations: number;
   fromBlock: number;
   isTalking: boolean;
+  /** How patient the run is; for tests. */
+  timing?: SenderOptions["timing"];
 }
 
 export interface MintPreview {
@@ -146,6 +148,7 @@ export async function payMint(request: MintRequest, prepared: PreparedMint): Pro
     let done = 0;
     const sender = new BatchSender({
       ...{ provider, sender: minter, wallet, journal, chain, confirmations, maxFee },
+      ...(request.timing === undefined ? {} : { timing: request.timing }),
       onPaid: () => {
         bar.update(++done);
       },
@@ -153,8 +156,11 @@ export async function payMint(request: MintRequest, prepared: PreparedMint): Pro
     });
     await sender.pay(open);
     bar.end();
-    for (const step of journal.steps)
-      if (step.type === "mined" && !hashes.get(step.batch)) hashes.set(step.batch, step.hash);
+    // The last one counts: the chain may have forgotten those before.
+    const mined = new Map(
+      journal.steps.flatMap((step) => (step.type === "mined" ? [[step.batch, step.hash] as const] : [])),
+    );
+    for (const [batch, hash] of mined) if (!hashes.get(batch)) hashes.set(batch, hash);
     const reading = progressBar("Comparing", batches.length, isTalking);
     const report = await reconcile({
       provider,
@@ -232,7 +238,8 @@ async function estimate(
   for (const batch of picked) {
     if (batch === undefined) continue;
     const { to, data } = await chain.build(batch);
-    gas += await provider.estimateGas({ to, data, from: minter }).catch((error: unknown) => {
+    // What is mined: an earlier run may have this very batch under way.
+    gas += await provider.estimateGas({ to, data, from: minter, blockTag: "latest" }).catch((error: unknown) => {
       throw toPunchcardError(error);
     });
     lines += BigInt(batch.to - batch.from);

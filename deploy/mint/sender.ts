@@ -53,6 +53,8 @@ interface Flight {
   /** How often the node did not take it, and what it said last. */
   refused: number;
   refusal: unknown;
+  /** What it carries: the same however often it is sent, for a node may already count it in. */
+  call: { to: string; data: string; gasLimit: bigint } | undefined;
 }
 
 interface Fees {
@@ -68,14 +70,11 @@ const WINDOW = 8;
 const MAX_REFUSALS = 4;
 
 export class BatchSender {
-  readonly #options: Required<SenderOptions>;
+  readonly #options: SenderOptions & Required<Pick<SenderOptions, "timing">>;
   #nextNonce = 0;
 
   constructor(options: SenderOptions) {
-    this.#options = {
-      timing: { poll: 250, bumpAfter: 60_000, giveUpAfter: 600_000 },
-      ...options,
-    } as Required<SenderOptions>;
+    this.#options = { timing: { poll: 250, bumpAfter: 60_000, giveUpAfter: 600_000 }, ...options };
   }
 
   /** Pays the batches; those that an earlier run has under way go first, at the nonces that they have. */
@@ -125,9 +124,12 @@ export class BatchSender {
       bumped: 0,
       refused: 0,
       refusal: undefined,
+      call: undefined,
     };
     if (earlier?.raw !== undefined) {
-      if (await this.#wouldPass(earlier.raw)) {
+      const call = await this.#stillGood(earlier.raw);
+      if (call !== undefined) {
+        flight.call = call;
         await this.#broadcast(flight, earlier.raw);
         return flight;
       }
@@ -141,26 +143,14 @@ export class BatchSender {
 
   /** Signs the batch at the flight's nonce, notes it, and lets it go. */
   async #send(flight: Flight): Promise<void> {
-    const { provider, sender, wallet, journal, chain } = this.#options;
+    const { sender, wallet, journal } = this.#options;
     const { batch, nonce } = flight;
-    const call = await chain.build(batch);
-    const estimate = await provider.estimateGas({ ...call, from: sender });
-    if (estimate > TRANSACTION_GAS_CAP) {
-      throw new TaskError(
-        "BatchTooLarge",
-        `Batch ${batch.index} takes ${estimate} gas; no transaction may use more than ${TRANSACTION_GAS_CAP}.`,
-        {
-          next: "Start again with a smaller --batch-size and another --journal, if nothing was sent yet.",
-        },
-      );
-    }
-    const withReserve = (estimate * 115n) / 100n;
+    flight.call ??= await this.#prepare(batch);
     const request: TransactionRequest = {
-      ...call,
+      ...flight.call,
       ...(await this.#fees(flight.bumped)),
       from: sender,
       nonce,
-      gasLimit: withReserve < TRANSACTION_GAS_CAP ? withReserve : TRANSACTION_GAS_CAP,
       chainId: journal.plan.chainId,
     };
     if (wallet === undefined) {
@@ -188,12 +178,29 @@ export class BatchSender {
     }
   }
 
-  async #wouldPass(raw: string): Promise<boolean> {
-    const { to, data } = Transaction.from(raw);
+  /** The batch's call, tried on what is mined: a pending state may have this very batch in it. */
+  async #prepare(batch: Batch): Promise<{ to: string; data: string; gasLimit: bigint }> {
+    const { chain, provider, sender } = this.#options;
+    const { to, data } = await chain.build(batch);
+    const estimate = await provider.estimateGas({ to, data, from: sender, blockTag: "latest" });
+    if (estimate > TRANSACTION_GAS_CAP) {
+      const message = `Batch ${batch.index} takes ${estimate} gas; no transaction may use more than ${TRANSACTION_GAS_CAP}.`;
+      throw new TaskError("BatchTooLarge", message, {
+        next: "Start again with a smaller --batch-size and another --journal, if nothing was sent yet.",
+      });
+    }
+    const withReserve = (estimate * 115n) / 100n;
+    return { to, data, gasLimit: withReserve < TRANSACTION_GAS_CAP ? withReserve : TRANSACTION_GAS_CAP };
+  }
+
+  /** What was signed, if it would still pass. */
+  async #stillGood(raw: string): Promise<Flight["call"]> {
+    const { to, data, gasLimit } = Transaction.from(raw);
     const { provider, sender } = this.#options;
-    return provider.estimateGas({ to, data, from: sender }).then(
-      () => true,
-      () => false,
+    if (to === null) return undefined;
+    return provider.estimateGas({ to, data, from: sender, blockTag: "latest" }).then(
+      () => ({ to, data, gasLimit }),
+      () => undefined,
     );
   }
 

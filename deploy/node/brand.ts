@@ -16,7 +16,10 @@ const WELCOME = "1000";
 /** Deploys and opens through the node's own HTTP door, and prints what a wallet needs to know. */
 export async function openDemoBrand(hre: HardhatRuntimeEnvironment, url: string): Promise<void> {
   const connection = await hre.network.create({ network: "localhost", override: { url } });
-  const { ethers } = connection;
+  const { ethers, provider } = connection;
+  const log = (isOn: boolean): Promise<unknown> =>
+    provider.request({ method: "hardhat_setLoggingEnabled", params: [isOn] });
+  await log(false);
   const { expected } = await deployProtocol(hre, connection);
   const { chainId } = await ethers.provider.getNetwork();
   const deployment = readDeployment({
@@ -63,6 +66,7 @@ export async function openDemoBrand(hre: HardhatRuntimeEnvironment, url: string)
   };
   await send(rewards.publish(coffee), catalogue);
 
+  await log(true);
   const rows = [
     ["Launcher", deployment.launcher],
     ["Rewards", deployment.rewards],

@@ -1,5 +1,5 @@
 /** `points grants|void|mature`: points that wait to mature. */
-import type { GrantBatch } from "../../sdk/src/actions/index.js";
+import { type GrantBatch, MAX_BATCH } from "../../sdk/src/actions/index.js";
 import type { ProgramEntity } from "../../sdk/src/entities/program.js";
 import type { Step } from "../../sdk/src/step.js";
 import { idText } from "../../sdk/src/units.js";
@@ -9,7 +9,7 @@ import { readAddress } from "../lib/connect.js";
 import { TaskError } from "../lib/errors.js";
 import { table, when } from "../lib/output.js";
 import { openCsv } from "../mint/csv.js";
-import { reasonOf } from "../mint/plan.js";
+import { linesPerBatch, reasonOf } from "../mint/plan.js";
 import { checkRows } from "../mint/rows.js";
 
 interface Selection {
@@ -21,9 +21,6 @@ interface Selection {
   batch: string | undefined;
   all: boolean;
 }
-
-/** So many entries fit one transaction. */
-const PER_TRANSACTION = 400;
 
 export const grants = taskAction<CommonArgs & { program: string }>(async (task, args) => {
   const program = await task.program(args.program);
@@ -100,13 +97,15 @@ export const mature = taskAction<SendArgs & Selection>(async (task, args) => {
   const now = await task.now();
   const batches = (await allBatches(task, program)).filter(({ maturesAt }) => maturesAt <= now);
   const picked = await pick(program, batches, { ...args, all: true });
+  const { ethers } = await task.connection();
+  const most = linesPerBatch("mature", (await ethers.provider.getBlock("latest"))?.gasLimit ?? 0n);
   const steps = picked.flatMap(({ batch, indices }) => {
     const from = indices[0];
     const last = indices[indices.length - 1];
     if (from === undefined || last === undefined) return [];
     const parts: Step[] = [];
-    for (let at = from; at <= last; at += PER_TRANSACTION) {
-      parts.push(program.grants.mature(bare(batch), { from: at, to: Math.min(at + PER_TRANSACTION, last + 1) }));
+    for (let at = from; at <= last; at += most) {
+      parts.push(program.grants.mature(bare(batch), { from: at, to: Math.min(at + most, last + 1) }));
     }
     return parts;
   });
@@ -121,7 +120,7 @@ interface Picked {
 /** The waiting entries that were asked for. */
 async function pick({ points }: ProgramEntity, batches: KnownBatch[], args: Selection): Promise<Picked[]> {
   const address = args.address === undefined ? undefined : readAddress(args.address, "--address");
-  const own = args.file === undefined ? undefined : await readFileRows(args.file, args.label, args.reference, points);
+  const own = args.file === undefined ? undefined : await readFileRows(args.file, batches.length, args, points);
   if (own === undefined && args.reference !== undefined) {
     throw new TaskError("NoFile", "A reference is only in the file that was minted: give it with --file.");
   }
@@ -142,14 +141,15 @@ async function pick({ points }: ProgramEntity, batches: KnownBatch[], args: Sele
 /** The reasons of a file's batches, and the members of a reference. */
 async function readFileRows(
   file: string,
-  label: string,
-  reference: string | undefined,
+  batches: number,
+  { label, reference }: Selection,
   { decimals }: { decimals: number },
 ): Promise<{ reasons: Map<string, number>; chosen: Set<string> | undefined }> {
   const csv = openCsv(file);
   const { rows } = await checkRows(csv, { decimals, max: 2n ** 96n, notMembers: new Map(), allowDuplicates: true });
-  // As many as there could be: one line each.
-  const reasons = new Map(rows.map((_, index) => [reasonOf(csv.digest(), label, index), index]));
+  // As many batches as there are, and the few of a run that broke off which may lie beyond a gap.
+  const most = Math.min(rows.length, batches + 64);
+  const reasons = new Map(Array.from({ length: most }, (_, index) => [reasonOf(csv.digest(), label, index), index]));
   if (reference === undefined) return { reasons, chosen: undefined };
   const found = rows.filter(({ references }) => references.includes(reference));
   const several = found.find(({ references }) => references.length > 1);
@@ -191,7 +191,7 @@ function bare({ points, minter, campaign, reason, maturesAt, unit, members, amou
 
 function slices(indices: number[]): number[][] {
   const parts: number[][] = [];
-  for (let at = 0; at < indices.length; at += PER_TRANSACTION) parts.push(indices.slice(at, at + PER_TRANSACTION));
+  for (let at = 0; at < indices.length; at += MAX_BATCH) parts.push(indices.slice(at, at + MAX_BATCH));
   return parts;
 }
 

@@ -1,6 +1,7 @@
 /** `points mint`: issues points to the members of a CSV file. */
 import { formatEther, parseUnits } from "ethers";
 
+import { MAX_BATCH } from "../../sdk/src/actions/index.js";
 import { campaignId } from "../../sdk/src/units.js";
 import { type SendArgs, taskAction } from "../lib/action.js";
 import { findWallet } from "../lib/connect.js";
@@ -31,10 +32,13 @@ export default taskAction<MintArgs>(async (task, args) => {
       next: "Give 60s to 365d, like 24h or 7d.",
     });
   }
+  if (args.batchSize < 0 || args.batchSize > MAX_BATCH) {
+    throw new TaskError("BadBatchSize", `--batch-size must be 1 to ${MAX_BATCH}, or 0 for as many lines as fit.`);
+  }
   const program = await task.program(args.program);
   const { grants, fromBlock } = await task.deployment();
   const connection = await task.connection();
-  const { address: minter } = await task.signer(args);
+  const minter = await task.sender(args);
   const { points } = program;
   const desks = await points.desks();
   const request = {

@@ -2,7 +2,7 @@
 import { Points__factory } from "../../sdk/src/generated/index.js";
 import { campaignId, idText } from "../../sdk/src/units.js";
 import { campaignKey } from "../../sdk/src/actions/index.js";
-import { type CommonArgs, type SendArgs, taskAction } from "../lib/action.js";
+import { type CommonArgs, type SendArgs, type TaskContext, taskAction } from "../lib/action.js";
 import { findBatches } from "../lib/batches.js";
 import { readAddress } from "../lib/connect.js";
 import { TaskError } from "../lib/errors.js";
@@ -27,11 +27,7 @@ export const budgets = taskAction<CommonArgs & ProgramArgs>(async (task, args) =
       [String(minter), String(campaign)] as const,
     ]),
   );
-  // The grants desk's budgets are kept under a hash of minter and campaign: batches and allotments tell which.
-  const names = new Map<string, string>();
-  for (const batch of await findBatches(ethers.provider, grants.address, points.address, fromBlock)) {
-    names.set(campaignKey(batch.minter, batch.campaign), `${idText(batch.campaign)} of ${batch.minter}`);
-  }
+  const names = await grantNames(task, points.address, grants.address, [...pairs.values()]);
   const list = [];
   for (const [minter, campaign] of pairs.values()) {
     const state = await points.budget(minter, campaign);
@@ -62,6 +58,30 @@ export const budgets = taskAction<CommonArgs & ProgramArgs>(async (task, args) =
     ].join("\n"),
   };
 });
+
+/** The grants desk's budgets are kept under a hash of minter and campaign: what the brand did elsewhere tells which. */
+async function grantNames(
+  task: TaskContext,
+  points: string,
+  grants: string,
+  pairs: (readonly [string, string])[],
+): Promise<Map<string, string>> {
+  const { fromBlock } = await task.deployment();
+  const { ethers } = await task.connection();
+  const batches = await findBatches(ethers.provider, grants, points, fromBlock);
+  const minters = new Set([...pairs.map(([minter]) => minter), ...batches.map(({ minter }) => minter)]);
+  for (const address of await ethers.getSigners()) minters.add(address.address);
+  const campaigns = new Set([
+    campaignId("points"),
+    ...pairs.map(([, campaign]) => campaign),
+    ...batches.map(({ campaign }) => campaign),
+  ]);
+  const names = new Map<string, string>();
+  for (const minter of minters) {
+    for (const campaign of campaigns) names.set(campaignKey(minter, campaign), `${idText(campaign)} of ${minter}`);
+  }
+  return names;
+}
 
 export const allot = taskAction<BudgetArgs & { perDay: string }>(async (task, args) => {
   const { points, grants } = await task.program(args.program);

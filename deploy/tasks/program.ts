@@ -26,7 +26,7 @@ export const open = taskAction<SendArgs & { file: string }>(async (task, args) =
     return { data, text: `Already open: programme ${program}, points ${points.address}. Nothing was sent.` };
   }
   const step = await client.launch(config);
-  const [, predicted] = splitAddresses(await step.simulate(await task.signer(args)));
+  const [, predicted] = splitAddresses(await step.simulate(await task.sender(args)));
   const { data, text } = await task.send([step], args);
   const lines = [text, `Programme  ${program}`, `Points     ${predicted}`, `Launcher   ${deployment.launcher}`];
   return { data: { program, points: predicted, chainId, alreadyOpen: false, ...data }, text: lines.join("\n") };

@@ -1,17 +1,11 @@
 /** `protocol deploy`: puts the shared contracts on a chain, and tells where they are. */
-import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-import { format, resolveConfig } from "prettier";
-
-import { PUBLISHED } from "../../sdk/src/deployed.js";
 import type { Deployment } from "../../sdk/src/deployments.js";
 import { type CommonArgs, taskAction } from "../lib/action.js";
-import { TaskError } from "../lib/errors.js";
 import { table } from "../lib/output.js";
 import { deployProtocol } from "../lib/protocol.js";
-
-const LOCAL_CHAIN = 31_337;
+import { publish } from "../lib/publish.js";
 
 export const deploy = taskAction<CommonArgs & { publish: boolean }>(async (task, args) => {
   const connection = await task.connection();
@@ -39,16 +33,3 @@ export const deploy = taskAction<CommonArgs & { publish: boolean }>(async (task,
     ].join("\n"),
   };
 });
-
-/** Writes the SDK's list of chains with this one in it. */
-async function publish(file: string, deployment: Deployment): Promise<void> {
-  if (deployment.chainId === LOCAL_CHAIN) {
-    throw new TaskError("LocalChain", "A local chain is not published: its addresses follow from the build.");
-  }
-  const others = PUBLISHED.filter(({ chainId }) => chainId !== deployment.chainId);
-  const all = [...others, deployment].sort((a, b) => a.chainId - b.chainId);
-  const text = await readFile(file, "utf8");
-  const start = text.indexOf("export const PUBLISHED");
-  const source = `${text.slice(0, start)}export const PUBLISHED: readonly Deployment[] = ${JSON.stringify(all)};\n`;
-  await writeFile(file, await format(source, { ...(await resolveConfig(file)), parser: "typescript" }));
-}

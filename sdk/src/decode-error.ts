@@ -9,8 +9,8 @@ import { displayText } from "./text.js";
 
 const REASON_SELECTOR = "0x08c379a0";
 const PANIC_SELECTOR = "0x4e487b71";
-/** How deep errors are looked for inside errors. */
-const MAX_DEPTH = 6;
+/** How many places are looked at for an error inside an error: revert data can be written to waste time. */
+const MAX_LOOKS = 200;
 const TIMES = new Set([
   "until",
   "deadline",
@@ -48,7 +48,7 @@ export function errorsAbi(): Interface {
 /** The error that revert data tells, also when another contract wrapped it; undefined if it is empty. */
 export function decodeRevert(data: string, cause?: unknown): ContractError | undefined {
   if (!isHexString(data) || dataLength(data) < 4) return undefined;
-  const found = findKnown(data, MAX_DEPTH);
+  const found = findKnown(data, { left: MAX_LOOKS });
   if (found !== undefined) return new ContractError(found.name, { ...found, data, cause });
   return new ContractError("Unknown", {
     args: { selector: dataSlice(data, 0, 4) },
@@ -72,7 +72,7 @@ export function toPunchcardError(thrown: unknown): PunchcardError {
   }
   if (code === "INSUFFICIENT_FUNDS") {
     return new TransactionError("The account cannot pay for the gas", {
-      code: "REVERTED",
+      code: "NO_GAS",
       nextStep: "Send it some of the chain's coin, or let a relayer bring a signed intent.",
       cause: thrown,
     });
@@ -114,11 +114,11 @@ interface Known {
   readonly nextStep: string;
 }
 
-function findKnown(data: string, depth: number): Known | undefined {
+function findKnown(data: string, looks: { left: number }): Known | undefined {
   const selector = dataSlice(data, 0, 4);
   if (selector === REASON_SELECTOR) return reason(data);
   if (selector === PANIC_SELECTOR) return panic(data);
-  return ours(data) ?? (depth === 0 ? undefined : inside(data, depth - 1));
+  return ours(data) ?? inside(data, looks);
 }
 
 function ours(data: string): Known | undefined {
@@ -135,13 +135,13 @@ function ours(data: string): Known | undefined {
 }
 
 /** A wrapper hands the inner error on as `bytes`: a length word, then the data. */
-function inside(data: string, depth: number): Known | undefined {
+function inside(data: string, looks: { left: number }): Known | undefined {
   const size = dataLength(data);
-  for (let at = 4; at + 36 <= size; at += 32) {
+  for (let at = 4; at + 36 <= size && looks.left-- > 0; at += 32) {
     const length = BigInt(dataSlice(data, at, at + 32));
     if (length < 4n || length > BigInt(size - at - 32)) continue;
     const inner = dataSlice(data, at + 32, at + 32 + Number(length));
-    const found = findKnown(inner, depth);
+    const found = findKnown(inner, looks);
     if (found !== undefined) return found;
   }
   return undefined;

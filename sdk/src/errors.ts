@@ -14,6 +14,7 @@ export type ErrorCode =
   | "RPC_FAILED"
   | "RPC_INCONSISTENT"
   | "REJECTED"
+  | "NO_GAS"
   | "REVERTED"
   | "REPLACED"
   | "UNCONFIRMED"

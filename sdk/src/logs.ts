@@ -32,6 +32,8 @@ export interface LogOptions {
 
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 8_000;
+/** So many good answers before more is asked for again. */
+const CALM_ENOUGH = 4;
 
 /** The node says how far it goes: `[0x1, 0x2710]`, "limited to 10,000 blocks", "10k block range", "maximum range: 1000". */
 const SUGGESTED_RANGE = /\[(0x[0-9a-f]+),\s*(0x[0-9a-f]+)\]/i;
@@ -53,6 +55,7 @@ export async function readLogs(provider: Provider, filter: LogFilter, options: L
   let range = Math.max(1, maxRange);
   let ceiling = range;
   let failures = 0;
+  let calm = 0;
   let from = fromBlock;
   while (from <= toBlock) {
     const to = Math.min(from + range - 1, toBlock);
@@ -60,10 +63,11 @@ export async function readLogs(provider: Provider, filter: LogFilter, options: L
       for (const log of await getLogs(provider, filter, from, to)) logs.push(log);
       from = to + 1;
       failures = 0;
-      range = Math.min(range * 2, ceiling);
+      if (++calm % CALM_ENOUGH === 0) range = Math.min(range * 2, ceiling);
     } catch (thrown) {
       const { trouble, limit } = diagnose(thrown);
       const asked = to - from + 1;
+      calm = 0;
       if (trouble === "too-much" && asked > 1) {
         range = Math.max(1, limit !== undefined && limit < asked ? limit : Math.floor(asked / 2));
         // A limit in blocks is for good; one in results depends on where the logs are.

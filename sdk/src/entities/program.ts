@@ -3,7 +3,6 @@ import { Program__factory } from "../abi.js";
 import type { Program } from "../abi.js";
 import { bring } from "../actions/bring.js";
 import type { BroughtIntent, BroughtKind } from "../actions/bring.js";
-import type { TransactionOf } from "../actions/transaction.js";
 import type { RoleChange, Terms } from "../actions/meta.js";
 import * as programs from "../actions/programs.js";
 import type { Connection, TokenFacts } from "../connection.js";
@@ -107,7 +106,7 @@ export class ProgramEntity {
     const { chainId } = this.connection;
     const { address: points, decimals, symbol } = this.points;
     const serves = { chainId, points, rewards: this.rewards.address, decimals, symbol };
-    return new Step(this.connection, bring(serves, intent) as TransactionOf<BroughtKind>);
+    return new Step(this.connection, bring(serves, intent));
   }
 
   setRoles(changes: readonly RoleChange[]): Step<"setRoles"> {

@@ -1,8 +1,9 @@
 /** A brand's programme opened through the SDK alone, with named actors. */
+import { expect } from "chai";
 import { Wallet, id } from "ethers";
 import type { Signer } from "ethers";
 
-import { Punchcard } from "../../../sdk/src/index.js";
+import { Punchcard, PunchcardError } from "../../../sdk/src/index.js";
 import type { Deployment, LaunchConfig, PointsConfig, RewardTerms, Step } from "../../../sdk/src/index.js";
 import { deploy, now } from "./chain.js";
 import type { TestChain } from "./chain.js";
@@ -125,14 +126,19 @@ export async function redeemed(brand: Brand, member: Actor, rewardId: number, qu
   return redemptions.at(-1)!.redemption;
 }
 
-/** What a promise was rejected with. */
-export async function failure(work: Promise<unknown> | (() => unknown)): Promise<Error> {
+/** What a promise was rejected with, or a function threw: an error of the given class. */
+export async function failure<T extends PunchcardError = PunchcardError>(
+  work: Promise<unknown> | (() => unknown),
+  type?: abstract new (...given: never[]) => T,
+): Promise<T> {
+  let thrown: unknown;
   try {
     await (typeof work === "function" ? work() : work);
-  } catch (thrown) {
-    return thrown as Error;
+  } catch (caught) {
+    thrown = caught;
   }
-  throw new Error("expected a failure");
+  expect(thrown).to.be.instanceOf(type ?? PunchcardError);
+  return thrown as T;
 }
 
 /** Sends steps one after the other. */

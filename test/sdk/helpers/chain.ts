@@ -79,6 +79,11 @@ export async function deploy(
   return Object.assign(contract, { address: await contract.getAddress() });
 }
 
+/** The full name of one of this folder's mocks: other folders may have one of the same name. */
+export function mock(name: string): string {
+  return `test/sdk/contracts/${name}.sol:${name}`;
+}
+
 /** The time of the newest block. */
 export async function now(chain: TestChain): Promise<number> {
   const block = await chain.provider.getBlock("latest");

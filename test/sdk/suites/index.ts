@@ -1,8 +1,11 @@
 /** All suites that need a chain, each on a fresh one. */
 import type { TestChain } from "../helpers/chain.js";
+import { describeChecks } from "./checks.js";
+import { describeErrors } from "./errors.js";
+import { describeHistory } from "./history.js";
 import { describeJourney } from "./journey.js";
 
-const SUITES = [describeJourney];
+const SUITES = [describeJourney, describeChecks, describeErrors, describeHistory];
 
 /** Registers every suite on a chain that `start` gives; called inside a `describe`. */
 export function describeSuites(start: () => Promise<TestChain>): void {

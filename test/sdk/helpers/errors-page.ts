@@ -1,0 +1,48 @@
+/** docs/errors.md as it should be: made from the SDK's sentences, so that the two never differ. */
+import { ERROR_SENTENCES } from "../../../sdk/src/error-sentences.js";
+import type { ErrorCode } from "../../../sdk/src/errors.js";
+
+const CODES: Readonly<Record<ErrorCode, string>> = {
+  BAD_ADDRESS: "Not an address, a wrong checksum, or the zero address. Nothing was sent.",
+  BAD_AMOUNT: "Not an amount in base units, or a text that `parsePoints` refuses. Nothing was sent.",
+  BAD_INPUT: "Another value that cannot be right. Nothing was sent.",
+  BAD_TIME: "Not a time in unix seconds; milliseconds are the usual reason. Nothing was sent.",
+  BAD_RECEIPT: "A text that is not a whole, undamaged receipt of this version.",
+  BAD_INTENT: "An intent for another account, chain or contract, or changed on its way.",
+  CONTRACT: "A contract refused: see `errorName`, `args` and the table below.",
+  NO_DEPLOYMENT: "Punchcard is not on this chain, or not at the addresses given.",
+  NOT_A_PROGRAM: "The address is no programme of this chain's launcher: it might lie.",
+  WRONG_NETWORK: "Node, wallet or signing domain are of another chain. Nothing was sent.",
+  RPC_FAILED: "The node did not answer, or not as it should. Look up what was sent before sending again.",
+  RPC_INCONSISTENT: "The node contradicts itself: it lags behind, or leaves logs out. Ask another.",
+  REJECTED: "The person declined in the wallet.",
+  NO_GAS: "The account cannot pay for the gas.",
+  REVERTED: "The transaction failed, without a reason that could be found.",
+  REPLACED: "Another transaction took its place in the wallet; what it should do was not done.",
+  UNCONFIRMED: "Sent, but not mined in time. Look the hash up before sending anything again.",
+  EVENT_MISSING: "Mined, but without the event that proves its work: is the address the right contract?",
+};
+
+/** The whole page. */
+export function errorsPage(): string {
+  const codes = Object.entries(CODES).map(
+    ([code, text]) => `### ${code.toLowerCase().replaceAll("_", "-")}\n\n\`${code}\` ${text}\n`,
+  );
+  const names = Object.entries(ERROR_SENTENCES).map(
+    ([name, text]) => `### ${name.toLowerCase()}\n\n\`${name}\` ${text.replace(/\{(\w+)\}/g, "*$1*")}\n`,
+  );
+  return `# Errors
+
+Every error that \`@punchcard/sdk\` throws is a \`PunchcardError\` with a \`code\`, \`details\`, what to do next in \`nextStep\`,
+and a place on this page in \`docs\`. This page is made from the SDK's own table (\`sdk/src/error-sentences.ts\`); a test
+compares the two.
+
+## Codes
+
+${codes.join("\n")}
+## Errors of the contracts
+
+Decoded whichever contract reverted, and however deep. Values of the error stand in *italics*.
+
+${names.join("\n")}`;
+}
