@@ -1,12 +1,12 @@
-/** The contracts' ABIs, parsed when they are first needed, and their TypeChain types. */
-import {
-  Grants__factory,
-  Launcher__factory,
-  Points__factory,
-  Program__factory,
-  Rewards__factory,
-} from "./generated/index.js";
+/** The contracts' ABIs, parsed when they are first needed, and typed by TypeChain. */
+import { Contract, Interface } from "ethers";
+import type { ContractRunner } from "ethers";
 
+import type { Grants, Launcher, Points, Program, Rewards } from "./generated/index.js";
+import * as signatures from "./generated/signatures.js";
+
+export type { Grants, Launcher, Points, PointsDeployer, Program, Rewards } from "./generated/index.js";
+/** With the ABIs as JSON, for tools that want them so. */
 export {
   Grants__factory,
   Launcher__factory,
@@ -15,16 +15,28 @@ export {
   Program__factory,
   Rewards__factory,
 } from "./generated/index.js";
-export type { Grants, Launcher, Points, PointsDeployer, Program, Rewards } from "./generated/index.js";
 
-export const pointsAbi = once(() => Points__factory.createInterface());
-export const programAbi = once(() => Program__factory.createInterface());
-export const rewardsAbi = once(() => Rewards__factory.createInterface());
-export const grantsAbi = once(() => Grants__factory.createInterface());
-export const launcherAbi = once(() => Launcher__factory.createInterface());
+export const pointsAbi = once<Points>(signatures.Points);
+export const programAbi = once<Program>(signatures.Program);
+export const rewardsAbi = once<Rewards>(signatures.Rewards);
+export const grantsAbi = once<Grants>(signatures.Grants);
+export const launcherAbi = once<Launcher>(signatures.Launcher);
+
+export const pointsAt = at(pointsAbi);
+export const programAt = at(programAbi);
+export const rewardsAt = at(rewardsAbi);
+export const grantsAt = at(grantsAbi);
+export const launcherAt = at(launcherAbi);
 
 /** Parsing an ABI takes milliseconds: once is enough. */
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+function once<C extends { interface: Interface }>(abi: readonly string[]): () => C["interface"] {
+  let made: C["interface"] | undefined;
+  return () => (made ??= new Interface(abi));
 }
+
+/** The typed contract at an address. */
+function at<I extends Interface>(abi: () => I): (address: string, runner: ContractRunner) => ContractOf<I> {
+  return (address, runner) => new Contract(address, abi(), runner) as unknown as ContractOf<I>;
+}
+
+type ContractOf<I> = Extract<Grants | Launcher | Points | Program | Rewards, { interface: I }>;

@@ -1,14 +1,14 @@
 /** The way in: one chain's Punchcard, and the programmes on it. */
 import type { Provider, Signer } from "ethers";
 
-import { Grants__factory, Launcher__factory, Points__factory, Program__factory, Rewards__factory } from "./abi.js";
+import { grantsAt, launcherAt, pointsAt, programAt, rewardsAt } from "./abi.js";
 import type { LaunchConfig } from "./actions/meta.js";
 import { launch, launchStruct } from "./actions/programs.js";
 import type { Connection } from "./connection.js";
 import { deploymentFor } from "./deployments.js";
 import type { Deployment } from "./deployments.js";
-import { toPunchcardError } from "./decode-error.js";
 import { InputError, NetworkError } from "./errors.js";
+import { guarded } from "./guarded.js";
 import { checkAddress } from "./inputs.js";
 import { ProgramEntity } from "./entities/program.js";
 import { Step, readChainId } from "./step.js";
@@ -39,10 +39,10 @@ export class Punchcard {
 
   /** Checks, once, that the node is on the chain of the deployment and that the contracts are there. */
   async connect(): Promise<Connection> {
-    this.#connection ??= this.#check().catch((thrown: unknown) => {
+    this.#connection ??= guarded(() => this.#check()).catch((thrown: unknown) => {
       // A node that was away may be back.
       this.#connection = undefined;
-      throw toPunchcardError(thrown);
+      throw thrown;
     });
     return this.#connection;
   }
@@ -51,7 +51,7 @@ export class Punchcard {
   async program(address: string): Promise<ProgramEntity> {
     const program = checkAddress(address, "program");
     const connection = await this.connect();
-    try {
+    return guarded(async () => {
       if (!(await connection.launcher.isProgram(program))) {
         throw new InputError(`${program} is not a programme of this chain's launcher`, {
           code: "NOT_A_PROGRAM",
@@ -59,9 +59,9 @@ export class Punchcard {
           nextStep: "Check the address and the chain. A programme opened elsewhere needs that deployment.",
         });
       }
-      const contract = Program__factory.connect(program, connection.provider);
+      const contract = programAt(program, connection.provider);
       const pointsAddress = await contract.points();
-      const points = Points__factory.connect(pointsAddress, connection.provider);
+      const points = pointsAt(pointsAddress, connection.provider);
       const [name, symbol, decimals, periodLength, livePeriods, noticePeriod] = await Promise.all([
         points.name(),
         points.symbol(),
@@ -82,19 +82,13 @@ export class Punchcard {
           livePeriods: Number(livePeriods),
         },
       });
-    } catch (thrown) {
-      throw toPunchcardError(thrown);
-    }
+    });
   }
 
   /** Where a programme with these inputs would be, or is. */
   async addressOf(config: LaunchConfig): Promise<string> {
     const { launcher } = await this.connect();
-    try {
-      return await launcher.addressOf(launchStruct(config));
-    } catch (thrown) {
-      throw toPunchcardError(thrown);
-    }
+    return guarded(() => launcher.addressOf(launchStruct(config)));
   }
 
   /** Opens a programme; its address is in the event of what the step returns. */
@@ -126,9 +120,9 @@ export class Punchcard {
       provider,
       chainId,
       deployment,
-      launcher: Launcher__factory.connect(deployment.launcher, provider),
-      rewards: Rewards__factory.connect(deployment.rewards, provider),
-      grants: Grants__factory.connect(deployment.grants, provider),
+      launcher: launcherAt(deployment.launcher, provider),
+      rewards: rewardsAt(deployment.rewards, provider),
+      grants: grantsAt(deployment.grants, provider),
     };
   }
 }

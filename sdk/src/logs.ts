@@ -1,8 +1,8 @@
 /** Reads event logs over any range of blocks, within whatever limits the node has. */
 import type { Provider } from "ethers";
 
-import { toPunchcardError } from "./decode-error.js";
 import { NetworkError } from "./errors.js";
+import { guarded } from "./guarded.js";
 
 /** A log as nodes tell it. */
 export interface RawLog {
@@ -85,12 +85,7 @@ export async function readLogs(provider: Provider, filter: LogFilter, options: L
 
 /** The newest block, after checking that the node has all of the range: some answer with no logs for what they lack. */
 export async function checkHead(provider: Provider, fromBlock: number, toBlock?: number): Promise<number> {
-  let head: number;
-  try {
-    head = await provider.getBlockNumber();
-  } catch (thrown) {
-    throw toPunchcardError(thrown);
-  }
+  const head = await guarded(() => provider.getBlockNumber());
   if (head >= fromBlock && head >= (toBlock ?? 0)) return toBlock ?? head;
   throw new NetworkError(`The node is at block ${head}, before the range that was asked for`, {
     code: "RPC_INCONSISTENT",

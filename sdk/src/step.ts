@@ -4,8 +4,7 @@ import type { Provider, Signer, TransactionReceipt, TransactionResponse } from "
 import { grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "./abi.js";
 import type { ActionKind, Locale } from "./actions/meta.js";
 import type { ExpectedEvent, TransactionOf } from "./actions/transaction.js";
-import { decodeRevert, revertData } from "./decode-error.js";
-import { NetworkError, TransactionError } from "./errors.js";
+import { ContractError, NetworkError, TransactionError } from "./errors.js";
 import { guarded } from "./guarded.js";
 
 /** The most gas that one transaction can have (EIP-7825). */
@@ -171,11 +170,9 @@ export class Step<K extends ActionKind = ActionKind> {
     const { to, data } = this.#transaction;
     const request = { from: sent.from, to, data, blockTag: receipt.blockNumber };
     try {
-      await this.#context.provider.call(request);
+      await guarded(() => this.#context.provider.call(request));
     } catch (thrown) {
-      const found = revertData(thrown);
-      const decoded = found === undefined ? undefined : decodeRevert(found, thrown);
-      if (decoded !== undefined) return decoded;
+      if (thrown instanceof ContractError) return thrown;
     }
     return new TransactionError("The transaction was mined but failed", {
       code: "REVERTED",

@@ -1,5 +1,5 @@
 /** May a minter mint now? */
-import { Program__factory } from "../abi.js";
+import { programAt } from "../abi.js";
 import type { Points } from "../abi.js";
 import type { Connection } from "../connection.js";
 import { guarded } from "../guarded.js";
@@ -20,7 +20,7 @@ export async function canMint(
   const campaign = campaignId(input.campaign);
   const amount = checkAmount(input.amount, "amount");
   const member = input.member === undefined ? undefined : checkAddress(input.member, "member");
-  const contract = Program__factory.connect(program, provider);
+  const contract = programAt(program, provider);
   const [budget, stoppedUntil, closesAt, block, holder] = await guarded(() =>
     Promise.all([
       points.budgetOf(minter, campaign),

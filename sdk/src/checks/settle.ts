@@ -1,7 +1,8 @@
 /** May a redemption be captured, or refunded, now? */
 import { Interface, verifyTypedData } from "ethers";
 
-import { Points__factory, Program__factory } from "../abi.js";
+import { pointsAt, programAt } from "../abi.js";
+import type { Program } from "../abi.js";
 import type { Connection } from "../connection.js";
 import { readDomain } from "../domain.js";
 import { mutable, redemptionId, typedData } from "../eip712.js";
@@ -67,13 +68,13 @@ type Facts =
       readonly quantity: number;
       readonly unitsOpen: number;
       readonly now: number;
-      readonly program: ReturnType<typeof Program__factory.connect>;
+      readonly program: Program;
     };
 
 async function read({ provider, rewards }: Connection, input: PartOfRedemption): Promise<Facts> {
   const redemption = checkRedemption(input.redemption);
   const quantity = checkInteger(input.quantity ?? redemption.quantity, "quantity", 1, redemption.quantity);
-  const points = Points__factory.connect(redemption.points, provider);
+  const points = pointsAt(redemption.points, provider);
   const [{ status, unitsOpen }, block, program] = await guarded(() =>
     Promise.all([rewards.statusOf(redemption), provider.getBlock("latest"), points.program()]),
   );
@@ -89,7 +90,7 @@ async function read({ provider, rewards }: Connection, input: PartOfRedemption):
     quantity,
     unitsOpen: Number(unitsOpen),
     now: block?.timestamp ?? 0,
-    program: Program__factory.connect(program, provider),
+    program: programAt(program, provider),
   };
 }
 

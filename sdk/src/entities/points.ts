@@ -1,5 +1,5 @@
 /** A programme's token: what it is, what is owed, who may issue, and issuing itself. */
-import { Points__factory } from "../abi.js";
+import { pointsAt } from "../abi.js";
 import type { Points } from "../abi.js";
 import * as issue from "../actions/issue.js";
 import type { Issue } from "../actions/issue.js";
@@ -68,7 +68,7 @@ export class PointsEntity implements Token {
     this.decimals = facts.decimals;
     this.periodLength = facts.periodLength;
     this.livePeriods = facts.livePeriods;
-    this.contract = Points__factory.connect(facts.address, connection.provider);
+    this.contract = pointsAt(facts.address, connection.provider);
   }
 
   /** Base units of what a person typed. */

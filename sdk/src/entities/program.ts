@@ -1,5 +1,5 @@
 /** One brand's programme: who acts for it, its terms, and the ways to its token, desks and members. */
-import { Program__factory } from "../abi.js";
+import { programAt } from "../abi.js";
 import type { Program } from "../abi.js";
 import { bring } from "../actions/bring.js";
 import type { BroughtIntent, BroughtKind } from "../actions/bring.js";
@@ -49,7 +49,7 @@ export class ProgramEntity {
     this.connection = connection;
     this.address = program;
     this.noticePeriod = noticePeriod;
-    this.contract = Program__factory.connect(program, connection.provider);
+    this.contract = programAt(program, connection.provider);
     this.points = new PointsEntity(connection, program, token);
     this.rewards = new RewardsEntity(connection, this.points);
     this.grants = new GrantsEntity(connection, this.points);

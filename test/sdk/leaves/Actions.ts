@@ -1,0 +1,229 @@
+/** Actions: pure, frozen, said in words, and refused before anything is sent when an input cannot be right. */
+import { expect } from "chai";
+import { id } from "ethers";
+
+import * as actions from "../../../sdk/src/actions/index.js";
+import type { LaunchConfig, PointsRef, Redemption, RewardTerms, Transaction } from "../../../sdk/src/actions/index.js";
+import { EN } from "../../../sdk/src/words/en.js";
+import { InputError } from "../../../sdk/src/errors.js";
+import { failure } from "../helpers/brand.js";
+
+const who = (i: number): string => `0x${i.toString(16).padStart(40, "0")}`;
+const [PROGRAM, DESK, LAUNCHER, MEMBER, FRIEND] = [who(101), who(102), who(103), who(104), who(105)];
+const POINTS: PointsRef = { address: who(106), decimals: 2, symbol: "ACME" };
+const WHY = { campaign: "spring", reason: "order 17" };
+const TIME = 1_900_000_000;
+
+const terms: RewardTerms = {
+  unitPrice: 500n,
+  stock: 10,
+  opensAt: TIME,
+  closesAt: TIME + 100,
+  fulfilmentDays: 3,
+  limitPerMember: 0,
+  atOnce: false,
+  needsHandover: false,
+  uri: "ipfs://coffee\u202E",
+};
+const redemption: Redemption = {
+  points: who(106),
+  member: MEMBER,
+  rewardId: 1,
+  number: 0,
+  quantity: 2,
+  unitPrice: 500n,
+  deadline: TIME,
+  needsHandover: false,
+};
+const batch = {
+  points: who(106),
+  minter: FRIEND,
+  ...WHY,
+  maturesAt: TIME,
+  unit: 1n << 208n,
+  members: [MEMBER, FRIEND],
+  amounts: [100n, 250n],
+};
+const config: LaunchConfig = {
+  admin: MEMBER,
+  noticePeriod: 7 * 86_400,
+  roles: [{ role: "till", account: FRIEND, granted: true }],
+  terms: { uri: "ipfs://terms", contentHash: id("terms"), validFrom: 0 },
+  points: {
+    name: "Acme\u202E points",
+    symbol: "ACME",
+    decimals: 2,
+    periodLength: 90 * 86_400,
+    livePeriods: 4,
+    cap: 0n,
+    ceiling: 1_000n,
+    closed: false,
+    desks: [DESK],
+  },
+  salt: id("salt"),
+};
+const authorization = { from: MEMBER, to: FRIEND, value: 300n, validAfter: 0, validBefore: TIME, nonce: id("nonce") };
+const signature = `0x${"12".repeat(65)}`;
+const people = { members: [MEMBER, FRIEND], amounts: [100n, 250n] };
+
+/** One of each kind. */
+const all: readonly Transaction[] = [
+  actions.launch(LAUNCHER, config),
+  actions.setRoles(PROGRAM, config.roles),
+  actions.beginAdminTransfer(PROGRAM, FRIEND),
+  actions.acceptAdminTransfer(PROGRAM),
+  actions.publishTerms(PROGRAM, { ...config.terms, validFrom: TIME }),
+  actions.stop(PROGRAM),
+  actions.resume(PROGRAM),
+  actions.close(PROGRAM, TIME),
+  actions.allot(POINTS, { minter: FRIEND, campaign: "spring", amount: 1_000n, ratePerDay: 50n }),
+  actions.cut(POINTS, { minter: FRIEND, campaign: "spring", amount: 1_000n }),
+  actions.setCeiling(POINTS, 5_000n),
+  actions.enrol(POINTS, DESK),
+  actions.retire(POINTS, DESK),
+  actions.open(POINTS),
+  actions.mint(POINTS, { ...WHY, member: MEMBER, amount: 1_250n }),
+  actions.mintBatch(POINTS, { ...WHY, ...people }),
+  actions.mintPacked(POINTS, { ...WHY, members: people.members, amount: 100n }),
+  actions.extend(POINTS, { members: people.members, from: 80, to: 81 }),
+  actions.transfer(POINTS, { recipient: FRIEND, amount: 300n }),
+  actions.burn(POINTS, 300n),
+  actions.touch(POINTS, people.members),
+  actions.setGuard(POINTS, DESK),
+  actions.permit(POINTS, { owner: MEMBER, spender: FRIEND, value: 300n, deadline: TIME, signature }),
+  actions.transferWithAuthorization(POINTS, { ...authorization, signature }),
+  actions.cancelAuthorization(POINTS, { authorizer: MEMBER, nonce: id("nonce"), signature }),
+  actions.publishReward(DESK, POINTS, terms),
+  actions.addStock(DESK, POINTS, { rewardId: 1, added: 5 }),
+  actions.extendWindow(DESK, POINTS, { rewardId: 1, closesAt: TIME }),
+  actions.withdrawReward(DESK, POINTS, 1),
+  actions.discountReward(DESK, POINTS, { rewardId: 1, unitPrice: 400n, until: TIME }),
+  actions.redeem(DESK, POINTS, { rewardId: 1, quantity: 2, maxPrice: 1_000n, deadline: TIME }),
+  actions.redeemWithAuthorization(DESK, POINTS, {
+    rewardId: 1,
+    quantity: 2,
+    salt: id("salt"),
+    member: MEMBER,
+    maxPrice: 1_000n,
+    validBefore: TIME,
+    signature,
+  }),
+  actions.capture(DESK, redemption, { unit: POINTS }),
+  actions.refund(DESK, redemption, { quantity: 1, unit: POINTS }),
+  actions.grant(DESK, POINTS, { ...WHY, ...people, maturesAt: TIME }),
+  actions.mature(DESK, batch, { unit: POINTS }),
+  actions.voidGrants(DESK, batch, { indices: [1], why: "wrong\u0000 file", unit: POINTS }),
+];
+
+describe("SDK actions", function () {
+  it("are here one of each kind", function () {
+    expect(all.map(({ kind }) => kind)).to.have.members(Object.keys(EN));
+  });
+
+  for (const transaction of all) {
+    it(`make a frozen ${transaction.kind} that says itself in two languages`, function () {
+      expect(transaction.value).to.equal(0n);
+      expect(transaction.data).to.match(/^0x[0-9a-f]{8,}$/);
+      expect(() => Object.assign(transaction, { to: MEMBER })).to.throw(TypeError);
+      expect(() => Object.assign(transaction.meta, { amount: 1n, recipient: MEMBER })).to.throw(TypeError);
+      const [en, zh] = [transaction.describe(), transaction.describe("zh")];
+      expect(en).to.match(/^[A-Z].*\.$/);
+      expect(zh).to.match(/\p{Script=Han}.*。$/u);
+      for (const words of [en, zh]) expect(words).not.to.match(/undefined|NaN|\[object|[\p{Cc}\p{Cf}]/u);
+      expect(JSON.parse(JSON.stringify(transaction))).to.deep.equal({
+        kind: transaction.kind,
+        to: transaction.to,
+        data: transaction.data,
+        value: "0",
+        description: en,
+      });
+    });
+  }
+
+  it("say amounts as people read them, or as base units when the token is not known", function () {
+    const input = { recipient: FRIEND, amount: 1_250n };
+    expect(actions.transfer(POINTS, input).describe()).to.equal(`Send 12.5 ACME to ${FRIEND}.`);
+    expect(actions.transfer(who(106), input).describe()).to.equal(`Send 1250 base units to ${FRIEND}.`);
+  });
+
+  it("state the highest price and the deadline of a redemption", function () {
+    const input = { rewardId: 1, quantity: 2, maxPrice: 1_000n, deadline: TIME };
+    const words = actions.redeem(DESK, POINTS, input).describe();
+    expect(words).to.equal("Redeem 2 of reward 1 for at most 10 ACME, until 2030-03-17 17:46 UTC.");
+  });
+
+  describe("refuse", function () {
+    const refused: readonly (readonly [string, () => unknown, string])[] = [
+      [
+        "a wrong checksum",
+        () => actions.transfer(POINTS, { recipient: "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1Beaed", amount: 1n }),
+        "BAD_ADDRESS",
+      ],
+      ["the zero address", () => actions.mint(POINTS, { ...WHY, member: who(0), amount: 1n }), "BAD_ADDRESS"],
+      ["a token that is no address", () => actions.burn("ACME", 1n), "BAD_ADDRESS"],
+      ["an amount of zero", () => actions.burn(POINTS, 0n), "BAD_AMOUNT"],
+      [
+        "an amount that overflows",
+        () => actions.mint(POINTS, { ...WHY, member: MEMBER, amount: 1n << 96n }),
+        "BAD_AMOUNT",
+      ],
+      ["an empty batch", () => actions.mintBatch(POINTS, { ...WHY, members: [], amounts: [] }), "BAD_INPUT"],
+      [
+        "a huge batch",
+        () => actions.mintPacked(POINTS, { ...WHY, members: Array.from({ length: 501 }, () => MEMBER), amount: 1n }),
+        "BAD_INPUT",
+      ],
+      [
+        "members without amounts",
+        () => actions.mintBatch(POINTS, { ...WHY, members: [MEMBER], amounts: [] }),
+        "BAD_INPUT",
+      ],
+      [
+        "one bad amount among many",
+        () => actions.mintBatch(POINTS, { ...WHY, members: people.members, amounts: [1n, 0n] }),
+        "BAD_AMOUNT",
+      ],
+      [
+        "a reason that is too long",
+        () => actions.mint(POINTS, { campaign: "c", reason: "r".repeat(17), member: MEMBER, amount: 1n }),
+        "BAD_INPUT",
+      ],
+      ["a deadline in milliseconds", () => actions.close(PROGRAM, TIME * 1_000), "BAD_TIME"],
+      [
+        "a role that is none",
+        () => actions.setRoles(PROGRAM, [{ role: "owner" as "till", account: MEMBER, granted: true }]),
+        "BAD_INPUT",
+      ],
+      [
+        "a role named __proto__",
+        () => actions.setRoles(PROGRAM, [{ role: "__proto__" as "till", account: MEMBER, granted: true }]),
+        "BAD_INPUT",
+      ],
+      [
+        "three decimals where points expire",
+        () => actions.launch(LAUNCHER, { ...config, points: { ...config.points, decimals: 3 } }),
+        "BAD_INPUT",
+      ],
+      ["a notice period of an hour", () => actions.launch(LAUNCHER, { ...config, noticePeriod: 3_600 }), "BAD_INPUT"],
+      [
+        "a fulfilment of 91 days",
+        () => actions.publishReward(DESK, POINTS, { ...terms, fulfilmentDays: 91 }),
+        "BAD_INPUT",
+      ],
+      ["more units than were redeemed", () => actions.capture(DESK, redemption, { quantity: 3 }), "BAD_INPUT"],
+      [
+        "half a reward",
+        () => actions.redeem(DESK, POINTS, { rewardId: 1, quantity: 0.5, maxPrice: 1n, deadline: TIME }),
+        "BAD_INPUT",
+      ],
+      ["a salt of 31 bytes", () => actions.launch(LAUNCHER, { ...config, salt: `0x${"00".repeat(31)}` }), "BAD_INPUT"],
+      ["an index past the batch", () => actions.voidGrants(DESK, batch, { indices: [2], why: "" }), "BAD_INPUT"],
+      ["an extension backwards", () => actions.extend(POINTS, { members: [MEMBER], from: 5, to: 5 }), "BAD_INPUT"],
+    ];
+    for (const [why, attempt, code] of refused) {
+      it(why, async function () {
+        expect(await failure(attempt, InputError)).to.include({ code });
+      });
+    }
+  });
+});
