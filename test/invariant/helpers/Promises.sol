@@ -161,6 +161,22 @@ abstract contract Promises is World {
         _must(units * rivalOrder.unitPrice == rivalHeld, 15);
     }
 
+    /// @dev Calls as `who`, and tells how it went. The runner also records the events of what was reverted: they never
+    /// happened, and are thrown away.
+    function _try(address who, address target, bytes memory data) internal returns (bool ok, bytes memory answer) {
+        _readLogs();
+        vm.prank(who);
+        (ok, answer) = target.call(data);
+        if (!ok) vm.getRecordedLogs();
+    }
+
+    /// @dev As {_try}, by the rogue desk, at the token.
+    function _tryAsRogue(bytes memory data) internal returns (bool ok, bytes memory answer) {
+        _readLogs();
+        (ok, answer) = rogue.act(address(points), data);
+        if (!ok) vm.getRecordedLogs();
+    }
+
     /// @dev I-11: nothing published got worse.
     function _i11PublishedIsKept(uint32 id) internal view {
         Promised storage said = promised[id];

@@ -175,17 +175,18 @@ abstract contract World {
     }
 
     function _terms(uint88 unitPrice, uint8 fulfilmentDays, bool handover) internal view returns (RewardTerms memory) {
-        return RewardTerms({
-            unitPrice: unitPrice,
-            stock: 50,
-            opensAt: 0,
-            closesAt: uint40(clock + 2 * PERIOD),
-            fulfilmentDays: fulfilmentDays,
-            limitPerMember: 20,
-            atOnce: fulfilmentDays == 0,
-            needsHandover: handover,
-            uri: "ipfs://reward"
-        });
+        return
+            RewardTerms({
+                unitPrice: unitPrice,
+                stock: 50,
+                opensAt: 0,
+                closesAt: uint40(clock + 2 * PERIOD),
+                fulfilmentDays: fulfilmentDays,
+                limitPerMember: 20,
+                atOnce: fulfilmentDays == 0,
+                needsHandover: handover,
+                uri: "ipfs://reward"
+            });
     }
 
     function _publish(RewardTerms memory terms) internal returns (uint32 id) {

@@ -35,8 +35,7 @@ abstract contract BrandSteps is Promises {
             allowed = allowed && usedOn[today] + total <= rate;
             if (allowed) usedOn[today] += total;
         }
-        vm.prank(minters[budget]);
-        (bool ok, ) = address(points).call(data);
+        (bool ok, ) = _try(minters[budget], address(points), data);
         _must(ok == allowed, _mintable() ? 6 : 7);
         if (ok) _minted(budget, total);
     }
@@ -60,9 +59,8 @@ abstract contract BrandSteps is Promises {
         _must(!seen[batchId], 8);
         seen[batchId] = true;
         // As the desk tells it: all in the newest lane, one unit of it.
-        batch.unit = lanes == 1 && width == 208
-            ? (1 << 255) | 1
-            : (points.currentPeriod() << 208) | (1 << (52 * (lanes - 1)));
+        batch.unit =
+            lanes == 1 && width == 208 ? (1 << 255) | 1 : (points.currentPeriod() << 208) | (1 << (52 * (lanes - 1)));
         openBatches.push(batches.length);
         Batch storage kept = batches.push();
         kept.grant = batch;
@@ -79,15 +77,17 @@ abstract contract BrandSteps is Promises {
         uint256[] memory indices = new uint256[](1);
         indices[0] = index;
         bool mature = clock >= batch.grant.maturesAt;
-        vm.prank(byIssuer ? ISSUER : MINTER);
-        (bool voided, ) = address(grants).call(abi.encodeCall(IGrants.void, (batch.grant, indices, "wrong file")));
+        (bool voided, ) = _try(
+            byIssuer ? ISSUER : MINTER,
+            address(grants),
+            abi.encodeCall(IGrants.void, (batch.grant, indices, "wrong file"))
+        );
         _must(voided == (!mature && !isDone), 9);
         if (voided) {
             budgetLeft[OF_GRANTS] += batch.grant.amounts[index];
             issued -= batch.grant.amounts[index];
         }
-        vm.prank(STRANGER);
-        (bool ok, ) = address(grants).call(abi.encodeCall(IGrants.mature, (batch.grant, index, index + 1)));
+        (bool ok, ) = _try(STRANGER, address(grants), abi.encodeCall(IGrants.mature, (batch.grant, index, index + 1)));
         // Handing over again what is done is no error, and I-12 sees that it does nothing.
         _must(ok == mature, 9);
         if (voided || mature) batch.done |= 1 << index;
@@ -111,8 +111,9 @@ abstract contract BrandSteps is Promises {
         allottedIn[clock / PERIOD] += amount;
         // One more than there is room for.
         uint256 room = ceilingNow > used + amount ? ceilingNow - used - amount : 0;
-        vm.prank(ISSUER);
-        (bool ok, ) = address(points).call(
+        (bool ok, ) = _try(
+            ISSUER,
+            address(points),
             abi.encodeCall(points.allot, (minters[budget], campaigns[budget], uint96(room + 1), 0))
         );
         _must(!ok, 6);
@@ -144,8 +145,7 @@ abstract contract BrandSteps is Promises {
         kind %= 8;
         bool running = clock < stoppedUntil;
         if (kind < 3) {
-            vm.prank(GUARDIAN);
-            (bool ok, ) = address(program).call(abi.encodeCall(program.stop, ()));
+            (bool ok, ) = _try(GUARDIAN, address(program), abi.encodeCall(program.stop, ()));
             _must(ok == (!running && !guardianUsed), 7);
             if (ok) (stoppedUntil, guardianUsed) = (clock + 7 days, true);
         } else if (kind == 3) {
@@ -153,8 +153,7 @@ abstract contract BrandSteps is Promises {
             program.stop();
             (stoppedUntil, guardianUsed) = (clock + 7 days, false);
         } else if (kind < 7) {
-            vm.prank(ADMIN);
-            (bool ok, ) = address(program).call(abi.encodeCall(program.resume, ()));
+            (bool ok, ) = _try(ADMIN, address(program), abi.encodeCall(program.resume, ()));
             _must(ok == (running || guardianUsed), 7);
             if (ok) guardianUsed = false;
             if (ok && running) stoppedUntil = clock;
@@ -225,8 +224,7 @@ abstract contract BrandSteps is Promises {
             }
         } else if (seed % 4 == 0) {
             bool can = !points.transferable();
-            vm.prank(ADMIN);
-            (bool ok, ) = address(points).call(abi.encodeCall(IPoints.open, ()));
+            (bool ok, ) = _try(ADMIN, address(points), abi.encodeCall(IPoints.open, ()));
             _must(ok == can, 16);
         }
     }
@@ -234,11 +232,9 @@ abstract contract BrandSteps is Promises {
     function _close(uint256 wait) private {
         bool closed = closesAt != 0 && clock >= closesAt;
         uint256 earliest = clock + NOTICE > closesAt ? clock + NOTICE : closesAt;
-        vm.prank(ADMIN);
-        (bool early, ) = address(program).call(abi.encodeCall(program.close, (uint48(earliest - 1))));
+        (bool early, ) = _try(ADMIN, address(program), abi.encodeCall(program.close, (uint48(earliest - 1))));
         _must(!early, 7);
-        vm.prank(ADMIN);
-        (bool ok, ) = address(program).call(abi.encodeCall(program.close, (uint48(earliest + wait))));
+        (bool ok, ) = _try(ADMIN, address(program), abi.encodeCall(program.close, (uint48(earliest + wait))));
         _must(ok == !closed, 7);
         if (ok) closesAt = earliest + wait;
     }
@@ -249,13 +245,15 @@ abstract contract BrandSteps is Promises {
         price = bound(price, 1, highest);
         until = bound(until, running == 0 ? clock + 1 : running, (running == 0 ? clock : running) + PERIOD);
         // One dearer, or one second shorter, than what runs: not for members.
-        vm.prank(CATALOGUE);
-        (bool dearer, ) = address(rewards).call(
+        (bool dearer, ) = _try(
+            CATALOGUE,
+            address(rewards),
             abi.encodeCall(rewards.discount, (points, id, uint88(highest + 1), uint40(until)))
         );
         _must(!dearer, 11);
-        vm.prank(CATALOGUE);
-        (bool shorter, ) = address(rewards).call(
+        (bool shorter, ) = _try(
+            CATALOGUE,
+            address(rewards),
             abi.encodeCall(rewards.discount, (points, id, uint88(price), uint40(running == 0 ? clock : running - 1)))
         );
         _must(!shorter, 11);
@@ -272,10 +270,7 @@ abstract contract BrandSteps is Promises {
     }
 
     /// @dev Three members, one of them maybe twice, with unequal amounts.
-    function _three(
-        uint256 seed,
-        uint256 amount
-    ) private view returns (address[] memory to, uint256[] memory amounts) {
+    function _three(uint256 seed, uint256 amount) private view returns (address[] memory to, uint256[] memory amounts) {
         (to, amounts) = (new address[](3), new uint256[](3));
         for (uint256 i = 0; i < 3; ++i) {
             to[i] = holders[(seed >> (8 * i)) % HOLDERS];

@@ -28,8 +28,9 @@ abstract contract DeskSteps is MemberSteps {
         bool allowed = tillActive && clock <= redemption.deadline;
         uint256 had = points.balanceOf(redemption.member);
         uint256 supply = points.totalSupply();
-        vm.prank(TILL);
-        (bool ok, ) = address(rewards).call(
+        (bool ok, ) = _try(
+            TILL,
+            address(rewards),
             abi.encodeCall(IRewards.capture, (redemption, uint32(quantity), handover))
         );
         _must(ok == allowed, 9);
@@ -53,8 +54,15 @@ abstract contract DeskSteps is MemberSteps {
         bool allowed = clock > redemption.deadline || who == 1 || (who == 0 && tillActive);
         uint256 had = points.balanceOf(redemption.member);
         uint256 supply = points.totalSupply();
-        vm.prank(who == 0 ? TILL : who == 1 ? CATALOGUE : STRANGER);
-        (bool ok, ) = address(rewards).call(abi.encodeCall(IRewards.refund, (redemption, uint32(quantity))));
+        (bool ok, ) = _try(
+            who == 0
+                ? TILL
+                : who == 1
+                    ? CATALOGUE
+                    : STRANGER,
+            address(rewards),
+            abi.encodeCall(IRewards.refund, (redemption, uint32(quantity)))
+        );
         _must(ok == allowed, 9);
         if (!ok) return;
         order.refunded += quantity;
@@ -85,7 +93,7 @@ abstract contract DeskSteps is MemberSteps {
             budgetLeft[OF_ROGUE] += value;
             issued -= value;
         }
-        (bool ok, ) = rogue.act(address(points), data);
+        (bool ok, ) = _tryAsRogue(data);
         _must(ok, 16);
     }
 
@@ -124,17 +132,17 @@ abstract contract DeskSteps is MemberSteps {
             // Any word at all that asks for more in some lane.
             lots = mode | (period << 208) | (noise & Lots.AMOUNTS) | ((inLane + 1) << (width * lane));
         }
-        bytes memory data = how % 3 == 0
-            ? abi.encodeCall(points.release, (STRANGER, lots))
-            : how % 3 == 1
-                ? abi.encodeCall(points.settle, (lots))
-                : abi.encodeCall(points.void, (lots, CAMPAIGN));
-        (bool ok, bytes memory answer) = rogue.act(address(points), data);
+        bytes memory data =
+            how % 3 == 0
+                ? abi.encodeCall(points.release, (STRANGER, lots))
+                : how % 3 == 1
+                    ? abi.encodeCall(points.settle, (lots))
+                    : abi.encodeCall(points.void, (lots, CAMPAIGN));
+        (bool ok, bytes memory answer) = _tryAsRogue(data);
         _must(!ok, 12);
         if (kind < 6) _must(bytes4(answer) == expected, 12);
         // Nor is what it holds its own to send or burn.
-        (ok, answer) = rogue.act(
-            address(points),
+        (ok, answer) = _tryAsRogue(
             how % 2 == 0
                 ? abi.encodeCall(points.transfer, (STRANGER, 0))
                 : abi.encodeCall(points.burn, (noise % (rogueHeld + 1)))
@@ -146,10 +154,7 @@ abstract contract DeskSteps is MemberSteps {
         amount = bound(amount, 1, 500);
         bool allowed = enrolled[address(rogue)] && _mintable() && amount <= budgetLeft[OF_ROGUE];
         uint256 expiry = width == 208 ? 0 : points.currentPeriod() + lane;
-        (bool ok, ) = rogue.act(
-            address(points),
-            abi.encodeCall(points.mintHeld, (amount, expiry, bytes32(CAMPAIGN)))
-        );
+        (bool ok, ) = _tryAsRogue(abi.encodeCall(points.mintHeld, (amount, expiry, bytes32(CAMPAIGN))));
         _must(ok == allowed, 6);
         if (!ok) return;
         budgetLeft[OF_ROGUE] -= amount;

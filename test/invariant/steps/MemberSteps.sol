@@ -26,8 +26,7 @@ abstract contract MemberSteps is Promises {
         amount = bound(amount, 0, _spendable(from));
         bool open = points.transferable();
         if (open) consent[from] = amount;
-        vm.prank(from);
-        (bool ok, ) = address(points).call(abi.encodeCall(IERC20.transfer, (to, amount)));
+        (bool ok, ) = _try(from, address(points), abi.encodeCall(IERC20.transfer, (to, amount)));
         // I-16: a closed programme is closed to all, an open one to nobody.
         _must(ok == open, 16);
     }
@@ -71,8 +70,8 @@ abstract contract MemberSteps is Promises {
             IPointsAuthorizations.transferWithAuthorization,
             (from, to, amount, 0, clock + 1, nonce, signature)
         );
-        (bool first, ) = address(points).call(data);
-        (bool second, ) = address(points).call(data);
+        (bool first, ) = _try(STRANGER, address(points), data);
+        (bool second, ) = _try(STRANGER, address(points), data);
         _must(first && !second, 8);
     }
 
@@ -101,19 +100,16 @@ abstract contract MemberSteps is Promises {
         uint256 price = quantity * reward.currentPrice;
         uint256 signed = price + bound(extra, 0, _spendable(from) - price);
         uint256 before = points.balanceOf(from);
-        RedeemIntent memory intent = RedeemIntent({
-            rewardId: id,
-            quantity: uint32(quantity),
-            salt: bytes32(++counter)
-        });
+        RedeemIntent memory intent = RedeemIntent({rewardId: id, quantity: uint32(quantity), salt: bytes32(++counter)});
         bytes memory signature = _signRedeem(member, signed, intent);
         consent[from] = price;
         vm.prank(STRANGER);
         rewards.redeemWithAuthorization(points, from, signed, intent, clock + 1, signature);
         _redeemed({member: from, id: id, reward: reward, quantity: quantity, before: before});
         // I-8: once.
-        vm.prank(STRANGER);
-        (bool again, ) = address(rewards).call(
+        (bool again, ) = _try(
+            STRANGER,
+            address(rewards),
             abi.encodeCall(rewards.redeemWithAuthorization, (points, from, signed, intent, clock + 1, signature))
         );
         _must(!again, 8);
@@ -147,8 +143,9 @@ abstract contract MemberSteps is Promises {
             consent[from] = amount;
             rogueHeld += amount;
         }
-        vm.prank(from);
-        (bool ok, ) = address(points).call(
+        (bool ok, ) = _try(
+            from,
+            address(points),
             abi.encodeWithSignature("transferAndCall(address,uint256,bytes)", address(rogue), amount, "")
         );
         _must(ok == enrolled[address(rogue)], 16);

@@ -53,11 +53,11 @@ abstract contract TimeSteps is Promises {
             rivalPoints.burn(amount);
             rivalSupply -= amount;
         } else if (units != 0 && (kind == 2 || clock <= rivalOrder.deadline)) {
-            bytes memory data = kind == 2
-                ? abi.encodeCall(IRewards.refund, (rivalOrder, 1))
-                : abi.encodeCall(IRewards.capture, (rivalOrder, 1, ""));
-            vm.prank(RIVAL);
-            (bool ok, ) = address(rewards).call(data);
+            bytes memory data =
+                kind == 2
+                    ? abi.encodeCall(IRewards.refund, (rivalOrder, 1))
+                    : abi.encodeCall(IRewards.capture, (rivalOrder, 1, ""));
+            (bool ok, ) = _try(RIVAL, address(rewards), data);
             _must(ok, 15);
             rivalHeld -= rivalOrder.unitPrice;
             if (kind == 3) rivalSupply -= rivalOrder.unitPrice;
