@@ -6,6 +6,8 @@ import { definePlugin } from "hardhat/plugins";
 import type { SolidityHooks } from "hardhat/types/hooks";
 import type { CompilerOutputError } from "hardhat/types/solidity";
 
+import { tasks } from "./deploy/tasks.js";
+
 /** solc from npm (WebAssembly), so that a build downloads nothing and every machine runs the same compiler. */
 const solcPath = createRequire(import.meta.url).resolve("solc/soljson.js");
 
@@ -69,6 +71,7 @@ export default defineConfig({
       .addFlag({ name: "check", description: "Write nothing; fail when the committed files are out of date" })
       .setAction(() => import("./sdk/scripts/generate.js"))
       .build(),
+    ...tasks,
   ],
   solidity: {
     version: "0.8.36",

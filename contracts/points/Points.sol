@@ -124,9 +124,9 @@ contract Points is Holds {
             require(word & DESK == 0, HeldByDesk(member));
             word = _aged(member, word, period);
             uint256 amount = (word >> fromLane) & ((1 << Lots.LANE_BITS) - 1);
+            _words[member] = word - (amount << fromLane) + (amount << toLane);
             if (amount == 0) continue;
             total += amount;
-            _words[member] = word - (amount << fromLane) + (amount << toLane);
             emit Extended({member: member, from: from, to: to, amount: amount});
         }
         _supply = _agedSupply(period) - (total << fromLane) + (total << toLane);

@@ -1,0 +1,179 @@
+/** The kinds of actions, and what goes into each. */
+import type { RoleName } from "../roles.js";
+
+export type Locale = "en" | "zh";
+
+/** A role to give to, or take from, an account. */
+export interface RoleChange {
+  readonly role: RoleName;
+  readonly account: string;
+  readonly granted: boolean;
+}
+
+export interface Terms {
+  readonly uri: string;
+  /** keccak-256 of the text's bytes. */
+  readonly contentHash: string;
+  /** Unix seconds. */
+  readonly validFrom: number;
+}
+
+/** What is fixed when a token is created; amounts in base units, as the contract's `PointsConfig`. */
+export interface PointsConfig {
+  readonly name: string;
+  readonly symbol: string;
+  readonly decimals: number;
+  /** Seconds, 1 to 1,096 days. */
+  readonly periodLength: number;
+  /** 1 to 4; 0 if points never expire. */
+  readonly livePeriods: number;
+  /** 0 for as much as fits. */
+  readonly cap: bigint;
+  readonly ceiling: bigint;
+  readonly closed: boolean;
+  readonly desks: readonly string[];
+}
+
+export interface LaunchConfig {
+  readonly admin: string;
+  /** Seconds, 1 to 365 days. */
+  readonly noticePeriod: number;
+  readonly roles: readonly RoleChange[];
+  readonly terms: Terms;
+  readonly points: PointsConfig;
+  /** 32 bytes; to launch twice with the same inputs. */
+  readonly salt: string;
+}
+
+/** What is fixed when a reward is published. Times in unix seconds, price in base units. */
+export interface RewardTerms {
+  readonly unitPrice: bigint;
+  readonly stock: number;
+  readonly opensAt: number;
+  readonly closesAt: number;
+  /** 1 to 90; 0 if delivered at once. */
+  readonly fulfilmentDays: number;
+  /** 0 for no limit. */
+  readonly limitPerMember: number;
+  readonly atOnce: boolean;
+  readonly needsHandover: boolean;
+  readonly uri: string;
+}
+
+/** One redemption, as its event tells it. */
+export interface Redemption {
+  readonly points: string;
+  readonly member: string;
+  readonly rewardId: number;
+  readonly number: number;
+  readonly quantity: number;
+  readonly unitPrice: bigint;
+  /** Unix seconds; 0 if it was delivered at once. */
+  readonly deadline: number;
+  readonly needsHandover: boolean;
+}
+
+/** What a member who has no gas signs for. */
+export interface RedeemIntent {
+  readonly rewardId: number;
+  readonly quantity: number;
+  /** 32 bytes, so that two identical intents differ. */
+  readonly salt: string;
+}
+
+/** A grant as its events tell it; whoever acts on it brings it along. */
+export interface GrantBatch {
+  readonly points: string;
+  readonly minter: string;
+  readonly campaign: string;
+  readonly reason: string;
+  readonly maturesAt: number;
+  readonly unit: bigint;
+  readonly members: readonly string[];
+  readonly amounts: readonly bigint[];
+}
+
+/** What an ERC-3009 signature moves. */
+export interface Authorization {
+  readonly from: string;
+  readonly to: string;
+  readonly value: bigint;
+  /** Unix seconds, exclusive. */
+  readonly validAfter: number;
+  /** Unix seconds, exclusive. */
+  readonly validBefore: number;
+  /** 32 bytes. */
+  readonly nonce: string;
+}
+
+interface Issue {
+  readonly campaign: string;
+  readonly reason: string;
+}
+
+export interface ActionMeta {
+  launch: LaunchConfig;
+  setRoles: { readonly changes: readonly RoleChange[] };
+  beginAdminTransfer: { readonly newAdmin: string };
+  acceptAdminTransfer: object;
+  publishTerms: Terms;
+  stop: object;
+  resume: object;
+  close: { readonly time: number };
+
+  allot: {
+    readonly minter: string;
+    readonly campaign: string;
+    readonly amount: bigint;
+    /** 0 if only the budget bounds it. */
+    readonly ratePerDay: bigint;
+  };
+  cut: { readonly minter: string; readonly campaign: string; readonly amount: bigint };
+  setCeiling: { readonly amount: bigint };
+  enrol: { readonly desk: string };
+  retire: { readonly desk: string };
+  open: object;
+  mint: Issue & { readonly member: string; readonly amount: bigint };
+  mintBatch: Issue & { readonly members: readonly string[]; readonly amounts: readonly bigint[] };
+  mintPacked: Issue & { readonly members: readonly string[]; readonly amount: bigint };
+  extend: { readonly members: readonly string[]; readonly from: number; readonly to: number };
+
+  transfer: { readonly recipient: string; readonly amount: bigint };
+  burn: { readonly amount: bigint };
+  touch: { readonly holders: readonly string[] };
+  setGuard: { readonly guard: string };
+  permit: { readonly owner: string; readonly spender: string; readonly value: bigint; readonly deadline: number };
+  transferWithAuthorization: Authorization;
+  cancelAuthorization: { readonly authorizer: string; readonly nonce: string };
+
+  publishReward: RewardTerms;
+  addStock: { readonly rewardId: number; readonly added: number };
+  extendWindow: { readonly rewardId: number; readonly closesAt: number };
+  withdrawReward: { readonly rewardId: number };
+  discountReward: { readonly rewardId: number; readonly unitPrice: bigint; readonly until: number };
+  redeem: {
+    readonly rewardId: number;
+    readonly quantity: number;
+    readonly maxPrice: bigint;
+    /** Unix seconds, inclusive. */
+    readonly deadline: number;
+  };
+  redeemWithAuthorization: RedeemIntent & {
+    readonly member: string;
+    readonly maxPrice: bigint;
+    readonly validBefore: number;
+  };
+  capture: { readonly redemption: Redemption; readonly quantity: number };
+  refund: { readonly redemption: Redemption; readonly quantity: number };
+
+  grant: Issue & {
+    readonly members: readonly string[];
+    readonly amounts: readonly bigint[];
+    /** Unix seconds. */
+    readonly maturesAt: number;
+  };
+  mature: { readonly batch: GrantBatch; readonly from: number; readonly to: number };
+  voidGrants: { readonly batch: GrantBatch; readonly indices: readonly number[]; readonly why: string };
+}
+
+export type ActionKind = keyof ActionMeta;

@@ -1,0 +1,130 @@
+/** May a redemption be captured, or refunded, now? */
+import { Interface, verifyTypedData } from "ethers";
+
+import { Points__factory, Program__factory } from "../abi.js";
+import { checkRedemption } from "../actions/rewards.js";
+import type { Redemption } from "../actions/meta.js";
+import type { Connection } from "../client.js";
+import { mutable, readDomain, redemptionId, typedData } from "../eip712.js";
+import { guarded } from "../guarded.js";
+import { checkAddress, checkInteger } from "../inputs.js";
+import { ROLES } from "../roles.js";
+import { YES, no } from "./index.js";
+import type { CaptureRefusal, PartOfRedemption, RefundRefusal, Verdict } from "./index.js";
+
+/** The start of an ERC-1271 answer that says yes: the selector of `isValidSignature`. */
+const ERC1271_YES = "0x1626ba7e";
+
+export async function canCapture(
+  connection: Connection,
+  input: PartOfRedemption & { till: string; handover?: string },
+): Promise<Verdict<CaptureRefusal>> {
+  const till = checkAddress(input.till, "till");
+  const facts = await read(connection, input);
+  if (facts.verdict !== undefined) return facts.verdict;
+  const { redemption, quantity, unitsOpen, now, program } = facts;
+  if (now > redemption.deadline) {
+    return no("DEADLINE_OVER", "The deadline is over: the points can only be refunded.", {
+      deadline: redemption.deadline,
+    });
+  }
+  if (!(await guarded(() => program.hasRole(ROLES.till, till)))) {
+    return no("MISSING_ROLE", "Only a till of this programme can capture.", { account: till, role: "till" });
+  }
+  if (!redemption.needsHandover) return YES;
+  if (input.handover === undefined) {
+    return no("NEEDS_HANDOVER", "The member must sign that it was handed over.", { member: redemption.member });
+  }
+  const signed = await isHandover(connection, redemption, quantity, unitsOpen - quantity, input.handover);
+  return signed
+    ? YES
+    : no("BAD_HANDOVER", "The signature is not the member's, or is for other units.", { member: redemption.member });
+}
+
+export async function canRefund(
+  connection: Connection,
+  input: PartOfRedemption & { caller: string },
+): Promise<Verdict<RefundRefusal>> {
+  const caller = checkAddress(input.caller, "caller");
+  const facts = await read(connection, input);
+  if (facts.verdict !== undefined) return facts.verdict;
+  const { redemption, now, program } = facts;
+  if (now > redemption.deadline) return YES;
+  const roles = await guarded(() =>
+    Promise.all([program.hasRole(ROLES.till, caller), program.hasRole(ROLES.catalogue, caller)]),
+  );
+  if (roles.includes(true)) return YES;
+  const message = "Until the deadline only the brand can refund; after it, anyone.";
+  return no("MISSING_ROLE", message, { account: caller, deadline: redemption.deadline });
+}
+
+type Facts =
+  | { readonly verdict: Verdict<"NOT_OPEN" | "TOO_MANY_UNITS"> }
+  | {
+      readonly verdict: undefined;
+      readonly redemption: Redemption;
+      readonly quantity: number;
+      readonly unitsOpen: number;
+      readonly now: number;
+      readonly program: ReturnType<typeof Program__factory.connect>;
+    };
+
+async function read({ provider, rewards }: Connection, input: PartOfRedemption): Promise<Facts> {
+  const redemption = checkRedemption(input.redemption);
+  const quantity = checkInteger(input.quantity ?? redemption.quantity, "quantity", 1, redemption.quantity);
+  const points = Points__factory.connect(redemption.points, provider);
+  const [{ status, unitsOpen }, block, program] = await guarded(() =>
+    Promise.all([rewards.statusOf(redemption), provider.getBlock("latest"), points.program()]),
+  );
+  if (status !== 1n) {
+    return { verdict: no("NOT_OPEN", "The redemption is captured or refunded already, or never was.", { status }) };
+  }
+  if (BigInt(quantity) > unitsOpen) {
+    return { verdict: no("TOO_MANY_UNITS", "Fewer units are open.", { open: unitsOpen, quantity }) };
+  }
+  return {
+    verdict: undefined,
+    redemption,
+    quantity,
+    unitsOpen: Number(unitsOpen),
+    now: block?.timestamp ?? 0,
+    program: Program__factory.connect(program, provider),
+  };
+}
+
+/** As the contract checks: an account's signature, or what the member's contract says of it. */
+async function isHandover(
+  { provider, chainId, deployment, rewards }: Connection,
+  redemption: Redemption,
+  quantity: number,
+  unitsLeft: number,
+  signature: string,
+): Promise<boolean> {
+  const id = redemptionId(redemption);
+  const domain = await readDomain(provider, deployment.rewards, chainId);
+  const { types, message } = typedData(domain, "Handover", { redemption: id, quantity, unitsLeft });
+  try {
+    if (verifyTypedData(domain, mutable(types), message, signature) === redemption.member) return true;
+  } catch {
+    // Not an account's signature; perhaps a contract's.
+  }
+  if ((await guarded(() => provider.getCode(redemption.member))) === "0x") return false;
+  const digest = await guarded(() => rewards.handoverDigest(id, quantity, unitsLeft));
+  return asksContract(provider, redemption.member, digest, signature);
+}
+
+async function asksContract(
+  provider: Connection["provider"],
+  member: string,
+  digest: string,
+  signature: string,
+): Promise<boolean> {
+  const abi = new Interface(["function isValidSignature(bytes32,bytes) view returns (bytes4)"]);
+  try {
+    const data = abi.encodeFunctionData("isValidSignature", [digest, signature]);
+    return (await provider.call({ to: member, data })).startsWith(ERC1271_YES);
+  } catch {
+    // A contract that cannot say yes says no.
+    return false;
+  }
+}

@@ -1,0 +1,144 @@
+/** The way in: one chain's Punchcard, and the programmes on it. */
+import type { Provider, Signer } from "ethers";
+
+import { Grants__factory, Launcher__factory, Points__factory, Program__factory, Rewards__factory } from "./abi.js";
+import type { Grants, Launcher, Rewards } from "./abi.js";
+import type { LaunchConfig } from "./actions/meta.js";
+import { launch, launchStruct } from "./actions/programs.js";
+import { deploymentFor } from "./deployments.js";
+import type { Deployment } from "./deployments.js";
+import { toPunchcardError } from "./decode-error.js";
+import { InputError, NetworkError } from "./errors.js";
+import { checkAddress } from "./inputs.js";
+import { ProgramEntity } from "./entities/program.js";
+import { Step, readChainId } from "./step.js";
+
+export interface PunchcardOptions {
+  /** A provider, or a signer that has one. */
+  readonly runner: Provider | Signer;
+  /** For chains without a published deployment: your own. */
+  readonly deployment?: Deployment;
+}
+
+/** What entities share: the chain, checked. */
+export interface Connection {
+  readonly provider: Provider;
+  readonly chainId: number;
+  readonly deployment: Deployment;
+  readonly launcher: Launcher;
+  readonly rewards: Rewards;
+  readonly grants: Grants;
+}
+
+export class Punchcard {
+  readonly #provider: Provider;
+  readonly #given: Deployment | undefined;
+  #connection: Promise<Connection> | undefined;
+
+  constructor({ runner, deployment }: PunchcardOptions) {
+    const provider = runner.provider;
+    if (provider === null) {
+      throw new InputError("The signer has no provider", {
+        code: "BAD_INPUT",
+        nextStep: "Connect it to a node first: signer.connect(provider).",
+      });
+    }
+    this.#provider = provider;
+    this.#given = deployment;
+  }
+
+  /** Checks, once, that the node is on the chain of the deployment and that the contracts are there. */
+  async connect(): Promise<Connection> {
+    this.#connection ??= this.#check().catch((thrown: unknown) => {
+      // A node that was away may be back.
+      this.#connection = undefined;
+      throw toPunchcardError(thrown);
+    });
+    return this.#connection;
+  }
+
+  /** A programme by its address. Refuses what did not come from our launcher: it might lie. */
+  async program(address: string): Promise<ProgramEntity> {
+    const program = checkAddress(address, "program");
+    const connection = await this.connect();
+    try {
+      if (!(await connection.launcher.isProgram(program))) {
+        throw new InputError(`${program} is not a programme of this chain's launcher`, {
+          code: "NOT_A_PROGRAM",
+          details: { program, chainId: connection.chainId, launcher: connection.deployment.launcher },
+          nextStep: "Check the address and the chain. A programme opened elsewhere needs that deployment.",
+        });
+      }
+      const contract = Program__factory.connect(program, connection.provider);
+      const pointsAddress = await contract.points();
+      const points = Points__factory.connect(pointsAddress, connection.provider);
+      const [name, symbol, decimals, periodLength, livePeriods, noticePeriod] = await Promise.all([
+        points.name(),
+        points.symbol(),
+        points.decimals(),
+        points.periodLength(),
+        points.livePeriods(),
+        contract.noticePeriod(),
+      ]);
+      return new ProgramEntity(connection, {
+        program,
+        noticePeriod: Number(noticePeriod),
+        token: {
+          address: pointsAddress,
+          name,
+          symbol,
+          decimals: Number(decimals),
+          periodLength: Number(periodLength),
+          livePeriods: Number(livePeriods),
+        },
+      });
+    } catch (thrown) {
+      throw toPunchcardError(thrown);
+    }
+  }
+
+  /** Where a programme with these inputs would be, or is. */
+  async addressOf(config: LaunchConfig): Promise<string> {
+    const { launcher } = await this.connect();
+    try {
+      return await launcher.addressOf(launchStruct(config));
+    } catch (thrown) {
+      throw toPunchcardError(thrown);
+    }
+  }
+
+  /** Opens a programme; its address is in the event of what the step returns. */
+  async launch(config: LaunchConfig): Promise<Step<"launch">> {
+    const connection = await this.connect();
+    return new Step(connection, launch(connection.deployment.launcher, config));
+  }
+
+  async #check(): Promise<Connection> {
+    const provider = this.#provider;
+    const chainId = await readChainId(provider);
+    const deployment = this.#given ?? deploymentFor(chainId);
+    if (deployment.chainId !== chainId) {
+      throw new NetworkError(`The node is on chain ${chainId}, the deployment on chain ${deployment.chainId}`, {
+        code: "WRONG_NETWORK",
+        details: { expected: deployment.chainId, actual: chainId },
+        nextStep: "Connect to a node of the right chain.",
+      });
+    }
+    for (const name of ["launcher", "rewards", "grants"] as const) {
+      if ((await provider.getCode(deployment[name])) !== "0x") continue;
+      throw new NetworkError(`There is no contract at the ${name}'s address ${deployment[name]}`, {
+        code: "NO_DEPLOYMENT",
+        details: { chainId, name, address: deployment[name] },
+        nextStep: "Deploy Punchcard on this chain first, or correct the deployment's addresses.",
+      });
+    }
+    return {
+      provider,
+      chainId,
+      deployment,
+      launcher: Launcher__factory.connect(deployment.launcher, provider),
+      rewards: Rewards__factory.connect(deployment.rewards, provider),
+      grants: Grants__factory.connect(deployment.grants, provider),
+    };
+  }
+}

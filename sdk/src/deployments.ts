@@ -1,0 +1,45 @@
+/** Where the shared contracts are, by chain. The addresses are the same wherever the deterministic deployment was run. */
+import { PUBLISHED } from "./deployed.js";
+import { NetworkError } from "./errors.js";
+import { checkAddress, checkInteger } from "./inputs.js";
+
+/** The shared contracts of one chain. JSON-safe. */
+export interface Deployment {
+  readonly chainId: number;
+  readonly launcher: string;
+  readonly pointsDeployer: string;
+  readonly rewards: string;
+  readonly grants: string;
+  /** The block of the first of them: histories need not look further back. */
+  readonly fromBlock: number;
+}
+
+/** The published deployment of a chain. */
+export function deploymentFor(chainId: number | bigint): Deployment {
+  const found = PUBLISHED.find((deployment) => deployment.chainId === Number(chainId));
+  if (found === undefined) {
+    throw new NetworkError(`Punchcard is not deployed on chain ${chainId}`, {
+      code: "NO_DEPLOYMENT",
+      details: { chainId, known: PUBLISHED.map((deployment) => deployment.chainId) },
+      nextStep: "Switch to a chain that has it, or pass the `deployment` of your own chain to the client.",
+    });
+  }
+  return found;
+}
+
+/** Chains that have a published deployment. */
+export function deployedChains(): number[] {
+  return PUBLISHED.map((deployment) => deployment.chainId);
+}
+
+/** A deployment from a file or a server, checked. */
+export function readDeployment(value: Readonly<Record<keyof Deployment, unknown>>): Deployment {
+  return Object.freeze({
+    chainId: checkInteger(Number(value.chainId), "chainId", 1, Number.MAX_SAFE_INTEGER),
+    launcher: checkAddress(String(value.launcher), "launcher"),
+    pointsDeployer: checkAddress(String(value.pointsDeployer), "pointsDeployer"),
+    rewards: checkAddress(String(value.rewards), "rewards"),
+    grants: checkAddress(String(value.grants), "grants"),
+    fromBlock: checkInteger(Number(value.fromBlock), "fromBlock", 0, Number.MAX_SAFE_INTEGER),
+  });
+}

@@ -1,0 +1,129 @@
+/** One member of one programme: what they have, what they may do, and what they sign. */
+import * as actions from "../actions/points.js";
+import type { Redemption } from "../actions/meta.js";
+import { canRedeem, canTransfer } from "../checks/member.js";
+import type { RedeemRefusal, TransferRefusal, Verdict } from "../checks/index.js";
+import type { Connection } from "../client.js";
+import { readDomain } from "../eip712.js";
+import { guarded } from "../guarded.js";
+import { readMemberHistory } from "../history.js";
+import type { History, HistoryOptions } from "../history.js";
+import { cancelIntent, handoverIntent, permitIntent, redeemIntent, transferIntent } from "../intents.js";
+import type { Intent, SignedCancel, SignedHandover, SignedPermit, SignedRedeem, SignedTransfer } from "../intents.js";
+import { Step } from "../step.js";
+import { readHeld } from "../held.js";
+import type { HeldPoints } from "../held.js";
+import type { Lot } from "./points.js";
+import type { ProgramEntity } from "./program.js";
+
+/** A member's points: to spend, by expiry, and on their way. */
+export interface MemberPoints {
+  readonly balance: bigint;
+  /** Soonest first; those without an amount left out. */
+  readonly lots: readonly Lot[];
+}
+
+export class MemberEntity {
+  readonly address: string;
+  readonly #connection: Connection;
+  readonly #program: ProgramEntity;
+
+  constructor(connection: Connection, program: ProgramEntity, address: string) {
+    this.#connection = connection;
+    this.#program = program;
+    this.address = address;
+  }
+
+  /** What the member can spend now. */
+  async points(): Promise<MemberPoints> {
+    const lots = (await this.#program.points.lotsOf(this.address)).filter(({ amount }) => amount !== 0n);
+    return { balance: lots.reduce((sum, { amount }) => sum + amount, 0n), lots };
+  }
+
+  /** What is on its way to or from the member: open redemptions, and grants that are not handed over yet. */
+  async held(options?: HistoryOptions): Promise<HeldPoints> {
+    return readHeld(this.#connection, this.#program.points, this.address, options);
+  }
+
+  /** Everything that happened to the member's points, the oldest first. */
+  async history(options?: HistoryOptions): Promise<History> {
+    return readMemberHistory(this.#connection, this.#program.points, this.address, options);
+  }
+
+  async canTransfer(input: { to: string; amount: bigint }): Promise<Verdict<TransferRefusal>> {
+    const { points } = this.#program;
+    return canTransfer(points.contract, points, { ...input, from: this.address });
+  }
+
+  async canRedeem(input: { rewardId: number; quantity: number; maxPrice?: bigint }): Promise<Verdict<RedeemRefusal>> {
+    const { points } = this.#program;
+    return canRedeem(this.#connection, points.contract, points, { ...input, member: this.address });
+  }
+
+  /** The steps below are sent by the member. */
+  transfer(input: { recipient: string; amount: bigint }): Step<"transfer"> {
+    return new Step(this.#connection, actions.transfer(this.#program.points, input));
+  }
+
+  burn(amount: bigint): Step<"burn"> {
+    return new Step(this.#connection, actions.burn(this.#program.points, amount));
+  }
+
+  setGuard(guard: string): Step<"setGuard"> {
+    return new Step(this.#connection, actions.setGuard(this.#program.points, guard));
+  }
+
+  redeem(input: { rewardId: number; quantity: number; maxPrice: bigint; deadline: number }): Step<"redeem"> {
+    return this.#program.rewards.redeem(input);
+  }
+
+  /** The intents below are signed by the member, and need no gas. */
+  async redeemIntent(input: {
+    rewardId: number;
+    quantity: number;
+    maxPrice: bigint;
+    validBefore: number;
+    salt?: string;
+    /** What the reward is called, for the words. */
+    reward?: string;
+  }): Promise<Intent<SignedRedeem>> {
+    const { points, rewards } = this.#program;
+    return redeemIntent(await this.#domain(), points, rewards.address, { ...input, member: this.address });
+  }
+
+  async transferIntent(input: {
+    to: string;
+    value: bigint;
+    validBefore: number;
+    validAfter?: number;
+    nonce?: string;
+  }): Promise<Intent<SignedTransfer>> {
+    return transferIntent(await this.#domain(), this.#program.points, { ...input, from: this.address });
+  }
+
+  async permitIntent(input: { spender: string; value: bigint; deadline: number }): Promise<Intent<SignedPermit>> {
+    const { points } = this.#program;
+    const [domain, nonce] = await Promise.all([this.#domain(), guarded(() => points.contract.nonces(this.address))]);
+    return permitIntent(domain, points, { ...input, owner: this.address, nonce });
+  }
+
+  async cancelIntent(nonce: string): Promise<Intent<SignedCancel>> {
+    return cancelIntent(await this.#domain(), this.#program.points, { authorizer: this.address, nonce });
+  }
+
+  /** Confirms to have got units of a redemption, as many as are open unless said otherwise. */
+  async handoverIntent(redemption: Redemption, quantity?: number): Promise<Intent<SignedHandover>> {
+    const { provider, chainId, deployment } = this.#connection;
+    const { points, rewards } = this.#program;
+    const [domain, { unitsOpen }] = await Promise.all([
+      readDomain(provider, deployment.rewards, chainId),
+      rewards.status(redemption),
+    ]);
+    return handoverIntent(domain, redemption, { quantity: quantity ?? unitsOpen, unitsOpen, points });
+  }
+
+  async #domain(): ReturnType<typeof readDomain> {
+    const { provider, chainId } = this.#connection;
+    return readDomain(provider, this.#program.points.address, chainId);
+  }
+}

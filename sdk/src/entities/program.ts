@@ -1,0 +1,130 @@
+/** One brand's programme: who acts for it, its terms, and the ways to its token, desks and members. */
+import { Program__factory } from "../abi.js";
+import type { Program } from "../abi.js";
+import type { RoleChange, Terms } from "../actions/meta.js";
+import * as programs from "../actions/programs.js";
+import type { Connection } from "../client.js";
+import { guarded } from "../guarded.js";
+import { readProgramHistory } from "../history.js";
+import type { History, HistoryOptions } from "../history.js";
+import { checkAddress } from "../inputs.js";
+import { roleId } from "../roles.js";
+import type { RoleName } from "../roles.js";
+import { Step } from "../step.js";
+import { GrantsEntity } from "./grants.js";
+import { MemberEntity } from "./member.js";
+import { PointsEntity } from "./points.js";
+import type { TokenFacts } from "./points.js";
+import { RewardsEntity } from "./rewards.js";
+
+export interface ProgramFacts {
+  readonly program: string;
+  /** Seconds. */
+  readonly noticePeriod: number;
+  readonly token: TokenFacts;
+}
+
+export interface ProgramState {
+  readonly admin: string;
+  /** An admin who was offered the programme and has not accepted yet. */
+  readonly pendingAdmin: string | null;
+  /** Unix seconds; null if minting is not stopped now. */
+  readonly stoppedUntil: number | null;
+  /** Unix seconds; null if no closing is announced. */
+  readonly closesAt: number | null;
+  readonly terms: Terms & { readonly version: number };
+}
+
+export class ProgramEntity {
+  readonly address: string;
+  readonly noticePeriod: number;
+  readonly points: PointsEntity;
+  readonly rewards: RewardsEntity;
+  readonly grants: GrantsEntity;
+  /** The typed contract, for what this class does not do. */
+  readonly contract: Program;
+  readonly connection: Connection;
+
+  constructor(connection: Connection, { program, noticePeriod, token }: ProgramFacts) {
+    this.connection = connection;
+    this.address = program;
+    this.noticePeriod = noticePeriod;
+    this.contract = Program__factory.connect(program, connection.provider);
+    this.points = new PointsEntity(connection, program, token);
+    this.rewards = new RewardsEntity(connection, this.points);
+    this.grants = new GrantsEntity(connection, this.points);
+  }
+
+  member(address: string): MemberEntity {
+    return new MemberEntity(this.connection, this, checkAddress(address, "member"));
+  }
+
+  async state(): Promise<ProgramState> {
+    return guarded(async () => {
+      const { contract } = this;
+      const [admin, pending, stopped, closesAt, current, block] = await Promise.all([
+        contract.defaultAdmin(),
+        contract.pendingDefaultAdmin(),
+        contract.stoppedUntil(),
+        contract.closesAt(),
+        contract.currentTerms(),
+        this.connection.provider.getBlock("latest"),
+      ]);
+      const { uri, contentHash, validFrom } = current.terms;
+      return {
+        admin,
+        pendingAdmin: BigInt(pending.newAdmin) === 0n ? null : pending.newAdmin,
+        stoppedUntil: Number(stopped) > (block?.timestamp ?? 0) ? Number(stopped) : null,
+        closesAt: closesAt === 0n ? null : Number(closesAt),
+        terms: { version: Number(current.version), uri, contentHash, validFrom: Number(validFrom) },
+      };
+    });
+  }
+
+  /** All versions of the terms, the first one first. */
+  async terms(): Promise<Terms[]> {
+    return guarded(async () => {
+      const count = Number(await this.contract.termsCount());
+      const all = await Promise.all(Array.from({ length: count }, (_, version) => this.contract.termsAt(version)));
+      return all.map(({ uri, contentHash, validFrom }) => ({ uri, contentHash, validFrom: Number(validFrom) }));
+    });
+  }
+
+  async hasRole(role: RoleName, account: string): Promise<boolean> {
+    const args = [roleId(role), checkAddress(account, "account")] as const;
+    return guarded(() => this.contract.hasRole(...args));
+  }
+
+  /** Everything that happened to the programme's points and rewards, the oldest first. */
+  async history(options?: HistoryOptions): Promise<History> {
+    return readProgramHistory(this.connection, this.points, options);
+  }
+
+  setRoles(changes: readonly RoleChange[]): Step<"setRoles"> {
+    return new Step(this.connection, programs.setRoles(this.address, changes));
+  }
+
+  beginAdminTransfer(newAdmin: string): Step<"beginAdminTransfer"> {
+    return new Step(this.connection, programs.beginAdminTransfer(this.address, newAdmin));
+  }
+
+  acceptAdminTransfer(): Step<"acceptAdminTransfer"> {
+    return new Step(this.connection, programs.acceptAdminTransfer(this.address));
+  }
+
+  publishTerms(terms: Terms): Step<"publishTerms"> {
+    return new Step(this.connection, programs.publishTerms(this.address, terms));
+  }
+
+  stop(): Step<"stop"> {
+    return new Step(this.connection, programs.stop(this.address));
+  }
+
+  resume(): Step<"resume"> {
+    return new Step(this.connection, programs.resume(this.address));
+  }
+
+  close(time: number): Step<"close"> {
+    return new Step(this.connection, programs.close(this.address, time));
+  }
+}

@@ -1,0 +1,60 @@
+/** Typed ethers SDK of Punchcard. Start with {@link Punchcard}; leaves and actions are subpaths of their own. */
+export { Punchcard } from "./client.js";
+export type { Connection, PunchcardOptions } from "./client.js";
+export { ProgramEntity } from "./entities/program.js";
+export type { ProgramState } from "./entities/program.js";
+export { PointsEntity } from "./entities/points.js";
+export type { BudgetState, Issuance, Liability, Lot, TokenFacts } from "./entities/points.js";
+export { RewardsEntity } from "./entities/rewards.js";
+export type { RedemptionState, RewardState } from "./entities/rewards.js";
+export { GrantsEntity } from "./entities/grants.js";
+export { MemberEntity } from "./entities/member.js";
+export type { MemberPoints } from "./entities/member.js";
+export type { HeldPoints, OpenRedemption, PendingGrant } from "./held.js";
+export type {
+  CaptureRefusal,
+  MintRefusal,
+  PartOfRedemption,
+  RedeemRefusal,
+  RefundRefusal,
+  TransferRefusal,
+  Verdict,
+} from "./checks/index.js";
+export { Step } from "./step.js";
+export type { Done, Estimate, SendOptions, StepContext } from "./step.js";
+export type {
+  ActionKind,
+  Authorization,
+  GrantBatch,
+  LaunchConfig,
+  Locale,
+  PointsConfig,
+  PointsRef,
+  RedeemIntent,
+  Redemption,
+  RewardTerms,
+  RoleChange,
+  Terms,
+  Transaction,
+  TransactionOf,
+} from "./actions/index.js";
+export type {
+  Intent,
+  SignedCancel,
+  SignedHandover,
+  SignedIntent,
+  SignedPermit,
+  SignedRedeem,
+  SignedTransfer,
+} from "./intents.js";
+export type { EntryKind, History, HistoryEntry, HistoryOptions, HistoryTotals } from "./history.js";
+export { ContractError, InputError, NetworkError, PunchcardError, TransactionError } from "./errors.js";
+export type { ErrorCode } from "./errors.js";
+export { campaignId, formatPoints, grantWord, parsePoints, reasonId } from "./units.js";
+export type { PointsUnit } from "./units.js";
+export { ROLES } from "./roles.js";
+export type { RoleName } from "./roles.js";
+export { deploymentFor } from "./deployments.js";
+export type { Deployment } from "./deployments.js";
+export { decodeReceipt, encodeReceipt } from "./receipt.js";
+export { displayText } from "./text.js";

@@ -1,0 +1,93 @@
+/** Checks of what callers hand in, before anything is built from it. */
+import { ZeroAddress, getAddress, isAddress, isHexString } from "ethers";
+
+import { InputError } from "./errors.js";
+
+const UINT96_MAX = (1n << 96n) - 1n;
+/** Later than any time in seconds that makes sense, and earlier than any in milliseconds. */
+const MILLISECONDS_FROM = 100_000_000_000;
+
+/** The address with its checksum. Not zero: points sent there would be gone. */
+export function checkAddress(value: string, what: string): string {
+  if (typeof value !== "string" || !isAddress(value)) {
+    throw new InputError(`${what} is not an address: ${shown(value)}`, {
+      code: "BAD_ADDRESS",
+      details: { what, value },
+      nextStep: "Give 0x and 40 hex digits; if some are capital letters, the checksum must be right.",
+    });
+  }
+  const address = getAddress(value);
+  if (address === ZeroAddress) {
+    throw new InputError(`${what} is the zero address`, { code: "BAD_ADDRESS", details: { what, value } });
+  }
+  return address;
+}
+
+/** An amount in base units, at least `min`. */
+export function checkAmount(value: bigint, what: string, min = 1n, max = UINT96_MAX): bigint {
+  if (typeof value !== "bigint") {
+    throw new InputError(`${what} is not a bigint: ${shown(value)}`, {
+      code: "BAD_AMOUNT",
+      details: { what, value },
+      nextStep: "Amounts are base units in a bigint; parsePoints() makes one from what a person typed.",
+    });
+  }
+  if (value < min || value > max) {
+    throw new InputError(`${what} must be from ${min} to ${max} base units, not ${value}`, {
+      code: "BAD_AMOUNT",
+      details: { what, value, min, max },
+    });
+  }
+  return value;
+}
+
+/** A whole number from `min` to `max`. */
+export function checkInteger(value: number, what: string, min: number, max: number): number {
+  if (!Number.isSafeInteger(value) || value < min || value > max) {
+    throw new InputError(`${what} must be a whole number from ${min} to ${max}, not ${shown(value)}`, {
+      code: "BAD_INPUT",
+      details: { what, value, min, max },
+    });
+  }
+  return value;
+}
+
+/** A time in unix seconds. */
+export function checkTime(value: number, what: string): number {
+  if (!Number.isSafeInteger(value) || value < 0 || value >= MILLISECONDS_FROM) {
+    throw new InputError(`${what} must be a time in unix seconds, not ${shown(value)}`, {
+      code: "BAD_TIME",
+      details: { what, value },
+      nextStep: value >= MILLISECONDS_FROM ? "This looks like milliseconds: divide by 1000." : "Give whole seconds.",
+    });
+  }
+  return value;
+}
+
+/** Hex of exactly `length` bytes, or of any length. */
+export function checkHex(value: string, what: string, length?: number): string {
+  if (!isHexString(value, length ?? true)) {
+    throw new InputError(`${what} is not hex of ${length ?? "whole"} bytes: ${shown(value)}`, {
+      code: "BAD_INPUT",
+      details: { what, value, length },
+    });
+  }
+  return value.toLowerCase();
+}
+
+/** A list with something in it, and not more than one transaction can carry. */
+export function checkList<T>(list: readonly T[], what: string, max: number): readonly T[] {
+  if (list.length === 0 || list.length > max) {
+    throw new InputError(`${what} must have 1 to ${max} entries, not ${list.length}`, {
+      code: "BAD_INPUT",
+      details: { what, length: list.length, max },
+      nextStep: list.length === 0 ? "There is nothing to do." : "Split it: the entities' ...Many functions do.",
+    });
+  }
+  return list;
+}
+
+function shown(value: unknown): string {
+  const text = String(value);
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}

@@ -1,0 +1,60 @@
+/** Every action in plain English. */
+import type { Sentences } from "./index.js";
+
+export const EN: Sentences = {
+  launch: (m, s) =>
+    `Open the programme "${s.text(m.points.name)}" (${s.text(m.points.symbol)}) governed by ${m.admin}, with ${m.noticePeriod / 86_400} days' notice.`,
+  setRoles: (m) =>
+    `${m.changes.map((c) => `${c.granted ? "Give" : "Take"} the role ${c.role} ${c.granted ? "to" : "from"} ${c.account}`).join("; ")}.`,
+  beginAdminTransfer: (m) => `Offer to hand the programme over to ${m.newAdmin}, who must accept.`,
+  acceptAdminTransfer: () => "Accept to govern the programme.",
+  publishTerms: (m, s) => `Publish new terms (${s.text(m.uri)}) that hold from ${s.time(m.validFrom)}.`,
+  stop: () => "Stop minting for 7 days.",
+  resume: () => "Let minting go on.",
+  close: (m, s) => `Announce that minting ends for ever at ${s.time(m.time)}.`,
+
+  allot: (m, s) =>
+    `Let ${m.minter} mint ${s.points(m.amount)} more for ${s.id(m.campaign)}${m.ratePerDay === 0n ? "" : `, at most ${s.points(m.ratePerDay)} a day`}.`,
+  cut: (m, s) => `Take back up to ${s.points(m.amount)} of what ${m.minter} may still mint for ${s.id(m.campaign)}.`,
+  setCeiling: (m, s) =>
+    `Let at most ${s.points(m.amount)} be allotted per period; a raise waits out the notice period.`,
+  enrol: (m) => `Let members send points to the desk ${m.desk}; points that it has as a holder are burned.`,
+  retire: (m) => `Let the desk ${m.desk} take no more points.`,
+  open: () => "Let members send points to one another, for ever.",
+  mint: (m, s) => `Issue ${s.points(m.amount)} to ${m.member} for ${s.id(m.campaign)} (${s.id(m.reason)}).`,
+  mintBatch: (m, s) =>
+    `Issue ${s.total(m.amounts)} in all to ${m.members.length} members for ${s.id(m.campaign)} (${s.id(m.reason)}).`,
+  mintPacked: (m, s) =>
+    `Issue ${s.points(m.amount)} to each of ${m.members.length} members for ${s.id(m.campaign)} (${s.id(m.reason)}).`,
+  extend: (m) =>
+    `Let what ${m.members.length} members have that expires after period ${m.from} live to the end of period ${m.to}.`,
+
+  transfer: (m, s) => `Send ${s.points(m.amount)} to ${m.recipient}.`,
+  burn: (m, s) => `Destroy ${s.points(m.amount)}. Nobody can bring them back.`,
+  touch: (m) => `Record what expired of ${m.holders.length} members.`,
+  setGuard: (m) => `Let the contract ${m.guard} decide whether your points may leave. Only it can change that.`,
+  permit: (m, s) => `Bring the approval of ${m.owner} for ${m.spender} to spend ${s.points(m.value)}.`,
+  transferWithAuthorization: (m, s) => `Bring the signed transfer of ${s.points(m.value)} from ${m.from} to ${m.to}.`,
+  cancelAuthorization: (m) => `Bring the cancellation of a signature of ${m.authorizer}.`,
+
+  publishReward: (m, s) =>
+    `Publish a reward (${s.text(m.uri)}): ${m.stock} at ${s.points(m.unitPrice)} each, from ${s.time(m.opensAt)} to ${s.time(m.closesAt)}.`,
+  addStock: (m) => `Add ${m.added} to the stock of reward ${m.rewardId}.`,
+  extendWindow: (m, s) => `Let reward ${m.rewardId} be redeemed until ${s.time(m.closesAt)}.`,
+  withdrawReward: (m) => `End reward ${m.rewardId} after the notice period.`,
+  discountReward: (m, s) =>
+    `Lower the price of reward ${m.rewardId} to ${s.points(m.unitPrice)} until ${s.time(m.until)}.`,
+  redeem: (m, s) =>
+    `Redeem ${m.quantity} of reward ${m.rewardId} for at most ${s.points(m.maxPrice)}, until ${s.time(m.deadline)}.`,
+  redeemWithAuthorization: (m, s) =>
+    `Bring the wish of ${m.member} to redeem ${m.quantity} of reward ${m.rewardId} for at most ${s.points(m.maxPrice)}, before ${s.time(m.validBefore)}.`,
+  capture: (m, s) =>
+    `Record that ${m.quantity} of reward ${m.redemption.rewardId} were handed to ${m.redemption.member}; ${s.points(m.redemption.unitPrice * BigInt(m.quantity))} are burned.`,
+  refund: (m, s) => `Give ${s.points(m.redemption.unitPrice * BigInt(m.quantity))} back to ${m.redemption.member}.`,
+
+  grant: (m, s) =>
+    `Grant ${s.total(m.amounts)} in all to ${m.members.length} members for ${s.id(m.campaign)} (${s.id(m.reason)}), theirs for good from ${s.time(m.maturesAt)}.`,
+  mature: (m, s) => `Hand ${s.total(m.batch.amounts.slice(m.from, m.to))} at most over to ${m.to - m.from} members.`,
+  voidGrants: (m, s) =>
+    `Take back ${s.total(m.indices.map((i) => m.batch.amounts[i] ?? 0n))} granted to ${m.indices.length} members: ${s.text(m.why)}.`,
+};

@@ -1,0 +1,42 @@
+/** Says an action in one sentence, in English or Chinese. */
+import type { ActionKind, ActionMeta, Locale } from "../actions/meta.js";
+import { displayText } from "../text.js";
+import { formatPoints, idText } from "../units.js";
+import type { PointsUnit } from "../units.js";
+import { EN } from "./en.js";
+import { ZH } from "./zh.js";
+
+/** How values are written inside a sentence. */
+export interface Say {
+  points(amount: bigint): string;
+  time(seconds: number): string;
+  id(id: string): string;
+  text(text: string): string;
+  total(amounts: readonly bigint[]): string;
+}
+
+/** One sentence for each kind of action. */
+export type Sentences = { readonly [K in ActionKind]: (meta: ActionMeta[K], say: Say) => string };
+
+const TABLES: Readonly<Record<Locale, Sentences>> = { en: EN, zh: ZH };
+const BASE_UNITS: Readonly<Record<Locale, string>> = { en: "base units", zh: "最小单位" };
+
+/** The sentence of an action. Without the token's unit, amounts are told in base units. */
+export function say<K extends ActionKind>(kind: K, meta: ActionMeta[K], locale: Locale, unit?: PointsUnit): string {
+  return TABLES[locale][kind](meta, sayer(locale, unit));
+}
+
+/** How `locale` writes values. */
+export function sayer(locale: Locale, unit?: PointsUnit): Say {
+  const points = (amount: bigint): string =>
+    unit === undefined
+      ? `${amount} ${BASE_UNITS[locale]}`
+      : `${formatPoints(amount, unit.decimals)} ${displayText(unit.symbol, 16)}`;
+  return {
+    points,
+    time: (seconds) => `${new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`,
+    id: (id) => displayText(idText(id)),
+    text: (text) => displayText(text, 120),
+    total: (amounts) => points(amounts.reduce((sum, amount) => sum + amount, 0n)),
+  };
+}

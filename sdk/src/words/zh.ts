@@ -1,0 +1,65 @@
+/** Every action in plain Chinese. */
+import type { Sentences } from "./index.js";
+
+const ROLE_NAMES = {
+  admin: "管理员",
+  issuer: "发放人",
+  till: "收银台",
+  catalogue: "目录",
+  guardian: "守护人",
+} as const;
+
+export const ZH: Sentences = {
+  launch: (m, s) =>
+    `开设积分计划“${s.text(m.points.name)}”(${s.text(m.points.symbol)}),由 ${m.admin} 管理,公告期 ${m.noticePeriod / 86_400} 天。`,
+  setRoles: (m) =>
+    `${m.changes.map((c) => `${c.granted ? "授予" : "收回"} ${c.account} 的${ROLE_NAMES[c.role]}角色`).join(";")}。`,
+  beginAdminTransfer: (m) => `提议将计划移交给 ${m.newAdmin},须对方接受。`,
+  acceptAdminTransfer: () => "接受管理该计划。",
+  publishTerms: (m, s) => `发布新条款(${s.text(m.uri)}),自 ${s.time(m.validFrom)} 起生效。`,
+  stop: () => "停止发放积分 7 天。",
+  resume: () => "恢复发放积分。",
+  close: (m, s) => `公告:自 ${s.time(m.time)} 起永久停止发放积分。`,
+
+  allot: (m, s) =>
+    `允许 ${m.minter} 为 ${s.id(m.campaign)} 再发放 ${s.points(m.amount)}${m.ratePerDay === 0n ? "" : `,每天最多 ${s.points(m.ratePerDay)}`}。`,
+  cut: (m, s) => `收回 ${m.minter} 为 ${s.id(m.campaign)} 尚未发放的额度,最多 ${s.points(m.amount)}。`,
+  setCeiling: (m, s) => `每期最多分配 ${s.points(m.amount)};提高上限须等公告期结束。`,
+  enrol: (m) => `允许会员将积分交给服务台 ${m.desk};它作为持有人已有的积分将被销毁。`,
+  retire: (m) => `服务台 ${m.desk} 不再接收积分。`,
+  open: () => "允许会员之间互转积分,永久有效。",
+  mint: (m, s) => `向 ${m.member} 发放 ${s.points(m.amount)},用于 ${s.id(m.campaign)}(${s.id(m.reason)})。`,
+  mintBatch: (m, s) =>
+    `向 ${m.members.length} 位会员共发放 ${s.total(m.amounts)},用于 ${s.id(m.campaign)}(${s.id(m.reason)})。`,
+  mintPacked: (m, s) =>
+    `向 ${m.members.length} 位会员每人发放 ${s.points(m.amount)},用于 ${s.id(m.campaign)}(${s.id(m.reason)})。`,
+  extend: (m) => `将 ${m.members.length} 位会员在第 ${m.from} 期末到期的积分延长至第 ${m.to} 期末。`,
+
+  transfer: (m, s) => `向 ${m.recipient} 转出 ${s.points(m.amount)}。`,
+  burn: (m, s) => `销毁 ${s.points(m.amount)},无法恢复。`,
+  touch: (m) => `记录 ${m.holders.length} 位会员已到期的积分。`,
+  setGuard: (m) => `由合约 ${m.guard} 决定您的积分能否转出,此后只有它能更改。`,
+  permit: (m, s) => `提交 ${m.owner} 的授权:${m.spender} 可使用 ${s.points(m.value)}。`,
+  transferWithAuthorization: (m, s) => `提交已签名的转账:${m.from} 向 ${m.to} 转 ${s.points(m.value)}。`,
+  cancelAuthorization: (m) => `提交 ${m.authorizer} 对一份签名的撤销。`,
+
+  publishReward: (m, s) =>
+    `发布奖品(${s.text(m.uri)}):共 ${m.stock} 份,每份 ${s.points(m.unitPrice)},${s.time(m.opensAt)} 至 ${s.time(m.closesAt)}。`,
+  addStock: (m) => `奖品 ${m.rewardId} 增加库存 ${m.added} 份。`,
+  extendWindow: (m, s) => `奖品 ${m.rewardId} 的兑换期延长至 ${s.time(m.closesAt)}。`,
+  withdrawReward: (m) => `公告期结束后下架奖品 ${m.rewardId}。`,
+  discountReward: (m, s) => `奖品 ${m.rewardId} 降价至 ${s.points(m.unitPrice)},至 ${s.time(m.until)}。`,
+  redeem: (m, s) =>
+    `兑换 ${m.quantity} 份奖品 ${m.rewardId},最多支付 ${s.points(m.maxPrice)},${s.time(m.deadline)} 前有效。`,
+  redeemWithAuthorization: (m, s) =>
+    `提交 ${m.member} 的兑换意愿:${m.quantity} 份奖品 ${m.rewardId},最多支付 ${s.points(m.maxPrice)},${s.time(m.validBefore)} 前有效。`,
+  capture: (m, s) =>
+    `确认已将 ${m.quantity} 份奖品 ${m.redemption.rewardId} 交给 ${m.redemption.member};销毁 ${s.points(m.redemption.unitPrice * BigInt(m.quantity))}。`,
+  refund: (m, s) => `退还 ${s.points(m.redemption.unitPrice * BigInt(m.quantity))} 给 ${m.redemption.member}。`,
+
+  grant: (m, s) =>
+    `向 ${m.members.length} 位会员共授予 ${s.total(m.amounts)},用于 ${s.id(m.campaign)}(${s.id(m.reason)}),自 ${s.time(m.maturesAt)} 起归会员所有。`,
+  mature: (m, s) => `向 ${m.to - m.from} 位会员交付已到时的积分,最多 ${s.total(m.batch.amounts.slice(m.from, m.to))}。`,
+  voidGrants: (m, s) =>
+    `收回授予 ${m.indices.length} 位会员的 ${s.total(m.indices.map((i) => m.batch.amounts[i] ?? 0n))}:${s.text(m.why)}。`,
+};
