@@ -68,7 +68,7 @@ contract PointsTest is Brand {
         vm.warp(edge);
         _must(points.balanceOf(MEMBER) == _from(had, later), "at the edge");
         _must(points.totalSupply() == _from(had, later), "the supply too");
-        points.touch(_one(MEMBER));
+        points.touch(_list(MEMBER));
         _must(points.balanceOf(MEMBER) == _from(had, later), "a touch tells, and changes nothing");
     }
 
@@ -78,7 +78,7 @@ contract PointsTest is Brand {
         from = bound(from, 0, LANES - 2);
         to = bound(to, from + 1, LANES - 1);
         uint256 period = points.currentPeriod();
-        points.extend(_one(MEMBER), period + from, period + to);
+        points.extend(_list(MEMBER), period + from, period + to);
         uint256[LANES] memory has = _lotsOf(MEMBER);
         for (uint256 i = 0; i < LANES; ++i) {
             uint256 expected = i == from ? 0 : had[i] + (i == to ? had[from] : 0);
@@ -99,7 +99,10 @@ contract PointsTest is Brand {
         }
         equal = bound(equal, 1, 2 ** 40);
         points.mintBatch(members, values, bytes32(CAMPAIGN));
-        _must(points.balanceOf(MEMBER) == values[0] + values[2] && points.balanceOf(FRIEND) == values[1], "each its own");
+        _must(
+            points.balanceOf(MEMBER) == values[0] + values[2] && points.balanceOf(FRIEND) == values[1],
+            "each its own"
+        );
         points.mintPacked(abi.encodePacked(MEMBER, FRIEND), equal, bytes32(CAMPAIGN));
         _must(points.totalSupply() == total + 2 * equal, "supply is the sum");
         _must(points.budgetOf(address(this), CAMPAIGN).left == CEILING - total - 2 * equal, "and so is the budget");
@@ -121,7 +124,7 @@ contract PointsTest is Brand {
             earned[i] = earned[i] % 2 == 0 ? earned[i] % 7 : earned[i] % (CEILING / 4);
             total += earned[i];
         }
-        _earn(MEMBER, earned, LANES);
+        _earn(_list(MEMBER), earned);
     }
 
     function _lotsOf(address holder) private view returns (uint256[LANES] memory lots) {
@@ -131,10 +134,5 @@ contract PointsTest is Brand {
 
     function _from(uint256[LANES] memory lots, uint256 first) private pure returns (uint256 total) {
         for (uint256 i = first; i < LANES; ++i) total += lots[i];
-    }
-
-    function _one(address member) private pure returns (address[] memory members) {
-        members = new address[](1);
-        members[0] = member;
     }
 }

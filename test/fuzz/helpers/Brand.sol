@@ -68,12 +68,18 @@ abstract contract Brand {
             });
     }
 
-    /// @dev Mints `amount` in each of `periods` periods, one after the other, and stays in the last.
-    function _earn(address member, uint256[4] memory amounts, uint256 periods) internal {
-        for (uint256 i = 0; i < periods; ++i) {
+    /// @dev Mints one amount to each member in each of four periods, one after the other, and stays in the last.
+    function _earn(address[] memory members, uint256[4] memory amounts) internal {
+        for (uint256 i = 0; i < 4; ++i) {
             vm.warp(START + i * PERIOD);
-            if (amounts[i] != 0) points.mint(member, amounts[i], bytes32(CAMPAIGN));
+            if (amounts[i] == 0) continue;
+            for (uint256 j = 0; j < members.length; ++j) points.mint(members[j], amounts[i], bytes32(CAMPAIGN));
         }
+    }
+
+    function _list(address member) internal pure returns (address[] memory members) {
+        members = new address[](1);
+        members[0] = member;
     }
 
     function _must(bool holds, string memory what) internal pure {

@@ -88,7 +88,8 @@ abstract contract World {
     uint256 internal lanes;
     /// @dev Bits of a lane.
     uint256 internal width;
-    bool internal closedToken;
+    /// @dev Whether points move between members; once they do, for ever.
+    bool internal transfersOpen;
     bytes32 internal domain;
 
     /// @dev The time. `block.timestamp` is not read after a jump: the compiler takes it for constant in a call.
@@ -123,6 +124,9 @@ abstract contract World {
     uint256[] internal openBatches;
     mapping(uint32 rewardId => Promised) internal promised;
     uint256 internal rogueHeld;
+    /// @dev The rogue was sent points, and so may not void any more.
+    bool internal rogueReceived;
+    mapping(address desk => uint256 time) internal retiresAt;
     /// @dev For salts and reasons that were never used.
     uint256 internal counter;
 
@@ -139,7 +143,7 @@ abstract contract World {
         guard = new LimitGuard();
         lanes = livePeriods == 0 ? 1 : livePeriods;
         width = livePeriods == 0 ? 208 : 52;
-        closedToken = closed;
+        transfersOpen = !closed;
         desks = [address(rewards), address(grants), address(rogue)];
         for (uint256 i = 0; i < DESKS; ++i) enrolled[desks[i]] = true;
         for (uint256 i = 0; i < MEMBERS; ++i) holders[i] = vm.addr(_key(i));

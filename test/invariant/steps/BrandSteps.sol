@@ -214,19 +214,28 @@ abstract contract BrandSteps is Promises {
             program.setRoles(changes);
         } else if (kind < 5) {
             address desk = desks[seed % DESKS];
-            vm.prank(ADMIN);
-            if (enrolled[desk] && kind == 1) {
-                points.retire(desk);
-                enrolled[desk] = false;
+            if (kind < 3) {
+                _retire(desk);
             } else {
+                vm.prank(ADMIN);
                 points.enrol(desk);
                 enrolled[desk] = true;
             }
         } else if (seed % 4 == 0) {
-            bool can = !points.transferable();
             (bool ok, ) = _try(ADMIN, address(points), abi.encodeCall(IPoints.open, ()));
-            _must(ok == can, 16);
+            _must(ok == !transfersOpen, 16);
+            transfersOpen = true;
         }
+    }
+
+    /// @dev I-11: members may have counted on a desk; it is retired in two steps, the notice period apart.
+    function _retire(address desk) private {
+        uint256 time = retiresAt[desk];
+        (bool ok, ) = _try(ADMIN, address(points), abi.encodeCall(IPoints.retire, (desk)));
+        _must(ok == (enrolled[desk] && (time == 0 || clock >= time)), 11);
+        if (!ok) return;
+        retiresAt[desk] = time == 0 ? clock + NOTICE : 0;
+        if (time != 0) enrolled[desk] = false;
     }
 
     function _close(uint256 wait) private {
@@ -235,7 +244,7 @@ abstract contract BrandSteps is Promises {
         (bool early, ) = _try(ADMIN, address(program), abi.encodeCall(program.close, (uint48(earliest - 1))));
         _must(!early, 7);
         (bool ok, ) = _try(ADMIN, address(program), abi.encodeCall(program.close, (uint48(earliest + wait))));
-        _must(ok == !closed, 7);
+        _must(ok == (!closed && earliest + wait <= clock + 3650 days), 7);
         if (ok) closesAt = earliest + wait;
     }
 

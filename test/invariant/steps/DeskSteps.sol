@@ -82,7 +82,8 @@ abstract contract DeskSteps is MemberSteps {
         }
         (uint256 lots, uint256 value) = _someLots(lane, amount);
         if (value == 0) return;
-        rogueHeld -= value;
+        bool allowed = kind != 3 || !rogueReceived;
+        if (allowed) rogueHeld -= value;
         bytes memory data;
         if (kind == 1) {
             data = abi.encodeCall(points.release, (_holder(toSeed), lots));
@@ -90,11 +91,14 @@ abstract contract DeskSteps is MemberSteps {
             data = abi.encodeCall(points.settle, (lots));
         } else {
             data = abi.encodeCall(points.void, (lots, CAMPAIGN));
-            budgetLeft[OF_ROGUE] += value;
-            issued -= value;
+            // I-5: of what members sent it can't make new points, that would live longer.
+            if (allowed) {
+                budgetLeft[OF_ROGUE] += value;
+                issued -= value;
+            }
         }
         (bool ok, ) = _tryAsRogue(data);
-        _must(ok, 16);
+        _must(ok == allowed, 16);
     }
 
     /// @dev I-12, I-5: whatever word it brings, it gets no unit more than it holds of a lane, and none that is younger.
@@ -140,6 +144,7 @@ abstract contract DeskSteps is MemberSteps {
                     : abi.encodeCall(points.void, (lots, CAMPAIGN));
         (bool ok, bytes memory answer) = _tryAsRogue(data);
         _must(!ok, 12);
+        if (how % 3 == 2 && rogueReceived) expected = IPoints.DeskTakesPoints.selector;
         if (kind < 6) _must(bytes4(answer) == expected, 12);
         // Nor is what it holds its own to send or burn.
         (ok, answer) = _tryAsRogue(

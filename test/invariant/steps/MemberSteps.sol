@@ -24,11 +24,10 @@ abstract contract MemberSteps is Promises {
     function transfer(uint256 fromSeed, uint256 toSeed, uint256 amount) external step {
         (address from, address to) = (_holder(fromSeed), _holder(toSeed));
         amount = bound(amount, 0, _spendable(from));
-        bool open = points.transferable();
-        if (open) consent[from] = amount;
+        if (transfersOpen) consent[from] = amount;
         (bool ok, ) = _try(from, address(points), abi.encodeCall(IERC20.transfer, (to, amount)));
         // I-16: a closed programme is closed to all, an open one to nobody.
-        _must(ok == open, 16);
+        _must(ok == transfersOpen && points.transferable() == transfersOpen, 16);
     }
 
     function burn(uint256 fromSeed, uint256 amount) external step {
@@ -47,7 +46,7 @@ abstract contract MemberSteps is Promises {
         bytes32 structHash = keccak256(abi.encode(PERMIT, from, STRANGER, amount, points.nonces(from), clock));
         bytes memory signature = _sign(member, structHash);
         points.permit(from, STRANGER, amount, clock, signature);
-        if (!points.transferable()) return;
+        if (!transfersOpen) return;
         consent[from] = amount;
         vm.prank(STRANGER);
         points.transferFrom(from, to, amount);
@@ -56,7 +55,7 @@ abstract contract MemberSteps is Promises {
 
     /// @dev An ERC-3009 transfer, twice: the second time it is used up.
     function authorize(uint256 fromSeed, uint256 toSeed, uint256 amount) external step {
-        if (!points.transferable()) return;
+        if (!transfersOpen) return;
         uint256 member = fromSeed % MEMBERS;
         (address from, address to) = (holders[member], _holder(toSeed));
         amount = bound(amount, 0, _spendable(from));
@@ -138,17 +137,19 @@ abstract contract MemberSteps is Promises {
     /// @dev A member trusts a desk that does not deserve it.
     function trustRogue(uint256 fromSeed, uint256 amount) external step {
         address from = _holder(fromSeed);
-        amount = bound(amount, 0, _spendable(from));
-        if (enrolled[address(rogue)]) {
+        amount = _spendable(from) == 0 ? 0 : bound(amount, 1, _spendable(from));
+        bool taken = enrolled[address(rogue)] && amount != 0;
+        if (taken) {
             consent[from] = amount;
             rogueHeld += amount;
+            rogueReceived = true;
         }
         (bool ok, ) = _try(
             from,
             address(points),
             abi.encodeWithSignature("transferAndCall(address,uint256,bytes)", address(rogue), amount, "")
         );
-        _must(ok == enrolled[address(rogue)], 16);
+        _must(ok == taken, 16);
     }
 
     function _holder(uint256 seed) internal view returns (address) {

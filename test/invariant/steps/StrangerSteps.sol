@@ -47,6 +47,7 @@ abstract contract StrangerSteps is DeskSteps {
         } else if (kind == 4) {
             bytes memory data = abi.encodeCall(IPoints.release, (thief, (points.currentPeriod() << 208) | 1));
             _fails(thief, address(points), data, IPoints.NotDesk.selector);
+            _fails(thief, address(points), abi.encodeCall(IPoints.takeReceived, (0)), IPoints.NotDesk.selector);
         } else if (kind == 5) {
             bytes memory data = abi.encodeCall(IPoints.void, ((points.currentPeriod() << 208) | 1, CAMPAIGN));
             _fails(thief, address(points), data, IPoints.NotDesk.selector);
@@ -228,6 +229,7 @@ abstract contract StrangerSteps is DeskSteps {
         } else {
             (sent, quantity, expected) = (balance, 0, IRewards.ZeroQuantity.selector);
         }
+        if (sent == 0) expected = IPoints.ZeroAmount.selector;
         bytes memory data = abi.encode(id, uint32(quantity), uint40(deadline));
         bytes memory call = abi.encodeWithSignature(
             "transferAndCall(address,uint256,bytes)",
