@@ -93,6 +93,8 @@ export default defineConfig({
       hardfork: "osaka",
       allowUnlimitedContractSize: false,
     },
+    // The demo replays purchases of 1997 and 1998.
+    demo: { type: "edr-simulated", chainType: "l1", hardfork: "osaka", initialDate: "1997-01-01T00:00:00Z" },
     localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
     // Both values live in the keystore: `hardhat keystore set PUNCHCARD_RPC_URL`, `... PUNCHCARD_KEY`.
     live: {

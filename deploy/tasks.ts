@@ -56,11 +56,20 @@ const programTasks = [
     .addOption(optional("file", 'JSON: { "give": { "till": ["0x…"] }, "take": { … } }'))
     .setAction(from(program, "roles"))
     .build(),
-  sending(["program", "stop"], "Stop minting for 7 days").addPositionalArgument(PROGRAM).setAction(from(program, "stop")).build(),
-  sending(["program", "resume"], "End a stop").addPositionalArgument(PROGRAM).setAction(from(program, "resume")).build(),
+  sending(["program", "stop"], "Stop minting for 7 days")
+    .addPositionalArgument(PROGRAM)
+    .setAction(from(program, "stop"))
+    .build(),
+  sending(["program", "resume"], "End a stop")
+    .addPositionalArgument(PROGRAM)
+    .setAction(from(program, "resume"))
+    .build(),
   sending(["program", "close"], "Announce when minting ends for ever")
     .addPositionalArgument(PROGRAM)
-    .addPositionalArgument({ name: "time", description: "A date, +30d, or unix seconds; at least one notice period ahead" })
+    .addPositionalArgument({
+      name: "time",
+      description: "A date, +30d, or unix seconds; at least one notice period ahead",
+    })
     .setAction(from(program, "close"))
     .build(),
   sending(["program", "terms"], "List the terms, or publish the next version")
@@ -77,19 +86,33 @@ const programTasks = [
     .build(),
 ];
 
-const CAMPAIGN = { name: "campaign", description: "What for: a text of up to 16 bytes, or hex", defaultValue: "points" } as const;
+const CAMPAIGN = {
+  name: "campaign",
+  description: "What for: a text of up to 16 bytes, or hex",
+  defaultValue: "points",
+} as const;
 const MINTER = { name: "minter", description: "The account that will mint" } as const;
-const NOW_BUDGET = { name: "now", description: "The budget for minting at once, not that for grants which mature" } as const;
+const NOW_BUDGET = {
+  name: "now",
+  description: "The budget for minting at once, not that for grants which mature",
+} as const;
 
 const pointsTasks = [
   emptyTask("points", "Points: budgets, minting, liability").build(),
-  reading(["points", "budgets"], "List budgets and ceiling").addPositionalArgument(PROGRAM).setAction(from(points, "budgets")).build(),
+  reading(["points", "budgets"], "List budgets and ceiling")
+    .addPositionalArgument(PROGRAM)
+    .setAction(from(points, "budgets"))
+    .build(),
   sending(["points", "allot"], "Add to a minter's budget")
     .addPositionalArgument(PROGRAM)
     .addPositionalArgument(MINTER)
     .addPositionalArgument({ name: "amount", description: "Points to add; 0 changes the daily rate alone" })
     .addOption(CAMPAIGN)
-    .addOption({ name: "perDay", description: "At most so many points on one UTC day; 0 for no such limit", defaultValue: "0" })
+    .addOption({
+      name: "perDay",
+      description: "At most so many points on one UTC day; 0 for no such limit",
+      defaultValue: "0",
+    })
     .addFlag(NOW_BUDGET)
     .setAction(from(points, "allot"))
     .build(),
@@ -106,7 +129,10 @@ const pointsTasks = [
     .addPositionalArgument({ name: "amount", description: "Points; a raise waits one notice period" })
     .setAction(from(points, "ceiling"))
     .build(),
-  reading(["points", "liability"], "Tell what the brand owes, by expiry").addPositionalArgument(PROGRAM).setAction(from(points, "liability")).build(),
+  reading(["points", "liability"], "Tell what the brand owes, by expiry")
+    .addPositionalArgument(PROGRAM)
+    .setAction(from(points, "liability"))
+    .build(),
   sending(["points", "extend"], "Let members' points live longer")
     .addPositionalArgument(PROGRAM)
     .addPositionalArgument({ name: "period", description: "The period at whose end they expire now", type: INT })
@@ -119,15 +145,27 @@ const pointsTasks = [
     .addPositionalArgument({ name: "file", description: "The CSV file" })
     .addOption(CAMPAIGN)
     .addFlag({ name: "now", description: "Mint at once: can't be undone" })
-    .addOption({ name: "matureIn", description: "Time until the points are the members' for good", defaultValue: "24h" })
+    .addOption({
+      name: "matureIn",
+      description: "Time until the points are the members' for good",
+      defaultValue: "24h",
+    })
     .addFlag({ name: "allowDuplicates", description: "Add up lines of the same address" })
     .addOption({ name: "label", description: "Another one pays the same file again", defaultValue: "" })
     .addOption(optional("journal", "Where to keep the journal (default: beside the file)"))
-    .addOption({ name: "batchSize", description: "Lines per transaction (default: as many as fit)", type: INT, defaultValue: 0 })
+    .addOption({
+      name: "batchSize",
+      description: "Lines per transaction (default: as many as fit)",
+      type: INT,
+      defaultValue: 0,
+    })
     .addOption(optional("maxFee", "The most to pay per gas, in gwei"))
     .setAction(() => import("./tasks/points-mint.js"))
     .build(),
-  reading(["points", "grants"], "List granted batches and how they stand").addPositionalArgument(PROGRAM).setAction(from(grants, "grants")).build(),
+  reading(["points", "grants"], "List granted batches and how they stand")
+    .addPositionalArgument(PROGRAM)
+    .setAction(from(grants, "grants"))
+    .build(),
   sending(["points", "void"], "Take grants back before they mature")
     .addPositionalArgument(PROGRAM)
     .addOption({ name: "why", description: "The reason, which members can read", defaultValue: "" })
@@ -152,7 +190,12 @@ const pointsTasks = [
 ];
 
 const REWARD = { name: "reward", description: "Number of the reward", type: INT } as const;
-const QUANTITY = { name: "quantity", description: "Units (default: all that are open)", type: INT, defaultValue: 0 } as const;
+const QUANTITY = {
+  name: "quantity",
+  description: "Units (default: all that are open)",
+  type: INT,
+  defaultValue: 0,
+} as const;
 
 const rewardTasks = [
   emptyTask("rewards", "The catalogue").build(),
@@ -161,7 +204,10 @@ const rewardTasks = [
     .addPositionalArgument({ name: "file", description: "JSON: one reward, or a list of them" })
     .setAction(from(rewards, "publish"))
     .build(),
-  reading(["rewards", "list"], "List the catalogue").addPositionalArgument(PROGRAM).setAction(from(rewards, "list")).build(),
+  reading(["rewards", "list"], "List the catalogue")
+    .addPositionalArgument(PROGRAM)
+    .setAction(from(rewards, "list"))
+    .build(),
   sending(["rewards", "withdraw"], "End a reward one notice period from now")
     .addPositionalArgument(PROGRAM)
     .addPositionalArgument(REWARD)
@@ -184,7 +230,11 @@ const rewardTasks = [
     .addPositionalArgument(PROGRAM)
     .addPositionalArgument({ name: "redemption", description: "Reward and number, like 1-0" })
     .addOption(QUANTITY)
-    .addOption({ name: "handover", description: "The member's signature, where the reward needs one", defaultValue: "0x" })
+    .addOption({
+      name: "handover",
+      description: "The member's signature, where the reward needs one",
+      defaultValue: "0x",
+    })
     .setAction(from(rewards, "capture"))
     .build(),
   sending(["redemptions", "refund"], "Give the points of a redemption back")
@@ -201,10 +251,4 @@ const nodeTask = overrideTask("node")
   .setAction(() => import("./tasks/node.js"))
   .build();
 
-export const tasks: TaskDefinition[] = [
-  ...protocolTasks,
-  ...programTasks,
-  ...pointsTasks,
-  ...rewardTasks,
-  nodeTask,
-];
+export const tasks: TaskDefinition[] = [...protocolTasks, ...programTasks, ...pointsTasks, ...rewardTasks, nodeTask];

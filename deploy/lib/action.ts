@@ -10,7 +10,15 @@ import { type ProgramEntity, Punchcard, PunchcardError, type Step } from "../../
 import { toPunchcardError } from "../../sdk/src/decode-error.js";
 import { jsonSafe } from "../../sdk/src/errors.js";
 import type { Deployment } from "../../sdk/src/deployments.js";
-import { type Connection, type NetworkParameters, connect, findDeployment, findSigner, networkParameters, readAddress } from "./connect.js";
+import {
+  type Connection,
+  type NetworkParameters,
+  connect,
+  findDeployment,
+  findSigner,
+  networkParameters,
+  readAddress,
+} from "./connect.js";
 import { TaskError } from "./errors.js";
 
 const LOCAL_CHAIN = 31_337;
@@ -141,7 +149,10 @@ export class TaskContext {
         done.push({ ...shown, hash, blockNumber, gasUsed, fee, event });
       }
     }
-    return { data: { dryRun: args.dryRun, from: signer.address, transactions: done }, text: summary(done, args.dryRun) };
+    return {
+      data: { dryRun: args.dryRun, from: signer.address, transactions: done },
+      text: summary(done, args.dryRun),
+    };
   }
 
   /** Asks before anything is sent on a chain that matters, where there is somebody to ask. */

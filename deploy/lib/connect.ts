@@ -32,10 +32,14 @@ export async function findDeployment(hre: HardhatRuntimeEnvironment, connection:
   const expected = await expectedContracts(hre);
   const missing = await missingContracts(connection.provider, expected);
   if (missing.length !== 0) {
-    throw new TaskError("NotDeployed", `Chain ${chainId} (network ${connection.networkName}) has no ${missing.join(", ")}.`, {
-      next: `Deploy first: hardhat protocol deploy --network ${connection.networkName}`,
-      details: { chainId, missing },
-    });
+    throw new TaskError(
+      "NotDeployed",
+      `Chain ${chainId} (network ${connection.networkName}) has no ${missing.join(", ")}.`,
+      {
+        next: `Deploy first: hardhat protocol deploy --network ${connection.networkName}`,
+        details: { chainId, missing },
+      },
+    );
   }
   return {
     chainId,
@@ -55,7 +59,10 @@ export async function findSigner(connection: Connection, from: string | undefine
   if (found !== undefined) return found;
   const known = signers.map(({ address }) => address);
   throw new TaskError("NoSigner", `Network ${connection.networkName} has no account ${wanted ?? "at all"}.`, {
-    next: known.length === 0 ? "Set its key: hardhat keystore set PUNCHCARD_KEY" : `It has: ${known.slice(0, 10).join(", ")}`,
+    next:
+      known.length === 0
+        ? "Set its key: hardhat keystore set PUNCHCARD_KEY"
+        : `It has: ${known.slice(0, 10).join(", ")}`,
     details: { known },
   });
 }
@@ -75,7 +82,9 @@ export async function findWallet(connection: Connection, address: string): Promi
 async function* wallets({ accounts }: Readonly<NetworkConfig>): AsyncGenerator<Wallet | HDNodeWallet> {
   if (accounts === "remote") return;
   if (Array.isArray(accounts)) {
-    for (const account of accounts as (ResolvedConfigurationVariable | { privateKey: ResolvedConfigurationVariable })[]) {
+    for (const account of accounts as (
+      ResolvedConfigurationVariable | { privateKey: ResolvedConfigurationVariable }
+    )[]) {
       const key = "privateKey" in account ? account.privateKey : account;
       yield new Wallet(await key.getHexString());
     }

@@ -13,7 +13,7 @@ export async function findLogs(provider: Provider, filter: Filter, fromBlock: nu
   const last = await provider.getBlockNumber();
   const logs: Log[] = [];
   let size = 10_000;
-  for (let from = fromBlock; from <= last; ) {
+  for (let from = fromBlock; from <= last;) {
     const to = Math.min(from + size - 1, last);
     try {
       logs.push(...(await provider.getLogs({ ...filter, fromBlock: from, toBlock: to })));
@@ -21,7 +21,10 @@ export async function findLogs(provider: Provider, filter: Filter, fromBlock: nu
       size = Math.min(size * 2, 100_000);
     } catch (cause) {
       if (size === 1) {
-        throw new TaskError("NoLogs", `The node gives no logs of block ${from}.`, { next: "Try another RPC URL.", cause });
+        throw new TaskError("NoLogs", `The node gives no logs of block ${from}.`, {
+          next: "Try another RPC URL.",
+          cause,
+        });
       }
       size = Math.max(1, Math.floor(size / 2));
     }

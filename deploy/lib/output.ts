@@ -5,7 +5,14 @@ import { displayText } from "../../sdk/src/text.js";
 export function table(rows: readonly (readonly (string | number | bigint)[])[]): string {
   const cells = rows.map((row) => row.map((cell) => displayText(String(cell), 80)));
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));
-  return cells.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd()).join("\n");
+  return cells
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 /** A time as people read it, in UTC. */

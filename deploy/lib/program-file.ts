@@ -19,7 +19,13 @@ const ZERO_ADDRESS = `0x${"0".repeat(40)}`;
 export interface MeantProgram {
   config: LaunchConfig;
   /** What the file's `now` says has changed since. */
-  now: { admin: string; roles: readonly Omit<RoleChange, "granted">[]; ceiling: bigint; desks: string[]; terms: string };
+  now: {
+    admin: string;
+    roles: readonly Omit<RoleChange, "granted">[];
+    ceiling: bigint;
+    desks: string[];
+    terms: string;
+  };
 }
 
 /** The launch inputs of `file`, with the desks of `deployment`. */
@@ -29,7 +35,13 @@ export async function readProgramFile(file: string, { rewards, grants }: Deploym
   const points = params.object("points");
   const decimals = points.integer("decimals", 0);
   const amount = (key: string): bigint =>
-    points.parsed(key, (text) => parsePoints(text, Math.min(decimals, 18)), "an amount in a text, like \"1000\"", 0n, key === "cap" ? 0n : undefined);
+    points.parsed(
+      key,
+      (text) => parsePoints(text, Math.min(decimals, 18)),
+      'an amount in a text, like "1000"',
+      0n,
+      key === "cap" ? 0n : undefined,
+    );
   const config: LaunchConfig = {
     admin: address(params, "admin"),
     noticePeriod: duration(params, "noticePeriod"),
@@ -48,12 +60,19 @@ export async function readProgramFile(file: string, { rewards, grants }: Deploym
     },
     salt: salt(params.text("salt", "")),
   };
-  for (const key of ["name", "symbol"]) if (points.has(key) && points.text(key).trim() === "") points.fault(key, "is empty");
+  for (const key of ["name", "symbol"])
+    if (points.has(key) && points.text(key).trim() === "") points.fault(key, "is empty");
   const later = params.has("now") ? params.object("now") : new Params({}, "now");
   const now = {
     admin: later.has("admin") ? address(later, "admin") : config.admin,
     roles: later.has("roles") ? readRoleList(later, "roles") : config.roles,
-    ceiling: later.parsed("ceiling", (text) => parsePoints(text, Math.min(decimals, 18)), "an amount", 0n, config.points.ceiling),
+    ceiling: later.parsed(
+      "ceiling",
+      (text) => parsePoints(text, Math.min(decimals, 18)),
+      "an amount",
+      0n,
+      config.points.ceiling,
+    ),
     desks: later.list("desks", config.points.desks).map((desk) => checkAddress(String(desk), "now.desks")),
     terms: later.text("terms", config.terms.uri),
   };
@@ -67,12 +86,18 @@ export async function readRoleFile(file: string): Promise<RoleChange[]> {
   const given = params.has("give") ? readRoleList(params, "give") : [];
   const taken = params.has("take") ? readRoleList(params, "take") : [];
   const keys = new Set(given.map(({ role, account }) => role + account));
-  for (const { role, account } of taken) if (keys.has(role + account)) params.fault("take", `takes ${role} from ${account}, which "give" gives`);
+  for (const { role, account } of taken)
+    if (keys.has(role + account)) params.fault("take", `takes ${role} from ${account}, which "give" gives`);
   params.end(file);
   if (given.length + taken.length === 0) {
-    throw new TaskError("BadParameters", `${file} changes nothing.`, { next: 'Write { "give": { "till": ["0x…"] }, "take": {} }.' });
+    throw new TaskError("BadParameters", `${file} changes nothing.`, {
+      next: 'Write { "give": { "till": ["0x…"] }, "take": {} }.',
+    });
   }
-  return [...given.map((change) => ({ ...change, granted: true })), ...taken.map((change) => ({ ...change, granted: false }))];
+  return [
+    ...given.map((change) => ({ ...change, granted: true })),
+    ...taken.map((change) => ({ ...change, granted: false })),
+  ];
 }
 
 function readRoleList(params: Params, key: string): Omit<RoleChange, "granted">[] {
@@ -114,7 +139,12 @@ export async function contentHash(terms: Params, file: string): Promise<string> 
     terms.fault("file", `${name} is not there`);
     return ZeroHash;
   }
-  return terms.parsed("contentHash", (text) => (isHexString(text, 32) ? text : undefined), "32 bytes of hex, or name a `file`", ZeroHash);
+  return terms.parsed(
+    "contentHash",
+    (text) => (isHexString(text, 32) ? text : undefined),
+    "32 bytes of hex, or name a `file`",
+    ZeroHash,
+  );
 }
 
 function salt(text: string): string {

@@ -68,7 +68,8 @@ export async function deployProtocol(hre: HardhatRuntimeEnvironment, connection:
   const folder = path.join(hre.config.paths.ignition, "deployments", deploymentId);
   if (missing.length !== 0) {
     // Ignition's notes of a local chain that was started anew are of another chain.
-    if (chainId === LOCAL_CHAIN && missing.length === CONTRACTS.length) await rm(folder, { recursive: true, force: true });
+    if (chainId === LOCAL_CHAIN && missing.length === CONTRACTS.length)
+      await rm(folder, { recursive: true, force: true });
     const hasNotes = networkConfig.type === "http" && (await exists(path.join(folder, "journal.jsonl")));
     const there = CONTRACTS.filter((name) => !missing.includes(name)).map((name) => [name, expected[name].address]);
     const module = protocolModule(hasNotes ? {} : (Object.fromEntries(there) as Partial<Record<ContractName, string>>));
@@ -94,7 +95,8 @@ export async function missingContracts(provider: EthereumProvider, expected: Exp
 
 function saltOf(hre: HardhatRuntimeEnvironment): string {
   const salt = hre.config.ignition.strategyConfig?.create2?.salt;
-  if (salt === undefined) throw new TaskError("NoSalt", "ignition.strategyConfig.create2.salt is not set in the config.");
+  if (salt === undefined)
+    throw new TaskError("NoSalt", "ignition.strategyConfig.create2.salt is not set in the config.");
   return salt;
 }
 

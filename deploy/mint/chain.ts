@@ -50,7 +50,9 @@ function maturing({ provider, grants, plan, rows, fromBlock }: Parts): MintChain
   const hashesFrom = async (ids: ReadonlySet<string>): Promise<Map<string, string>> => {
     const filter = { address: grants, topics: [granted, pad(points), pad(minter)] };
     const logs = await findLogs(provider, filter, fromBlock);
-    return new Map(logs.flatMap((log) => (ids.has(log.topics[3] ?? "") ? [[log.topics[3] ?? "", log.transactionHash]] : [])));
+    return new Map(
+      logs.flatMap((log) => (ids.has(log.topics[3] ?? "") ? [[log.topics[3] ?? "", log.transactionHash]] : [])),
+    );
   };
 
   return {
@@ -116,7 +118,9 @@ function immediate({ provider, plan, rows, fromBlock }: Parts): MintChain {
       const [amount] = amounts;
       const isEqual = amount !== undefined && amounts.every((other) => other === amount);
       const grantOf = { campaign, reason: batch.reason, members };
-      return Promise.resolve(isEqual ? mintPacked(points, { ...grantOf, amount }) : mintBatch(points, { ...grantOf, amounts }));
+      return Promise.resolve(
+        isEqual ? mintPacked(points, { ...grantOf, amount }) : mintBatch(points, { ...grantOf, amounts }),
+      );
     },
 
     async find(batch) {
@@ -142,7 +146,8 @@ function immediate({ provider, plan, rows, fromBlock }: Parts): MintChain {
         if (log.topics[0] !== transfer) continue;
         const args = pointsAbi.decodeEventLog("Transfer", log.data, log.topics);
         // Transfers to zero, between these, tell what had expired.
-        if (/^0x0+$/.test(String(args.from))) entries.push({ member: String(args.to), amount: BigInt(String(args.value)) });
+        if (/^0x0+$/.test(String(args.from)))
+          entries.push({ member: String(args.to), amount: BigInt(String(args.value)) });
       }
       return { entries, maturesAt: undefined };
     },

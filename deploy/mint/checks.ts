@@ -7,7 +7,8 @@ import { when } from "../lib/output.js";
 import type { PlanEntry } from "./journal.js";
 
 export interface Obstacle {
-  code: "STOPPED" | "CLOSED" | "CLOSING" | "DESK_NOT_ENROLLED" | "NO_BUDGET" | "BUDGET_TOO_SMALL" | "DAILY_RATE" | "NO_GAS";
+  code:
+    "STOPPED" | "CLOSED" | "CLOSING" | "DESK_NOT_ENROLLED" | "NO_BUDGET" | "BUDGET_TOO_SMALL" | "DAILY_RATE" | "NO_GAS";
   reason: string;
   next: string;
 }
@@ -34,7 +35,11 @@ export async function obstacles({ program, plan, budget, amount, now }: Ask): Pr
     });
   }
   if (closesAt !== null && closesAt <= now) {
-    found.push({ code: "CLOSED", reason: `The programme closed on ${when(closesAt)}.`, next: "It never issues again." });
+    found.push({
+      code: "CLOSED",
+      reason: `The programme closed on ${when(closesAt)}.`,
+      next: "It never issues again.",
+    });
   }
   if (plan.mode === "mature") {
     const desks = await points.desks();

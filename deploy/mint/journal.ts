@@ -186,7 +186,17 @@ function checkSamePlan(file: string, plan: PlanEntry, fresh: PlanEntry): void {
       details: { journal: plan.digest, file: fresh.digest },
     });
   }
-  const keys = ["chainId", "program", "minter", "campaign", "mode", "matureIn", "label", "allowDuplicates", "batchSize"] as const;
+  const keys = [
+    "chainId",
+    "program",
+    "minter",
+    "campaign",
+    "mode",
+    "matureIn",
+    "label",
+    "allowDuplicates",
+    "batchSize",
+  ] as const;
   for (const key of keys) {
     if (plan[key] === fresh[key]) continue;
     throw new TaskError("PlanChanged", `${file} was started with ${key} ${plan[key]}, not ${fresh[key]}.`, {

@@ -103,9 +103,11 @@ export function compare(inFile: ReadonlyMap<string, bigint>, onChain: ReadonlyMa
 /** The report for people. */
 export function reportText(report: MintReport, format: (amount: bigint) => string): string {
   const { differences, maturesUntil, transactions } = report;
-  const shown = differences.slice(0, 20).map(
-    ({ member, inFile, onChain }) => `  ${member}: ${format(inFile)} in the file, ${format(onChain)} on the chain`,
-  );
+  const shown = differences
+    .slice(0, 20)
+    .map(
+      ({ member, inFile, onChain }) => `  ${member}: ${format(inFile)} in the file, ${format(onChain)} on the chain`,
+    );
   return [
     `File          ${report.file}, ${report.lines} lines, ${report.members} members`,
     `In the file   ${format(report.totalInFile)}`,

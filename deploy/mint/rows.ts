@@ -95,7 +95,9 @@ export async function checkRows(file: CsvFile, rules: RowRules): Promise<Checked
     if (row !== undefined) addRow(row, found, seen, rules);
   }
   if (layout === undefined) {
-    throw new TaskError("FileEmpty", "The file is empty.", { next: "Its first line must be: address,amount,reference" });
+    throw new TaskError("FileEmpty", "The file is empty.", {
+      next: "Its first line must be: address,amount,reference",
+    });
   }
   if (found.lines === 0) {
     throw new TaskError("FileEmpty", "The file has a header and no lines.", { next: "Add a line for each member." });
@@ -226,7 +228,8 @@ function readAmount(text: string, { decimals, max }: RowRules, fault: Fault): bi
     }
     const amount = parsePoints(fraction === "" ? (text.split(".")[0] ?? "") : text.replace(/0+$/, ""), decimals);
     if (amount === 0n) fault("amount", "ZERO", "an amount of zero");
-    else if (amount > max) fault("amount", "TOO_LARGE", `${text} is more than can ever be issued (${formatPoints(max, decimals)})`);
+    else if (amount > max)
+      fault("amount", "TOO_LARGE", `${text} is more than can ever be issued (${formatPoints(max, decimals)})`);
     else return amount;
   }
   return undefined;

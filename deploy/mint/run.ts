@@ -153,11 +153,23 @@ export async function payMint(request: MintRequest, prepared: PreparedMint): Pro
     });
     await sender.pay(open);
     bar.end();
-    for (const step of journal.steps) if (step.type === "mined" && !hashes.get(step.batch)) hashes.set(step.batch, step.hash);
+    for (const step of journal.steps)
+      if (step.type === "mined" && !hashes.get(step.batch)) hashes.set(step.batch, step.hash);
     const reading = progressBar("Comparing", batches.length, isTalking);
-    const report = await reconcile({ provider, chain, plan, rows: checked.rows, batches, hashes, onRead: reading.update });
+    const report = await reconcile({
+      provider,
+      chain,
+      plan,
+      rows: checked.rows,
+      batches,
+      hashes,
+      onRead: reading.update,
+    });
     reading.end();
-    await writeFile(`${file.replace(/\.journal\.jsonl$/, "")}.report.json`, `${JSON.stringify(jsonSafe(report), null, 2)}\n`);
+    await writeFile(
+      `${file.replace(/\.journal\.jsonl$/, "")}.report.json`,
+      `${JSON.stringify(jsonSafe(report), null, 2)}\n`,
+    );
     return { ...report, journal: file };
   } finally {
     await journal.close();
@@ -173,7 +185,9 @@ function journalFile({ file, journal }: MintRequest, { chainId, program, label }
 async function refuseFile(file: string, { bad, lines }: CheckedRows): Promise<never> {
   const errors = `${file}.errors.json`;
   await writeFile(errors, `${JSON.stringify(bad, null, 2)}\n`);
-  const shown = bad.slice(0, 20).map(({ line, column, reason }) => `  line ${line}${column ? `, ${column}` : ""}: ${reason}`);
+  const shown = bad
+    .slice(0, 20)
+    .map(({ line, column, reason }) => `  line ${line}${column ? `, ${column}` : ""}: ${reason}`);
   const more = bad.length > shown.length ? [`  and ${bad.length - shown.length} more`] : [];
   const message = [`${bad.length} mistake(s) in ${lines} lines; nothing was sent.`, ...shown, ...more].join("\n");
   throw new TaskError("BadLines", message, {
@@ -207,7 +221,11 @@ async function refuseOtherPieces(
 }
 
 /** The chain's own estimate of some batches, for all of them. */
-async function estimate({ provider, minter }: MintRequest, { chain }: PreparedMint, open: readonly Batch[]): Promise<bigint> {
+async function estimate(
+  { provider, minter }: MintRequest,
+  { chain }: PreparedMint,
+  open: readonly Batch[],
+): Promise<bigint> {
   const picked = open.length <= 3 ? open : [open[0], open[Math.floor(open.length / 2)], open[open.length - 1]];
   let gas = 0n;
   let lines = 0n;

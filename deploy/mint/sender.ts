@@ -4,7 +4,15 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Provider, type Signer, type TransactionReceipt, Transaction, type TransactionRequest, keccak256, toQuantity } from "ethers";
+import {
+  type Provider,
+  type Signer,
+  type TransactionReceipt,
+  Transaction,
+  type TransactionRequest,
+  keccak256,
+  toQuantity,
+} from "ethers";
 
 import { TaskError } from "../lib/errors.js";
 import type { Journal, SendingEntry } from "./journal.js";
@@ -64,7 +72,10 @@ export class BatchSender {
   #nextNonce = 0;
 
   constructor(options: SenderOptions) {
-    this.#options = { timing: { poll: 250, bumpAfter: 60_000, giveUpAfter: 600_000 }, ...options } as Required<SenderOptions>;
+    this.#options = {
+      timing: { poll: 250, bumpAfter: 60_000, giveUpAfter: 600_000 },
+      ...options,
+    } as Required<SenderOptions>;
   }
 
   /** Pays the batches; those that an earlier run has under way go first, at the nonces that they have. */
@@ -103,7 +114,9 @@ export class BatchSender {
   async #launch(batch: Batch, earlier?: SendingEntry): Promise<Flight> {
     const known = this.#options.journal
       .of(batch.index)
-      .flatMap((step) => (step.type !== "mined" && step.nonce === earlier?.nonce && step.hash !== undefined ? [step.hash] : []));
+      .flatMap((step) =>
+        step.type !== "mined" && step.nonce === earlier?.nonce && step.hash !== undefined ? [step.hash] : [],
+      );
     const flight: Flight = {
       batch,
       nonce: earlier?.nonce ?? this.#nextNonce,
@@ -133,9 +146,13 @@ export class BatchSender {
     const call = await chain.build(batch);
     const estimate = await provider.estimateGas({ ...call, from: sender });
     if (estimate > TRANSACTION_GAS_CAP) {
-      throw new TaskError("BatchTooLarge", `Batch ${batch.index} takes ${estimate} gas; no transaction may use more than ${TRANSACTION_GAS_CAP}.`, {
-        next: "Start again with a smaller --batch-size and another --journal, if nothing was sent yet.",
-      });
+      throw new TaskError(
+        "BatchTooLarge",
+        `Batch ${batch.index} takes ${estimate} gas; no transaction may use more than ${TRANSACTION_GAS_CAP}.`,
+        {
+          next: "Start again with a smaller --batch-size and another --journal, if nothing was sent yet.",
+        },
+      );
     }
     const withReserve = (estimate * 115n) / 100n;
     const request: TransactionRequest = {
@@ -191,7 +208,11 @@ export class BatchSender {
       if (value !== undefined && value !== null) params[key] = toQuantity(value);
     }
     try {
-      return String(await (provider.send as (method: string, params: unknown[]) => Promise<unknown>)("eth_sendTransaction", [params]));
+      return String(
+        await (provider.send as (method: string, params: unknown[]) => Promise<unknown>)("eth_sendTransaction", [
+          params,
+        ]),
+      );
     } catch (error) {
       flight.refused++;
       flight.refusal = error;
@@ -229,10 +250,14 @@ export class BatchSender {
         await this.#send(flight);
       }
       if (Date.now() - flight.since > timing.giveUpAfter) {
-        throw new TaskError("NotMined", `Batch ${flight.batch.index} is not on the chain after ${timing.giveUpAfter / 1000} seconds.`, {
-          next: "Run the same command again later: it goes on where this run stopped, and pays nobody twice.",
-          details: { nonce: flight.nonce, hashes: flight.hashes },
-        });
+        throw new TaskError(
+          "NotMined",
+          `Batch ${flight.batch.index} is not on the chain after ${timing.giveUpAfter / 1000} seconds.`,
+          {
+            next: "Run the same command again later: it goes on where this run stopped, and pays nobody twice.",
+            details: { nonce: flight.nonce, hashes: flight.hashes },
+          },
+        );
       }
       await sleep(timing.poll);
     }
@@ -304,5 +329,12 @@ export function minedEntry(
   batch: Batch,
   { hash, blockNumber, gasUsed, fee }: TransactionReceipt,
 ): { type: "mined"; batch: number; hash: string; block: number; gasUsed: string; fee: string } {
-  return { type: "mined", batch: batch.index, hash, block: blockNumber, gasUsed: gasUsed.toString(), fee: fee.toString() };
+  return {
+    type: "mined",
+    batch: batch.index,
+    hash,
+    block: blockNumber,
+    gasUsed: gasUsed.toString(),
+    fee: fee.toString(),
+  };
 }

@@ -28,12 +28,17 @@ export async function openDemoBrand(hre: HardhatRuntimeEnvironment, url: string)
     fromBlock: 0,
   });
   const client = new Punchcard({ runner: ethers.provider, deployment });
-  const { config } = await readProgramFile(path.join(hre.config.paths.ignition, "programs", "example.json"), deployment);
+  const { config } = await readProgramFile(
+    path.join(hre.config.paths.ignition, "programs", "example.json"),
+    deployment,
+  );
   const send = async (step: Step, from: string): Promise<void> => {
     await step.send(await ethers.getSigner(from));
   };
   const [issuer = config.admin] = config.roles.flatMap(({ role, account }) => (role === "issuer" ? [account] : []));
-  const [catalogue = config.admin] = config.roles.flatMap(({ role, account }) => (role === "catalogue" ? [account] : []));
+  const [catalogue = config.admin] = config.roles.flatMap(({ role, account }) =>
+    role === "catalogue" ? [account] : [],
+  );
 
   await send(await client.launch(config), config.admin);
   const program = await client.program(await client.addressOf(config));

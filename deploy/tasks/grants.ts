@@ -34,8 +34,21 @@ export const grants = taskAction<CommonArgs & { program: string }>(async (task, 
     const waiting = sum(batch, (i) => batch.states[i] === "waiting");
     const { batchId, hash, minter, campaign, reason, maturesAt } = batch;
     return {
-      ...{ batchId, hash, minter, campaign, reason, maturesAt, isMature: maturesAt <= now, entries: batch.members.length },
-      ...{ waiting, matured: sum(batch, (i) => batch.states[i] === "matured"), voided: sum(batch, (i) => batch.states[i] === "voided") },
+      ...{
+        batchId,
+        hash,
+        minter,
+        campaign,
+        reason,
+        maturesAt,
+        isMature: maturesAt <= now,
+        entries: batch.members.length,
+      },
+      ...{
+        waiting,
+        matured: sum(batch, (i) => batch.states[i] === "matured"),
+        voided: sum(batch, (i) => batch.states[i] === "voided"),
+      },
     };
   });
   const rows = list.map((batch) => [
@@ -52,7 +65,8 @@ export const grants = taskAction<CommonArgs & { program: string }>(async (task, 
 });
 
 export const voidGrants = taskAction<SendArgs & Selection & { why: string }>(async (task, args) => {
-  const chosen = [args.address, args.reference, args.batch].filter((given) => given !== undefined).length + (args.all ? 1 : 0);
+  const chosen =
+    [args.address, args.reference, args.batch].filter((given) => given !== undefined).length + (args.all ? 1 : 0);
   if (chosen === 0) {
     throw new TaskError("NothingChosen", "Say what to void.", {
       next: "Give --address, --batch, --reference with --file, or --all with --file.",
@@ -66,10 +80,14 @@ export const voidGrants = taskAction<SendArgs & Selection & { why: string }>(asy
   const late = picked.filter(({ batch, indices }) => indices.length !== 0 && batch.maturesAt <= now);
   const [first] = late;
   if (first !== undefined) {
-    throw new TaskError("AlreadyMature", `${late.length} of the chosen batches matured, the first ${when(first.batch.maturesAt)}: they are the members' for good.`, {
-      next: "Choose the others with --batch. Nothing was sent.",
-      details: { batches: late.map(({ batch }) => batch.batchId) },
-    });
+    throw new TaskError(
+      "AlreadyMature",
+      `${late.length} of the chosen batches matured, the first ${when(first.batch.maturesAt)}: they are the members' for good.`,
+      {
+        next: "Choose the others with --batch. Nothing was sent.",
+        details: { batches: late.map(({ batch }) => batch.batchId) },
+      },
+    );
   }
   const steps = picked.flatMap(({ batch, indices }) =>
     slices(indices).map((some) => program.grants.void(bare(batch), { indices: some, why: args.why })),
@@ -137,9 +155,13 @@ async function readFileRows(
   const several = found.find(({ references }) => references.length > 1);
   if (found.length === 0) throw new TaskError("NoSuchReference", `No line of ${file} has the reference ${reference}.`);
   if (several !== undefined) {
-    throw new TaskError("SeveralReferences", `${several.address} has other lines too, which may have been granted as one.`, {
-      next: "Void all of this member's with --address, and mint the rest again from a new file.",
-    });
+    throw new TaskError(
+      "SeveralReferences",
+      `${several.address} has other lines too, which may have been granted as one.`,
+      {
+        next: "Void all of this member's with --address, and mint the rest again from a new file.",
+      },
+    );
   }
   return { reasons, chosen: new Set(found.map(({ address }) => address)) };
 }

@@ -6,7 +6,11 @@ import { openDemoBrand } from "../node/brand.js";
 
 type RunSuper = (args: TaskArguments) => Promise<unknown>;
 
-export default async function node(args: TaskArguments & { bare: boolean }, hre: HardhatRuntimeEnvironment, runSuper: RunSuper): Promise<void> {
+export default async function node(
+  args: TaskArguments & { bare: boolean },
+  hre: HardhatRuntimeEnvironment,
+  runSuper: RunSuper,
+): Promise<void> {
   if (!args.bare) await hre.tasks.getTask("build").run({ quiet: true });
   const { bare: _bare, ...rest } = args;
   const serving = runSuper(rest);
@@ -28,7 +32,9 @@ async function isUp(url: string, serving: Promise<unknown>): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     if (ended) await serving;
     const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] });
-    const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body }).catch(() => undefined);
+    const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body }).catch(
+      () => undefined,
+    );
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

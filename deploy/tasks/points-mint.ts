@@ -27,7 +27,9 @@ interface MintArgs extends SendArgs {
 export default taskAction<MintArgs>(async (task, args) => {
   const matureIn = parseDuration(args.matureIn);
   if (!args.now && (matureIn === undefined || matureIn < 60 || matureIn > MAX_MATURITY)) {
-    throw new TaskError("BadDuration", `Not a time to mature in: ${args.matureIn}`, { next: "Give 60s to 365d, like 24h or 7d." });
+    throw new TaskError("BadDuration", `Not a time to mature in: ${args.matureIn}`, {
+      next: "Give 60s to 365d, like 24h or 7d.",
+    });
   }
   const program = await task.program(args.program);
   const { grants, fromBlock } = await task.deployment();
@@ -69,14 +71,20 @@ export default taskAction<MintArgs>(async (task, args) => {
       details: { ...summary, obstacles: preview.obstacles },
     });
   }
-  if (args.dryRun) return { data: { dryRun: true, ...summary, ...preview, digest: plan.digest }, text: "Dry run: nothing was sent." };
+  if (args.dryRun)
+    return { data: { dryRun: true, ...summary, ...preview, digest: plan.digest }, text: "Dry run: nothing was sent." };
   if (preview.transactions !== 0) await task.confirm(args);
   const report = await payMint(request, prepared);
-  return { data: { dryRun: false, ...report }, text: reportText(report, (amount) => points.format(amount)), ok: report.matches };
+  return {
+    data: { dryRun: false, ...report },
+    text: reportText(report, (amount) => points.format(amount)),
+    ok: report.matches,
+  };
 });
 
 function previewText({ transactions, alreadyPaid, gas, cost, maturingGas }: MintPreview): string {
   const before = alreadyPaid === 0 ? "" : `${alreadyPaid} batch(es) are paid already. `;
-  const later = maturingGas === 0n ? "" : ` Handing over after maturity: at most ${maturingGas} gas more, paid by anyone.`;
+  const later =
+    maturingGas === 0n ? "" : ` Handing over after maturity: at most ${maturingGas} gas more, paid by anyone.`;
   return `${before}${transactions} transaction(s), about ${gas} gas, ${formatEther(cost)} at most at the current fee.${later}`;
 }

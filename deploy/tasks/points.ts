@@ -22,7 +22,10 @@ export const budgets = taskAction<CommonArgs & ProgramArgs>(async (task, args) =
   const abi = Points__factory.createInterface();
   const events = await findEvents(ethers.provider, abi, points.address, ["BudgetAllotted"], { fromBlock });
   const pairs = new Map(
-    events.map(({ args: { minter, campaign } }) => [`${String(minter)}${String(campaign)}`, [String(minter), String(campaign)] as const]),
+    events.map(({ args: { minter, campaign } }) => [
+      `${String(minter)}${String(campaign)}`,
+      [String(minter), String(campaign)] as const,
+    ]),
   );
   // The grants desk's budgets are kept under a hash of minter and campaign: batches and allotments tell which.
   const names = new Map<string, string>();
@@ -33,7 +36,13 @@ export const budgets = taskAction<CommonArgs & ProgramArgs>(async (task, args) =
   for (const [minter, campaign] of pairs.values()) {
     const state = await points.budget(minter, campaign);
     const isGrants = minter === grants.address;
-    list.push({ minter, isGrants, campaign, name: (isGrants ? names.get(campaign) : undefined) ?? idText(campaign), ...state });
+    list.push({
+      minter,
+      isGrants,
+      campaign,
+      name: (isGrants ? names.get(campaign) : undefined) ?? idText(campaign),
+      ...state,
+    });
   }
   const issuance = await points.issuance();
   const rows = list.map((budget) => [
@@ -82,7 +91,10 @@ export const ceiling = taskAction<SendArgs & ProgramArgs & { amount: string }>(a
 export const liability = taskAction<CommonArgs & ProgramArgs>(async (task, args) => {
   const { points } = await task.program(args.program);
   const { lots, withMembers, held, total } = await points.liability();
-  const rows = lots.map(({ amount, expiresAt }) => [expiresAt === null ? "never" : when(expiresAt), points.format(amount)]);
+  const rows = lots.map(({ amount, expiresAt }) => [
+    expiresAt === null ? "never" : when(expiresAt),
+    points.format(amount),
+  ]);
   return {
     data: { points: points.address, symbol: points.symbol, decimals: points.decimals, lots, withMembers, held, total },
     text: [
@@ -96,7 +108,8 @@ export const extend = taskAction<SendArgs & ProgramArgs & { period: number; to: 
   async (task, args) => {
     const { points } = await task.program(args.program);
     const members = args.members.map((member) => readAddress(member, "member"));
-    if (points.livePeriods === 0) throw new TaskError("NeverExpires", "These points never expire: there is nothing to extend.");
+    if (points.livePeriods === 0)
+      throw new TaskError("NeverExpires", "These points never expire: there is nothing to extend.");
     return task.send([points.extend({ members, from: args.period, to: args.to })], args);
   },
 );

@@ -58,29 +58,34 @@ export const close = taskAction<ProgramArgs & { time: string }>(async (task, arg
   return one(task, args, (program) => program.close(time));
 });
 
-export const terms = taskAction<ProgramArgs & { uri: string | undefined; file: string | undefined; validFrom: string | undefined }>(
-  async (task, args) => {
-    const program = await task.program(args.program);
-    if (args.uri === undefined) {
-      const all = await program.terms();
-      const { version } = (await program.state()).terms;
-      const rows = all.map((entry, i) => [i === version ? `${i} *` : i, timeText(entry.validFrom), entry.uri, entry.contentHash]);
-      return {
-        data: { program: program.address, current: version, terms: all },
-        text: table([["VERSION", "HOLDS FROM", "URI", "KECCAK-256"], ...rows]),
-      };
-    }
-    if (args.file === undefined) {
-      throw new TaskError("NoTermsFile", "Give the text with --file, so that its hash can be published.");
-    }
-    const hash = await contentHash(new Params({ file: args.file }, ""), "./-");
-    const now = await task.now();
-    // A minute more than the notice, for the time until it is mined.
-    const earliest = now + program.noticePeriod + 60;
-    const validFrom = args.validFrom === undefined ? earliest : readTime(args.validFrom, now);
-    return task.send([program.publishTerms({ uri: args.uri, contentHash: hash, validFrom })], args);
-  },
-);
+export const terms = taskAction<
+  ProgramArgs & { uri: string | undefined; file: string | undefined; validFrom: string | undefined }
+>(async (task, args) => {
+  const program = await task.program(args.program);
+  if (args.uri === undefined) {
+    const all = await program.terms();
+    const { version } = (await program.state()).terms;
+    const rows = all.map((entry, i) => [
+      i === version ? `${i} *` : i,
+      timeText(entry.validFrom),
+      entry.uri,
+      entry.contentHash,
+    ]);
+    return {
+      data: { program: program.address, current: version, terms: all },
+      text: table([["VERSION", "HOLDS FROM", "URI", "KECCAK-256"], ...rows]),
+    };
+  }
+  if (args.file === undefined) {
+    throw new TaskError("NoTermsFile", "Give the text with --file, so that its hash can be published.");
+  }
+  const hash = await contentHash(new Params({ file: args.file }, ""), "./-");
+  const now = await task.now();
+  // A minute more than the notice, for the time until it is mined.
+  const earliest = now + program.noticePeriod + 60;
+  const validFrom = args.validFrom === undefined ? earliest : readTime(args.validFrom, now);
+  return task.send([program.publishTerms({ uri: args.uri, contentHash: hash, validFrom })], args);
+});
 
 async function one(
   task: TaskContext,
@@ -93,7 +98,9 @@ async function one(
 export function readTime(text: string, now: number): number {
   const time = parseTime(text, now);
   if (time !== undefined) return time;
-  throw new TaskError("BadTime", `Not a time: ${text}`, { next: "Give a date like 2027-01-31, +30d, or unix seconds." });
+  throw new TaskError("BadTime", `Not a time: ${text}`, {
+    next: "Give a date like 2027-01-31, +30d, or unix seconds.",
+  });
 }
 
 function timeText(seconds: number): string {

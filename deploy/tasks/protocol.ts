@@ -31,7 +31,9 @@ export const deploy = taskAction<CommonArgs & { publish: boolean }>(async (task,
   return {
     data: { ...deployment, network: connection.networkName, fresh, published: args.publish },
     text: [
-      fresh.length === 0 ? `Chain ${chainId} has all contracts already.` : `Deployed to chain ${chainId}: ${fresh.join(", ")}.`,
+      fresh.length === 0
+        ? `Chain ${chainId} has all contracts already.`
+        : `Deployed to chain ${chainId}: ${fresh.join(", ")}.`,
       table(Object.entries({ launcher, pointsDeployer, rewards, grants })),
       ...(args.publish ? [`Written to ${path.relative(task.hre.config.paths.root, file)}.`] : []),
     ].join("\n"),

@@ -22,7 +22,13 @@ export const publish = taskAction<SendArgs & ProgramArgs & { file: string }>(asy
     const params = new Params(entry, Array.isArray(value) ? `[${i}]` : "");
     const atOnce = params.flag("atOnce", false);
     const time = (key: string, missing?: number): number =>
-      params.parsed(key, (text) => parseTime(text, now), 'a time like "2027-01-31", "+30d" or unix seconds', 0, missing);
+      params.parsed(
+        key,
+        (text) => parseTime(text, now),
+        'a time like "2027-01-31", "+30d" or unix seconds',
+        0,
+        missing,
+      );
     const terms = {
       unitPrice: params.parsed("price", (text) => points.parse(text), 'an amount in a text, like "500"', 0n),
       stock: params.integer("stock"),
@@ -43,13 +49,18 @@ export const publish = taskAction<SendArgs & ProgramArgs & { file: string }>(asy
 export const list = taskAction<CommonArgs & ProgramArgs>(async (task, args) => {
   const { rewards, points } = await task.program(args.program);
   const all = [];
-  for (let offset = 0, count = await rewards.count(); offset < count; offset += 50) all.push(...(await rewards.page(offset, 50)));
+  for (let offset = 0, count = await rewards.count(); offset < count; offset += 50)
+    all.push(...(await rewards.page(offset, 50)));
   const now = await task.now();
   const rows = all.map((reward) => [
     reward.rewardId,
     points.format(reward.currentPrice) + (reward.discountUntil === null ? "" : ` until ${when(reward.discountUntil)}`),
     `${reward.left} of ${reward.stock}`,
-    now < reward.opensAt ? `opens ${when(reward.opensAt)}` : now < reward.closesAt ? `until ${when(reward.closesAt)}` : "over",
+    now < reward.opensAt
+      ? `opens ${when(reward.opensAt)}`
+      : now < reward.closesAt
+        ? `until ${when(reward.closesAt)}`
+        : "over",
     reward.atOnce ? "at once" : `${reward.fulfilmentDays} days`,
     reward.uri,
   ]);
@@ -105,26 +116,29 @@ export const capture = taskAction<SendArgs & ProgramArgs & { redemption: string;
   },
 );
 
-export const refund = taskAction<
-  SendArgs & ProgramArgs & { redemption: string; quantity: number; overdue: boolean }
->(async (task, args) => {
-  const program = await task.program(args.program);
-  const { rewards } = program;
-  if (args.overdue) {
-    const now = await task.now();
-    const late = (await known(task, program)).filter(({ unitsOpen, deadline }) => unitsOpen > 0 && now > deadline);
-    return task.send(
-      late.map((redemption) => rewards.refund(redemption, { quantity: redemption.unitsOpen })),
-      args,
-    );
-  }
-  if (args.redemption === "") {
-    throw new TaskError("NothingChosen", "Say which redemption to refund, like 1-0, or --overdue for all that are late.");
-  }
-  const redemption = await find(task, program, args.redemption);
-  const quantity = args.quantity === 0 ? redemption.unitsOpen : args.quantity;
-  return task.send([rewards.refund(redemption, { quantity })], args);
-});
+export const refund = taskAction<SendArgs & ProgramArgs & { redemption: string; quantity: number; overdue: boolean }>(
+  async (task, args) => {
+    const program = await task.program(args.program);
+    const { rewards } = program;
+    if (args.overdue) {
+      const now = await task.now();
+      const late = (await known(task, program)).filter(({ unitsOpen, deadline }) => unitsOpen > 0 && now > deadline);
+      return task.send(
+        late.map((redemption) => rewards.refund(redemption, { quantity: redemption.unitsOpen })),
+        args,
+      );
+    }
+    if (args.redemption === "") {
+      throw new TaskError(
+        "NothingChosen",
+        "Say which redemption to refund, like 1-0, or --overdue for all that are late.",
+      );
+    }
+    const redemption = await find(task, program, args.redemption);
+    const quantity = args.quantity === 0 ? redemption.unitsOpen : args.quantity;
+    return task.send([rewards.refund(redemption, { quantity })], args);
+  },
+);
 
 async function known(task: TaskContext, { points, rewards }: ProgramEntity): Promise<KnownRedemption[]> {
   const { ethers } = await task.connection();

@@ -12,16 +12,18 @@ export const verifyProtocol = taskAction<CommonArgs>(async (task) => {
   return outcome({ network: networkName }, await checkProtocol(task.hre, ethers.provider, expected));
 });
 
-export const verifyProgram = taskAction<CommonArgs & { program: string; file: string | undefined }>(async (task, args) => {
-  const { ethers } = await task.connection();
-  const deployment = await task.deployment();
-  const program = await task.program(args.program);
-  const meant = args.file === undefined ? undefined : await readProgramFile(args.file, deployment);
-  const client = await task.client();
-  const shared = await checkProtocol(task.hre, ethers.provider, await expectedContracts(task.hre));
-  const own = await checkProgram({ hre: task.hre, provider: ethers.provider, deployment, client, program, meant });
-  return outcome({ program: program.address, points: program.points.address }, [...shared, ...own]);
-});
+export const verifyProgram = taskAction<CommonArgs & { program: string; file: string | undefined }>(
+  async (task, args) => {
+    const { ethers } = await task.connection();
+    const deployment = await task.deployment();
+    const program = await task.program(args.program);
+    const meant = args.file === undefined ? undefined : await readProgramFile(args.file, deployment);
+    const client = await task.client();
+    const shared = await checkProtocol(task.hre, ethers.provider, await expectedContracts(task.hre));
+    const own = await checkProgram({ hre: task.hre, provider: ethers.provider, deployment, client, program, meant });
+    return outcome({ program: program.address, points: program.points.address }, [...shared, ...own]);
+  },
+);
 
 function outcome(about: Record<string, unknown>, findings: Finding[]): Outcome {
   const wrong = findings.filter(({ ok }) => !ok);
@@ -30,7 +32,10 @@ function outcome(about: Record<string, unknown>, findings: Finding[]): Outcome {
     what,
     ok ? actual : `meant ${expected}, is ${actual}`,
   ]);
-  const verdict = wrong.length === 0 ? `All ${findings.length} checks passed.` : `${wrong.length} of ${findings.length} checks failed.`;
+  const verdict =
+    wrong.length === 0
+      ? `All ${findings.length} checks passed.`
+      : `${wrong.length} of ${findings.length} checks failed.`;
   return {
     data: { ...about, checks: findings },
     text: `${table([["", "CHECK", "FOUND"], ...rows])}\n${verdict}`,

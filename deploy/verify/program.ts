@@ -32,7 +32,9 @@ export async function checkProgram(ask: Ask): Promise<Finding[]> {
   const { client, meant, program } = ask;
   const findings: Finding[] = [];
   if (meant !== undefined) {
-    findings.push(finding("programme's address follows from the file", await client.addressOf(meant.config), program.address));
+    findings.push(
+      finding("programme's address follows from the file", await client.addressOf(meant.config), program.address),
+    );
   }
   findings.push(...(await checkCodes(ask)));
   findings.push(finding("token's programme", program.address, await program.points.contract.program()));
@@ -44,10 +46,17 @@ export async function checkProgram(ask: Ask): Promise<Finding[]> {
 
 async function checkCodes({ hre, provider, deployment, program, meant }: Ask): Promise<Finding[]> {
   const { chainId } = await provider.getNetwork();
-  const config = encodedConfig(meant?.config, deployment) ?? (await launchedConfig(provider, deployment, program.address));
-  const check = async (name: "Program" | "Points", address: string, creator: string, own: string[]): Promise<Finding> => {
+  const config =
+    encodedConfig(meant?.config, deployment) ?? (await launchedConfig(provider, deployment, program.address));
+  const check = async (
+    name: "Program" | "Points",
+    address: string,
+    creator: string,
+    own: string[],
+  ): Promise<Finding> => {
     const compiled = await artifact(hre, name);
-    const creation = config === undefined ? {} : { creationCode: creationCode(name, compiled, config, program.address) };
+    const creation =
+      config === undefined ? {} : { creationCode: creationCode(name, compiled, config, program.address) };
     const fault = await checkCode({ provider, address, compiled, creator, own, ...creation });
     const good = config === undefined ? "the compiled code (immutables not compared)" : "the compiled code";
     return finding(`${name} ${address}`, good, fault ?? good);
@@ -55,7 +64,9 @@ async function checkCodes({ hre, provider, deployment, program, meant }: Ask): P
   const { points } = program;
   return [
     await check("Program", program.address, deployment.launcher, []),
-    await check("Points", points.address, deployment.pointsDeployer, [domainOf("Punchcard Points", chainId, points.address)]),
+    await check("Points", points.address, deployment.pointsDeployer, [
+      domainOf("Punchcard Points", chainId, points.address),
+    ]),
   ];
 }
 
@@ -68,7 +79,11 @@ function encodedConfig(config: LaunchConfig | undefined, { launcher }: Deploymen
 }
 
 /** The launch inputs as the launching transaction has them; undefined if another contract called the launcher. */
-async function launchedConfig(provider: Provider, { launcher, fromBlock }: Deployment, program: string): Promise<Encoded | undefined> {
+async function launchedConfig(
+  provider: Provider,
+  { launcher, fromBlock }: Deployment,
+  program: string,
+): Promise<Encoded | undefined> {
   const topics = [`0x${program.slice(2).toLowerCase().padStart(64, "0")}`];
   const [event] = await findEvents(provider, launcherAbi, launcher, ["ProgramLaunched"], { fromBlock, topics });
   const sent = event === undefined ? null : await provider.getTransaction(event.log.transactionHash);
@@ -80,13 +95,21 @@ function decodeLaunch(data: string): Encoded {
   return config;
 }
 
-function creationCode(name: "Program" | "Points", compiled: CompiledCode & { bytecode: string }, config: Encoded, program: string): string {
+function creationCode(
+  name: "Program" | "Points",
+  compiled: CompiledCode & { bytecode: string },
+  config: Encoded,
+  program: string,
+): string {
   const [admin, notice, roles, terms, points] = config;
   const tuple = launcherAbi.getFunction("launch").inputs[0]?.components ?? [];
   const type = (key: string): string => tuple.find((part) => part.name === key)?.format("full") ?? "";
   const args =
     name === "Program"
-      ? AbiCoder.defaultAbiCoder().encode(["address", "uint48", type("roles"), type("terms")], [admin, notice, roles, terms])
+      ? AbiCoder.defaultAbiCoder().encode(
+          ["address", "uint48", type("roles"), type("terms")],
+          [admin, notice, roles, terms],
+        )
       : AbiCoder.defaultAbiCoder().encode(["address", type("points")], [program, points]);
   return concat([compiled.bytecode, args]);
 }
@@ -104,7 +127,9 @@ async function checkRoles({ provider, deployment, program, meant }: Ask): Promis
   const { pendingAdmin } = await program.state();
   return [
     ...wanted.map((entry) => finding(`role ${key(entry)}`, "held", held.has(key(entry)) ? "held" : "not held")),
-    ...holders.filter((entry) => !expected.has(key(entry))).map((entry) => finding(`role ${key(entry)}`, "not held", "held")),
+    ...holders
+      .filter((entry) => !expected.has(key(entry)))
+      .map((entry) => finding(`role ${key(entry)}`, "not held", "held")),
     finding("offered admin", "nobody", pendingAdmin ?? "nobody"),
   ];
 }

@@ -2,9 +2,9 @@
 import type { Provider, Signer } from "ethers";
 
 import { Grants__factory, Launcher__factory, Points__factory, Program__factory, Rewards__factory } from "./abi.js";
-import type { Grants, Launcher, Rewards } from "./abi.js";
 import type { LaunchConfig } from "./actions/meta.js";
 import { launch, launchStruct } from "./actions/programs.js";
+import type { Connection } from "./connection.js";
 import { deploymentFor } from "./deployments.js";
 import type { Deployment } from "./deployments.js";
 import { toPunchcardError } from "./decode-error.js";
@@ -18,16 +18,6 @@ export interface PunchcardOptions {
   readonly runner: Provider | Signer;
   /** For chains without a published deployment: your own. */
   readonly deployment?: Deployment;
-}
-
-/** What entities share: the chain, checked. */
-export interface Connection {
-  readonly provider: Provider;
-  readonly chainId: number;
-  readonly deployment: Deployment;
-  readonly launcher: Launcher;
-  readonly rewards: Rewards;
-  readonly grants: Grants;
 }
 
 export class Punchcard {

@@ -1,10 +1,10 @@
 /** A grant as the events of its granting transaction tell it. */
 import { grantsAbi } from "./abi.js";
-import type { GrantBatch } from "./actions/meta.js";
-import type { Connection } from "./client.js";
+import type { Connection } from "./connection.js";
 import { InputError } from "./errors.js";
 import { guarded } from "./guarded.js";
 import { checkHex } from "./inputs.js";
+import type { GrantBatch } from "./records.js";
 
 /** Reads back what acting on a grant needs; there is no copy of it on the chain. */
 export async function readGrantBatch(

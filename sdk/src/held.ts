@@ -1,22 +1,26 @@
-/** What is on its way to or from a member, found in events and checked on the chain. */
-import type { Redemption } from "./actions/meta.js";
-import type { Connection } from "./client.js";
-import type { PointsEntity } from "./entities/points.js";
+/** What is on its way to or from a member: found in events, then asked of the chain. */
+import type { Connection, Token } from "./connection.js";
+import type { HistoryEntry } from "./entries.js";
+import { guarded } from "./guarded.js";
+import { readMemberHistory } from "./history.js";
 import type { HistoryOptions } from "./history.js";
+import type { Redemption } from "./records.js";
 
 export interface OpenRedemption {
   readonly redemption: Redemption;
   readonly unitsOpen: number;
   readonly amountOpen: bigint;
+  readonly transactionHash: string;
 }
 
 export interface PendingGrant {
   readonly batchId: string;
+  /** Base units in all that the batch grants the member and that is neither handed over nor voided. */
   readonly amount: bigint;
   /** Unix seconds. */
   readonly maturesAt: number;
+  /** The granting transaction; `grants.batch()` reads the whole batch of it. */
   readonly transactionHash: string;
-  readonly index: number;
 }
 
 export interface HeldPoints {
@@ -26,11 +30,61 @@ export interface HeldPoints {
   readonly inGrants: bigint;
 }
 
+/** Open redemptions and pending grants of a member. */
 export async function readHeld(
-  _connection: Connection,
-  _points: PointsEntity,
-  _member: string,
-  _options: HistoryOptions = {},
+  connection: Connection,
+  points: Token,
+  member: string,
+  options: HistoryOptions = {},
 ): Promise<HeldPoints> {
-  return Promise.resolve({ redemptions: [], grants: [], inRedemptions: 0n, inGrants: 0n });
+  const { entries } = await readMemberHistory(connection, points, member, options);
+  const asked = entries.flatMap((entry) => {
+    const redemption = redemptionOf(entry, points.address);
+    return redemption === undefined ? [] : [{ redemption, transactionHash: entry.transactionHash }];
+  });
+  const states = await guarded(() =>
+    Promise.all(asked.map(({ redemption }) => connection.rewards.statusOf(redemption))),
+  );
+  const redemptions = asked.flatMap((item, i) => {
+    const unitsOpen = states[i]?.unitsOpen ?? 0n;
+    const amountOpen = unitsOpen * item.redemption.unitPrice;
+    return unitsOpen === 0n ? [] : [{ ...item, unitsOpen: Number(unitsOpen), amountOpen }];
+  });
+  const grants = pendingGrants(entries);
+  return {
+    redemptions,
+    grants,
+    inRedemptions: redemptions.reduce((sum, { amountOpen }) => sum + amountOpen, 0n),
+    inGrants: grants.reduce((sum, { amount }) => sum + amount, 0n),
+  };
+}
+
+/** The redemption that an entry tells, unless it was delivered at once. */
+export function redemptionOf(entry: HistoryEntry, points: string): Redemption | undefined {
+  const { member, rewardId, number, quantity, unitPrice, deadline, needsHandover } = entry;
+  if (entry.kind !== "redeemed" || !deadline || unitPrice === undefined) return undefined;
+  if (rewardId === undefined || number === undefined || quantity === undefined) return undefined;
+  const price = BigInt(unitPrice);
+  return {
+    points,
+    member,
+    rewardId,
+    number,
+    quantity,
+    unitPrice: price,
+    deadline,
+    needsHandover: needsHandover === true,
+  };
+}
+
+/** A member can be named more than once in a batch: what counts is the sum. */
+function pendingGrants(entries: readonly HistoryEntry[]): PendingGrant[] {
+  const byBatch = new Map<string, PendingGrant>();
+  for (const { kind, batchId, amount, maturesAt = 0, transactionHash } of entries) {
+    if (batchId === undefined) continue;
+    const known = byBatch.get(batchId) ?? { batchId, amount: 0n, maturesAt, transactionHash };
+    const change = kind === "granted" ? BigInt(amount) : -BigInt(amount);
+    byBatch.set(batchId, { ...known, amount: known.amount + change });
+  }
+  return [...byBatch.values()].filter(({ amount }) => amount !== 0n);
 }

@@ -1,10 +1,11 @@
 /** Typed ethers SDK of Punchcard. Start with {@link Punchcard}; leaves and actions are subpaths of their own. */
 export { Punchcard } from "./client.js";
-export type { Connection, PunchcardOptions } from "./client.js";
+export type { PunchcardOptions } from "./client.js";
+export type { Connection, Token, TokenFacts } from "./connection.js";
 export { ProgramEntity } from "./entities/program.js";
 export type { ProgramState } from "./entities/program.js";
 export { PointsEntity } from "./entities/points.js";
-export type { BudgetState, Issuance, Liability, Lot, TokenFacts } from "./entities/points.js";
+export type { BudgetState, Issuance, Liability, Lot } from "./entities/points.js";
 export { RewardsEntity } from "./entities/rewards.js";
 export type { RedemptionState, RewardState } from "./entities/rewards.js";
 export { GrantsEntity } from "./entities/grants.js";
@@ -47,6 +48,8 @@ export type {
   SignedRedeem,
   SignedTransfer,
 } from "./intents.js";
+export { readDomain } from "./domain.js";
+export { readMemberHistory, readProgramHistory } from "./history.js";
 export type { EntryKind, History, HistoryEntry, HistoryOptions, HistoryTotals } from "./history.js";
 export { ContractError, InputError, NetworkError, PunchcardError, TransactionError } from "./errors.js";
 export type { ErrorCode } from "./errors.js";

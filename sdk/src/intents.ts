@@ -2,16 +2,16 @@
 import { hexlify, randomBytes } from "ethers";
 import type { Signer } from "ethers";
 
-import type { Locale, RedeemIntent, Redemption } from "./actions/meta.js";
+import type { Locale } from "./actions/meta.js";
 import { pointsAddress, unitOf } from "./actions/transaction.js";
 import type { PointsRef } from "./actions/transaction.js";
-import { checkAuthorization } from "./actions/points.js";
-import { checkIntent, checkRedemption } from "./actions/rewards.js";
 import { intentNonce, mutable, redemptionId, typedData } from "./eip712.js";
 import type { TypedData } from "./eip712.js";
 import { InputError } from "./errors.js";
 import { guarded } from "./guarded.js";
 import { checkAddress, checkAmount, checkHex, checkInteger, checkTime } from "./inputs.js";
+import { checkAuthorization, checkIntent, checkRedemption } from "./records.js";
+import type { RedeemIntent, Redemption } from "./records.js";
 import { sayIntent } from "./words/intents.js";
 import type { IntentWords } from "./words/intents.js";
 

@@ -8,6 +8,6 @@ const STACKED_MARKS = /(\p{M}{3})\p{M}+/gu;
 /** A name, symbol or note as it can be shown in one line: nothing hidden, nothing reversed, at most `max` characters. */
 export function displayText(text: string, max = 64): string {
   const plain = text.normalize("NFC").replace(HIDDEN, "").replace(STACKED_MARKS, "$1").replace(/\s+/gu, " ").trim();
-  const letters = [...plain];
+  const letters = Array.from(plain);
   return letters.length > max ? `${letters.slice(0, max - 1).join("")}…` : plain;
 }

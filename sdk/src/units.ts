@@ -19,7 +19,7 @@ const PLAIN_NUMBER = /^(\d{1,40})(?:\.(\d{1,40}))?$/;
 export function parsePoints(text: string, decimals: number): bigint {
   const match = typeof text === "string" ? PLAIN_NUMBER.exec(text) : null;
   if (match === null) {
-    throw new InputError(`Not an amount: ${JSON.stringify(String(text).slice(0, 80))}`, {
+    throw new InputError(`Not an amount: ${quote(text)}`, {
       code: "BAD_AMOUNT",
       details: { text, decimals },
       nextStep: "Write digits, and a point before decimals: 12 or 12.50.",
@@ -90,11 +90,16 @@ function bytes16(value: string, what: string): string {
   // A hex string of another length is a mistake, not a text.
   const bytes = typeof value === "string" && !value.startsWith("0x") ? toUtf8Bytes(value) : new Uint8Array();
   if (bytes.length === 0 || bytes.length > 16) {
-    throw new InputError(`Not a ${what}: ${JSON.stringify(String(value).slice(0, 80))}`, {
+    throw new InputError(`Not a ${what}: ${quote(value)}`, {
       code: "BAD_INPUT",
       details: { what, value },
       nextStep: `Give a text of 1 to 16 bytes (UTF-8), or 0x and 32 hex digits.`,
     });
   }
   return hexlify(bytes).padEnd(34, "0");
+}
+
+/** Callers without types hand in anything. */
+function quote(value: unknown): string {
+  return JSON.stringify(String(value).slice(0, 80));
 }

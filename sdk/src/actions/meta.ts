@@ -1,5 +1,8 @@
 /** The kinds of actions, and what goes into each. */
+import type { Authorization, GrantBatch, RedeemIntent, Redemption } from "../records.js";
 import type { RoleName } from "../roles.js";
+
+export type { Authorization, GrantBatch, RedeemIntent, Redemption } from "../records.js";
 
 export type Locale = "en" | "zh";
 
@@ -58,52 +61,6 @@ export interface RewardTerms {
   readonly atOnce: boolean;
   readonly needsHandover: boolean;
   readonly uri: string;
-}
-
-/** One redemption, as its event tells it. */
-export interface Redemption {
-  readonly points: string;
-  readonly member: string;
-  readonly rewardId: number;
-  readonly number: number;
-  readonly quantity: number;
-  readonly unitPrice: bigint;
-  /** Unix seconds; 0 if it was delivered at once. */
-  readonly deadline: number;
-  readonly needsHandover: boolean;
-}
-
-/** What a member who has no gas signs for. */
-export interface RedeemIntent {
-  readonly rewardId: number;
-  readonly quantity: number;
-  /** 32 bytes, so that two identical intents differ. */
-  readonly salt: string;
-}
-
-/** A grant as its events tell it; whoever acts on it brings it along. */
-export interface GrantBatch {
-  readonly points: string;
-  readonly minter: string;
-  readonly campaign: string;
-  readonly reason: string;
-  readonly maturesAt: number;
-  readonly unit: bigint;
-  readonly members: readonly string[];
-  readonly amounts: readonly bigint[];
-}
-
-/** What an ERC-3009 signature moves. */
-export interface Authorization {
-  readonly from: string;
-  readonly to: string;
-  readonly value: bigint;
-  /** Unix seconds, exclusive. */
-  readonly validAfter: number;
-  /** Unix seconds, exclusive. */
-  readonly validBefore: number;
-  /** 32 bytes. */
-  readonly nonce: string;
 }
 
 interface Issue {

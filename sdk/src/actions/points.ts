@@ -1,6 +1,7 @@
 /** A member uses points; signed authorizations are brought by anyone. */
 import { pointsAbi } from "../abi.js";
 import { checkAddress, checkAmount, checkHex, checkList, checkTime } from "../inputs.js";
+import { checkAuthorization } from "../records.js";
 import type { Authorization } from "./meta.js";
 import { pointsAddress, transaction, unitOf } from "./transaction.js";
 import type { PointsRef, TransactionOf } from "./transaction.js";
@@ -89,18 +90,6 @@ export function cancelAuthorization(
     checkHex(input.signature, "signature"),
   ]);
   return transaction("cancelAuthorization", { ...at(points), data, meta, expects: "AuthorizationCanceled" });
-}
-
-/** The authorization with every field checked. */
-export function checkAuthorization(input: Authorization): Authorization {
-  return {
-    from: checkAddress(input.from, "from"),
-    to: checkAddress(input.to, "to"),
-    value: checkAmount(input.value, "value"),
-    validAfter: checkTime(input.validAfter, "validAfter"),
-    validBefore: checkTime(input.validBefore, "validBefore"),
-    nonce: checkHex(input.nonce, "nonce", 32),
-  };
 }
 
 function at(points: PointsRef): { to: string; unit: ReturnType<typeof unitOf> } {

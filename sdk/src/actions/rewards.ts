@@ -3,6 +3,7 @@ import { AbiCoder } from "ethers";
 
 import { pointsAbi, rewardsAbi } from "../abi.js";
 import { checkAddress, checkAmount, checkHex, checkInteger, checkTime } from "../inputs.js";
+import { checkIntent, checkRedemption, checkRewardId as checkId } from "../records.js";
 import type { RedeemIntent, Redemption, RewardTerms } from "./meta.js";
 import { pointsAddress, transaction, unitOf } from "./transaction.js";
 import type { PointsRef, TransactionOf } from "./transaction.js";
@@ -149,36 +150,9 @@ export function refund(
   return transaction("refund", { ...at(desk, input.unit ?? redemption.points), data, meta, expects: "Refunded" });
 }
 
-/** The intent with every field checked. */
-export function checkIntent({ rewardId, quantity, salt }: RedeemIntent): RedeemIntent {
-  return {
-    rewardId: checkId(rewardId),
-    quantity: checkInteger(quantity, "quantity", 1, UINT32_MAX),
-    salt: checkHex(salt, "salt", 32),
-  };
-}
-
-/** The redemption with every field checked. */
-export function checkRedemption(redemption: Redemption): Redemption {
-  return {
-    points: checkAddress(redemption.points, "points"),
-    member: checkAddress(redemption.member, "member"),
-    rewardId: checkId(redemption.rewardId),
-    number: checkInteger(redemption.number, "number", 0, UINT32_MAX),
-    quantity: checkInteger(redemption.quantity, "quantity", 1, UINT32_MAX),
-    unitPrice: checkAmount(redemption.unitPrice, "unitPrice", 1n, UINT88_MAX),
-    deadline: checkTime(redemption.deadline, "deadline"),
-    needsHandover: redemption.needsHandover,
-  };
-}
-
 function part(redemption: Redemption, quantity?: number): { redemption: Redemption; quantity: number } {
   const checked = checkRedemption(redemption);
   return { redemption: checked, quantity: checkInteger(quantity ?? checked.quantity, "quantity", 1, checked.quantity) };
-}
-
-function checkId(rewardId: number): number {
-  return checkInteger(rewardId, "rewardId", 1, UINT32_MAX);
 }
 
 function at(desk: string, points: PointsRef): { to: string; unit: ReturnType<typeof unitOf> } {

@@ -1,5 +1,5 @@
 /** May this be done now? A no is data, not an exception. */
-import type { Redemption } from "../actions/meta.js";
+import type { Redemption } from "../records.js";
 
 /** A yes, or a no with its reason as a tag, in words, and with the values that explain it. */
 export type Verdict<Tag extends string = string> =

@@ -1,7 +1,7 @@
 /** May a member send points, or redeem them, now? */
 import type { Points } from "../abi.js";
 import { redeem } from "../actions/rewards.js";
-import type { Connection } from "../client.js";
+import type { Connection } from "../connection.js";
 import { ContractError } from "../errors.js";
 import { guarded } from "../guarded.js";
 import { checkAddress, checkAmount, checkInteger } from "../inputs.js";

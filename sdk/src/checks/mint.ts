@@ -1,7 +1,7 @@
 /** May a minter mint now? */
 import { Program__factory } from "../abi.js";
 import type { Points } from "../abi.js";
-import type { Connection } from "../client.js";
+import type { Connection } from "../connection.js";
 import { guarded } from "../guarded.js";
 import { checkAddress, checkAmount } from "../inputs.js";
 import { campaignId, formatPoints } from "../units.js";

@@ -2,12 +2,13 @@
 import { Interface, verifyTypedData } from "ethers";
 
 import { Points__factory, Program__factory } from "../abi.js";
-import { checkRedemption } from "../actions/rewards.js";
-import type { Redemption } from "../actions/meta.js";
-import type { Connection } from "../client.js";
-import { mutable, readDomain, redemptionId, typedData } from "../eip712.js";
+import type { Connection } from "../connection.js";
+import { readDomain } from "../domain.js";
+import { mutable, redemptionId, typedData } from "../eip712.js";
 import { guarded } from "../guarded.js";
 import { checkAddress, checkInteger } from "../inputs.js";
+import { checkRedemption } from "../records.js";
+import type { Redemption } from "../records.js";
 import { ROLES } from "../roles.js";
 import { YES, no } from "./index.js";
 import type { CaptureRefusal, PartOfRedemption, RefundRefusal, Verdict } from "./index.js";

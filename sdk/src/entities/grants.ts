@@ -3,7 +3,7 @@ import { allot, chunks } from "../actions/issue.js";
 import type { Issue } from "../actions/issue.js";
 import * as actions from "../actions/grants.js";
 import type { GrantBatch } from "../actions/meta.js";
-import type { Connection } from "../client.js";
+import type { Connection } from "../connection.js";
 import { guarded } from "../guarded.js";
 import { readGrantBatch } from "../grant-batch.js";
 import { Step } from "../step.js";

@@ -1,15 +1,15 @@
 /** One member of one programme: what they have, what they may do, and what they sign. */
 import * as actions from "../actions/points.js";
-import type { Redemption } from "../actions/meta.js";
 import { canRedeem, canTransfer } from "../checks/member.js";
 import type { RedeemRefusal, TransferRefusal, Verdict } from "../checks/index.js";
-import type { Connection } from "../client.js";
-import { readDomain } from "../eip712.js";
+import type { Connection } from "../connection.js";
+import { readDomain } from "../domain.js";
 import { guarded } from "../guarded.js";
 import { readMemberHistory } from "../history.js";
 import type { History, HistoryOptions } from "../history.js";
 import { cancelIntent, handoverIntent, permitIntent, redeemIntent, transferIntent } from "../intents.js";
 import type { Intent, SignedCancel, SignedHandover, SignedPermit, SignedRedeem, SignedTransfer } from "../intents.js";
+import type { Redemption } from "../records.js";
 import { Step } from "../step.js";
 import { readHeld } from "../held.js";
 import type { HeldPoints } from "../held.js";

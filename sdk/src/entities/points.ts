@@ -6,23 +6,11 @@ import type { Issue } from "../actions/issue.js";
 import { touch } from "../actions/points.js";
 import { canMint } from "../checks/mint.js";
 import type { MintRefusal, Verdict } from "../checks/index.js";
-import type { Connection } from "../client.js";
+import type { Connection, Token, TokenFacts } from "../connection.js";
 import { guarded } from "../guarded.js";
 import { checkAddress } from "../inputs.js";
 import { Step } from "../step.js";
 import { campaignId, formatPoints, parsePoints, periodEnd } from "../units.js";
-
-/** What is fixed of a token. */
-export interface TokenFacts {
-  readonly address: string;
-  readonly name: string;
-  readonly symbol: string;
-  readonly decimals: number;
-  /** Seconds. */
-  readonly periodLength: number;
-  /** 0 if points never expire. */
-  readonly livePeriods: number;
-}
 
 /** Points that expire together. */
 export interface Lot {
@@ -60,7 +48,7 @@ export interface Issuance {
   readonly cap: bigint;
 }
 
-export class PointsEntity implements TokenFacts {
+export class PointsEntity implements Token {
   readonly address: string;
   readonly name: string;
   readonly symbol: string;

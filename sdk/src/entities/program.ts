@@ -3,7 +3,7 @@ import { Program__factory } from "../abi.js";
 import type { Program } from "../abi.js";
 import type { RoleChange, Terms } from "../actions/meta.js";
 import * as programs from "../actions/programs.js";
-import type { Connection } from "../client.js";
+import type { Connection, TokenFacts } from "../connection.js";
 import { guarded } from "../guarded.js";
 import { readProgramHistory } from "../history.js";
 import type { History, HistoryOptions } from "../history.js";
@@ -14,7 +14,6 @@ import { Step } from "../step.js";
 import { GrantsEntity } from "./grants.js";
 import { MemberEntity } from "./member.js";
 import { PointsEntity } from "./points.js";
-import type { TokenFacts } from "./points.js";
 import { RewardsEntity } from "./rewards.js";
 
 export interface ProgramFacts {

@@ -1,11 +1,15 @@
 /** A programme's catalogue and its redemptions. */
 import * as actions from "../actions/rewards.js";
-import type { RedeemIntent, Redemption, RewardTerms } from "../actions/meta.js";
+import type { RewardTerms } from "../actions/meta.js";
 import type { CaptureRefusal, PartOfRedemption, RefundRefusal, Verdict } from "../checks/index.js";
 import { canCapture, canRefund } from "../checks/settle.js";
-import type { Connection } from "../client.js";
+import type { Connection } from "../connection.js";
 import { guarded } from "../guarded.js";
+import { checkRedemption } from "../records.js";
+import type { RedeemIntent, Redemption } from "../records.js";
+import type { SignedRedeem } from "../intents.js";
 import { Step } from "../step.js";
+import type { Done } from "../step.js";
 import type { PointsEntity } from "./points.js";
 
 /** A reward as it stands now. */
@@ -71,7 +75,7 @@ export class RewardsEntity {
 
   /** How a redemption stands. */
   async status(redemption: Redemption): Promise<RedemptionState> {
-    const checked = actions.checkRedemption(redemption);
+    const checked = checkRedemption(redemption);
     const { status, unitsOpen } = await guarded(() => this.#connection.rewards.statusOf(checked));
     const names = ["none", "open", "closed"] as const;
     return {
@@ -121,6 +125,28 @@ export class RewardsEntity {
     input: RedeemIntent & { member: string; maxPrice: bigint; validBefore: number; signature: string },
   ): Step<"redeemWithAuthorization"> {
     return new Step(this.#connection, actions.redeemWithAuthorization(this.address, this.#points, input));
+  }
+
+  /** What {@link MemberEntity.redeemIntent} signed, as it came over the wire. Sent by anyone. */
+  relay(signed: SignedRedeem): Step<"redeemWithAuthorization"> {
+    const { member, rewardId, quantity, salt, validBefore, signature } = signed;
+    const maxPrice = BigInt(signed.maxPrice);
+    return this.redeemWithAuthorization({ member, rewardId, quantity, salt, maxPrice, validBefore, signature });
+  }
+
+  /** The redemption that a sent step made: what capture and refund ask for. */
+  redemptionOf({ event }: Done<"redeem" | "redeemWithAuthorization">): Redemption {
+    const field = (name: string): unknown => event?.[name];
+    return checkRedemption({
+      points: this.#points.address,
+      member: String(field("member")),
+      rewardId: Number(field("rewardId")),
+      number: Number(field("number")),
+      quantity: Number(field("quantity")),
+      unitPrice: BigInt(String(field("unitPrice"))),
+      deadline: Number(field("deadline")),
+      needsHandover: field("needsHandover") === true,
+    });
   }
 
   capture(redemption: Redemption, input: { quantity?: number; handover?: string } = {}): Step<"capture"> {

@@ -1,0 +1,202 @@
+/** Decodes our events by hand: ethers' parseLog is made for any ABI, and is too slow for a programme's whole life. */
+import { getAddress, id } from "ethers";
+
+import type { RawLog } from "./logs.js";
+
+interface Events {
+  Transfer: { from: string; to: string; amount: bigint };
+  Issued: { campaign: string; to: string; amount: bigint; reason: string };
+  IssuedBatch: { campaign: string; members: bigint; reason: string };
+  Extended: { member: string; from: number; to: number; amount: bigint };
+  DeskEnrolled: { desk: string };
+  Redeemed: {
+    points: string;
+    member: string;
+    rewardId: number;
+    number: number;
+    quantity: number;
+    unitPrice: bigint;
+    deadline: number;
+    needsHandover: boolean;
+  };
+  Captured: Settled;
+  Refunded: Settled;
+  BatchGranted: {
+    points: string;
+    minter: string;
+    batchId: string;
+    campaign: string;
+    reason: string;
+    maturesAt: number;
+    unit: bigint;
+  };
+  Granted: { points: string; member: string; batchId: string; amount: bigint; maturesAt: number };
+  Matured: Settlement;
+  GrantVoided: Settlement & { why: string };
+}
+
+interface Settled {
+  points: string;
+  member: string;
+  rewardId: number;
+  number: number;
+  quantity: number;
+  amount: bigint;
+}
+
+interface Settlement {
+  points: string;
+  member: string;
+  batchId: string;
+  index: number;
+  amount: bigint;
+}
+
+export type EventName = keyof Events;
+
+/** A log of ours with its values, and where it stands. */
+export type DecodedLog = {
+  [K in EventName]: { readonly name: K; readonly log: RawLog } & Readonly<Events[K]>;
+}[EventName];
+
+type Fields<K extends EventName> = (log: RawLog) => Events[K];
+
+const SIGNATURES: Readonly<Record<EventName, string>> = {
+  Transfer: "Transfer(address,address,uint256)",
+  Issued: "Issued(bytes16,address,address,uint256,bytes16)",
+  IssuedBatch: "IssuedBatch(bytes16,address,uint256,uint256,bytes16)",
+  Extended: "Extended(address,uint256,uint256,uint256)",
+  DeskEnrolled: "DeskEnrolled(address)",
+  Redeemed: "Redeemed(address,address,uint32,uint32,uint32,uint88,uint40,bool)",
+  Captured: "Captured(address,address,uint32,uint32,uint32,uint256)",
+  Refunded: "Refunded(address,address,uint32,uint32,uint32,uint256)",
+  BatchGranted: "BatchGranted(address,address,bytes32,bytes16,bytes16,uint48,uint256,uint256)",
+  Granted: "Granted(address,address,bytes32,uint256,uint48)",
+  Matured: "Matured(address,address,bytes32,uint256,uint256)",
+  GrantVoided: "GrantVoided(address,address,bytes32,uint256,uint256,string)",
+};
+
+const FIELDS: { readonly [K in EventName]: Fields<K> } = {
+  Transfer: (log) => ({ from: who(log, 1), to: who(log, 2), amount: big(log, 0) }),
+  Issued: (log) => ({
+    campaign: topic(log, 1).slice(0, 34),
+    to: who(log, 2),
+    amount: big(log, 1),
+    reason: half(log, 2),
+  }),
+  IssuedBatch: (log) => ({ campaign: topic(log, 1).slice(0, 34), members: big(log, 1), reason: half(log, 3) }),
+  Extended: (log) => ({ member: who(log, 1), from: small(log, 0), to: small(log, 1), amount: big(log, 2) }),
+  DeskEnrolled: (log) => ({ desk: who(log, 1) }),
+  Redeemed: (log) => ({
+    points: who(log, 1),
+    member: who(log, 2),
+    rewardId: Number(topic(log, 3)),
+    number: small(log, 0),
+    quantity: small(log, 1),
+    unitPrice: big(log, 2),
+    deadline: small(log, 3),
+    needsHandover: small(log, 4) === 1,
+  }),
+  Captured: settled,
+  Refunded: settled,
+  BatchGranted: (log) => ({
+    points: who(log, 1),
+    minter: who(log, 2),
+    batchId: topic(log, 3),
+    campaign: half(log, 0),
+    reason: half(log, 1),
+    maturesAt: small(log, 2),
+    unit: big(log, 3),
+  }),
+  Granted: (log) => ({
+    points: who(log, 1),
+    member: who(log, 2),
+    batchId: topic(log, 3),
+    amount: big(log, 0),
+    maturesAt: small(log, 1),
+  }),
+  Matured: settlement,
+  GrantVoided: (log) => ({ ...settlement(log), why: text(log, 2) }),
+};
+
+let byTopic: Map<string, EventName> | undefined;
+
+/** The first topic of an event. */
+export function topicOf(name: EventName): string {
+  return id(SIGNATURES[name]);
+}
+
+/** Decodes what is ours and leaves the rest out. Order stays. */
+export function decodeLogs(logs: readonly RawLog[]): DecodedLog[] {
+  byTopic ??= new Map((Object.keys(SIGNATURES) as EventName[]).map((name) => [topicOf(name), name]));
+  const decoded: DecodedLog[] = [];
+  for (const log of logs) {
+    const name = byTopic.get(log.topics[0] ?? "");
+    if (name === undefined) continue;
+    decoded.push({ name, log, ...FIELDS[name](log) } as DecodedLog);
+  }
+  return decoded;
+}
+
+/** A checksum costs a keccak: members come again and again. */
+const checksums = new Map<string, string>();
+const MOST_CHECKSUMS = 200_000;
+
+function checksum(tail: string): string {
+  const known = checksums.get(tail);
+  if (known !== undefined) return known;
+  if (checksums.size >= MOST_CHECKSUMS) checksums.clear();
+  const address = getAddress(`0x${tail}`);
+  checksums.set(tail, address);
+  return address;
+}
+
+function settled(log: RawLog): Settled {
+  return {
+    points: who(log, 1),
+    member: who(log, 2),
+    rewardId: Number(topic(log, 3)),
+    number: small(log, 0),
+    quantity: small(log, 1),
+    amount: big(log, 2),
+  };
+}
+
+function settlement(log: RawLog): Settlement {
+  return {
+    points: who(log, 1),
+    member: who(log, 2),
+    batchId: topic(log, 3),
+    index: small(log, 0),
+    amount: big(log, 1),
+  };
+}
+
+function topic(log: RawLog, i: number): string {
+  return log.topics[i] ?? "0x";
+}
+
+function who(log: RawLog, i: number): string {
+  return checksum(topic(log, i).slice(26));
+}
+
+function big(log: RawLog, word: number): bigint {
+  return BigInt(`0x${log.data.slice(2 + word * 64, 66 + word * 64)}`);
+}
+
+function small(log: RawLog, word: number): number {
+  return Number.parseInt(log.data.slice(2 + word * 64, 66 + word * 64), 16);
+}
+
+/** A bytes16 in the upper half of a word. */
+function half(log: RawLog, word: number): string {
+  return `0x${log.data.slice(2 + word * 64, 34 + word * 64)}`;
+}
+
+function text(log: RawLog, word: number): string {
+  const at = small(log, word) * 2 + 2;
+  const length = Number.parseInt(log.data.slice(at, at + 64), 16) * 2;
+  const hex = log.data.slice(at + 64, at + 64 + length);
+  const bytes = Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
+  return new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,138 @@
+/** Turns decoded events into the entries of a history. */
+import type { DecodedLog } from "./decode-logs.js";
+import type { Movement } from "./lot-model.js";
+
+export type EntryKind =
+  | "issued"
+  | "granted"
+  | "matured"
+  | "voided"
+  | "received"
+  | "sent"
+  | "expired"
+  | "redeemed"
+  | "captured"
+  | "refunded"
+  | "burned"
+  | "extended";
+
+/** One thing that happened. JSON-safe: amounts are base units in decimal strings, times unix seconds. */
+export interface HistoryEntry {
+  readonly kind: EntryKind;
+  readonly blockNumber: number;
+  readonly logIndex: number;
+  readonly transactionHash: string;
+  /** Whose points. */
+  readonly member: string;
+  readonly amount: string;
+  /** The other side of a transfer. */
+  readonly other?: string;
+  readonly campaign?: string;
+  readonly reason?: string;
+  readonly rewardId?: number;
+  readonly number?: number;
+  readonly quantity?: number;
+  readonly unitPrice?: string;
+  readonly deadline?: number;
+  readonly needsHandover?: boolean;
+  readonly batchId?: string;
+  readonly index?: number;
+  readonly maturesAt?: number;
+  /** Written by the brand: pass it through displayText() before showing it. */
+  readonly why?: string;
+  readonly fromPeriod?: number;
+  readonly toPeriod?: number;
+}
+
+/** What each kind does to the member's balance. */
+export const EFFECT: Readonly<Record<EntryKind, 1n | 0n | -1n>> = {
+  issued: 1n,
+  granted: 0n,
+  matured: 1n,
+  voided: 0n,
+  received: 1n,
+  sent: -1n,
+  expired: -1n,
+  redeemed: -1n,
+  captured: 0n,
+  refunded: 1n,
+  burned: -1n,
+  extended: 0n,
+};
+
+interface Issue {
+  readonly campaign: string;
+  readonly reason: string;
+}
+
+/** The entries of the events, in their order. `movements[i]` says what the transfer `events[i]` was. */
+export function toEntries(events: readonly DecodedLog[], movements: readonly (Movement | undefined)[]): HistoryEntry[] {
+  const entries: HistoryEntry[] = [];
+  let batch: (Issue & { readonly transactionHash: string }) | undefined;
+
+  events.forEach((event, i) => {
+    const { blockNumber, logIndex, transactionHash } = event.log;
+    const put = (kind: EntryKind, member: string, amount: bigint, more: Partial<HistoryEntry> = {}): void => {
+      entries.push({ kind, blockNumber, logIndex, transactionHash, member, amount: amount.toString(), ...more });
+    };
+    switch (event.name) {
+      case "IssuedBatch":
+        batch = { campaign: event.campaign, reason: event.reason, transactionHash };
+        break;
+      case "Transfer": {
+        const { from, to, amount } = event;
+        const movement = movements[i];
+        if (movement === "minted") put("issued", to, amount, issueOf(event, events[i + 1], batch));
+        else if (movement === "expired" || movement === "burned") put(movement, from, amount);
+        else if (movement === "sent") {
+          put("sent", from, amount, { other: to });
+          put("received", to, amount, { other: from });
+        }
+        break;
+      }
+      case "Extended":
+        put("extended", event.member, event.amount, { fromPeriod: event.from, toPeriod: event.to });
+        break;
+      case "Redeemed": {
+        const { rewardId, number, quantity, unitPrice, deadline, needsHandover } = event;
+        const more = { rewardId, number, quantity, unitPrice: unitPrice.toString(), deadline, needsHandover };
+        put("redeemed", event.member, unitPrice * BigInt(quantity), more);
+        break;
+      }
+      case "Captured":
+      case "Refunded": {
+        const { rewardId, number, quantity } = event;
+        put(event.name === "Captured" ? "captured" : "refunded", event.member, event.amount, {
+          rewardId,
+          number,
+          quantity,
+        });
+        break;
+      }
+      case "Granted":
+        put("granted", event.member, event.amount, { batchId: event.batchId, maturesAt: event.maturesAt });
+        break;
+      case "Matured":
+        put("matured", event.member, event.amount, { batchId: event.batchId, index: event.index });
+        break;
+      case "GrantVoided":
+        put("voided", event.member, event.amount, { batchId: event.batchId, index: event.index, why: event.why });
+        break;
+    }
+  });
+  return entries;
+}
+
+/** A single mint is told right after its transfer; a batch before all of its transfers. */
+function issueOf(
+  transfer: DecodedLog,
+  next: DecodedLog | undefined,
+  batch: (Issue & { readonly transactionHash: string }) | undefined,
+): Partial<Issue> {
+  const { transactionHash, logIndex } = transfer.log;
+  if (next?.name === "Issued" && next.log.transactionHash === transactionHash && next.log.logIndex === logIndex + 1) {
+    return { campaign: next.campaign, reason: next.reason };
+  }
+  if (batch?.transactionHash !== transactionHash) return {};
+  return { campaign: batch.campaign, reason: batch.reason };
+}
