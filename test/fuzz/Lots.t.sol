@@ -14,8 +14,6 @@ contract LotsTest {
     /// @dev A property does not hold.
     error Broken(string what);
 
-    // ------------------------------------------------------------------------------------------------- first
-
     function testFuzz_firstTakesWhatExpiresFirst(uint256 word, uint256 value) external pure {
         uint256[LANES] memory lots = _lanes(word);
         uint256 total = _total(lots);
@@ -63,8 +61,6 @@ contract LotsTest {
         _must(refundedFirst == refundedLast && captured == capturedLast, "order changes nothing");
     }
 
-    // ------------------------------------------------------------------------------------------------- covers
-
     function testFuzz_coversIsLaneByLane(uint256 word, uint256 part) external pure {
         _must(word.covers(part, 52) == _naiveCovers(word, part), "as a comparison of each lane");
         _must(word.covers(part, 208) == (uint208(part) <= uint208(word)), "as a comparison of one lane");
@@ -96,8 +92,6 @@ contract LotsTest {
         uint256 part = _pack(parts);
         _must(word.covers(part, 52) == _naiveCovers(word, part), "as a comparison of each lane");
     }
-
-    // ------------------------------------------------------------------------------------- sum, live, expired
 
     function testFuzz_sumAddsLanes(uint256 word) external pure {
         _must(word.sum(52) == _total(_lanes(word)), "four lanes");
@@ -141,8 +135,6 @@ contract LotsTest {
         _must(word.live(uint256(from) + 2 ** 32) == 0, "and beyond");
     }
 
-    // ------------------------------------------------------------------------------------------------- words
-
     function testFuzz_withAmountsKeepsFlags(uint256 word, uint208 amounts, uint32 period) external pure {
         uint256 aged = word.withAmounts(amounts, period);
         _must(aged >> 240 == word >> 240, "flags stay");
@@ -158,8 +150,6 @@ contract LotsTest {
         _must((word | Lots.SINGLE).widthOf() == 208, "one lane");
         _must((word & ~Lots.SINGLE).widthOf() == 52, "four lanes");
     }
-
-    // ----------------------------------------------------------------------------------------- the plain model
 
     function _lanes(uint256 word) private pure returns (uint256[LANES] memory lots) {
         for (uint256 i = 0; i < LANES; ++i) lots[i] = (word >> (52 * i)) % 2 ** 52;

@@ -4,7 +4,7 @@ pragma solidity 0.8.36;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Budget} from "../../../contracts/points/interfaces/IPoints.sol";
 import {Lots} from "../../../contracts/points/libraries/Lots.sol";
-import {Redemption, RedemptionStatus, Reward} from "../../../contracts/redeem/interfaces/IRewards.sol";
+import {RedemptionStatus, Reward} from "../../../contracts/redeem/interfaces/IRewards.sol";
 import {Vm, vm} from "./Vm.sol";
 import {World} from "./World.sol";
 

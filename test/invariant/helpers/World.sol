@@ -122,7 +122,7 @@ abstract contract World {
     mapping(bytes32 id => bool known) internal seen;
     Batch[] internal batches;
     uint256[] internal openBatches;
-    mapping(uint32 rewardId => Promised) internal promised;
+    mapping(uint32 rewardId => Promised what) internal promised;
     uint256 internal rogueHeld;
     /// @dev The rogue was sent points, and so may not void any more.
     bool internal rogueReceived;

@@ -7,7 +7,7 @@ import {RoleChange} from "../../../contracts/programs/interfaces/IProgram.sol";
 import {Roles} from "../../../contracts/programs/Roles.sol";
 import {Reward} from "../../../contracts/redeem/interfaces/IRewards.sol";
 import {Promises} from "../helpers/Promises.sol";
-import {bound, Vm, vm} from "../helpers/Vm.sol";
+import {bound, vm} from "../helpers/Vm.sol";
 
 /// @title BrandSteps
 /// @notice What the brand's people and machines do: admin, issuer, minters, guardian, catalogue.

@@ -4,7 +4,7 @@ pragma solidity 0.8.36;
 import {IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
 import {Lots} from "../../../contracts/points/libraries/Lots.sol";
 import {IRewards, Redemption, RedemptionStatus} from "../../../contracts/redeem/interfaces/IRewards.sol";
-import {bound, vm} from "../helpers/Vm.sol";
+import {bound} from "../helpers/Vm.sol";
 import {MemberSteps} from "./MemberSteps.sol";
 
 /// @title DeskSteps

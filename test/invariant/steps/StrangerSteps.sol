@@ -11,7 +11,6 @@ import {IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
 import {IHaltable, IProgram, RoleChange} from "../../../contracts/programs/interfaces/IProgram.sol";
 import {Program} from "../../../contracts/programs/Program.sol";
 import {IRewards, RedeemIntent, Redemption, Reward} from "../../../contracts/redeem/interfaces/IRewards.sol";
-import {vm} from "../helpers/Vm.sol";
 import {DeskSteps} from "./DeskSteps.sol";
 
 /// @title StrangerSteps
