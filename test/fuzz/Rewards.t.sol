@@ -9,6 +9,15 @@ import {Brand} from "./helpers/Brand.sol";
 /// @title RewardsTest
 /// @notice Payment, change, capture and refund, lot by lot.
 contract RewardsTest is Brand {
+    /// @dev What happens to an order of `quantity` units.
+    struct Split {
+        uint256 price;
+        uint256 quantity;
+        uint256 captured;
+        uint256 refunded;
+        uint256 time;
+    }
+
     uint256 private constant LANES = 4;
 
     function setUp() external {
@@ -36,50 +45,42 @@ contract RewardsTest is Brand {
     }
 
     /// @dev Two alike members, two alike orders: one is captured first, the other refunded first, some time later.
-    function testFuzz_orderOfCaptureAndRefundIsFree(
-        uint256[4] memory earned,
-        uint256 price,
-        uint256 quantity,
-        uint256[2] memory parts,
-        uint256 later
-    ) external {
+    function testFuzz_orderOfCaptureAndRefundIsFree(uint256[4] memory earned, Split memory split) external {
         uint256 total = _earnAlike(earned);
-        quantity = bound(quantity, 1, total < 9 ? total : 9);
-        price = bound(price, 1, total / quantity);
-        uint32 captured = uint32(bound(parts[0], 0, quantity));
-        uint32 refunded = uint32(bound(parts[1], 0, quantity - captured));
-        Redemption memory one = _redeem(MEMBER, price, quantity, total);
-        Redemption memory other = _redeem(FRIEND, price, quantity, total);
-        vm.warp(bound(later, START + 3 * PERIOD, one.deadline));
-        _capture(one, captured);
-        _refund(one, refunded);
-        _refund(other, refunded);
-        _capture(other, captured);
-        _must(_same(_lotsOf(MEMBER), _lotsOf(FRIEND)), "members have the same");
-        (RedemptionStatus status, uint256 units, uint256 lots) = rewards.statusOf(one);
-        (RedemptionStatus otherStatus, uint256 otherUnits, uint256 otherLots) = rewards.statusOf(other);
-        _must(status == otherStatus && units == otherUnits && lots == otherLots, "records are the same");
-        _must(units == quantity - captured - refunded, "units are conserved");
-        _must(points.balanceOf(address(rewards)) == 2 * units * price, "and points with them");
+        split.quantity = bound(split.quantity, 1, total < 9 ? total : 9);
+        split.price = bound(split.price, 1, total / split.quantity);
+        split.captured = bound(split.captured, 0, split.quantity);
+        split.refunded = bound(split.refunded, 0, split.quantity - split.captured);
+        Redemption memory one = _redeem(MEMBER, split.price, split.quantity, total);
+        Redemption memory other = _redeem(FRIEND, split.price, split.quantity, total);
+        vm.warp(bound(split.time, START + 3 * PERIOD, one.deadline));
+        _capture(one, split.captured);
+        _refund(one, split.refunded);
+        _refund(other, split.refunded);
+        _capture(other, split.captured);
+        _must(keccak256(abi.encode(_lotsOf(MEMBER))) == keccak256(abi.encode(_lotsOf(FRIEND))), "members are alike");
+        _checkAlike(one, other, split.quantity - split.captured - split.refunded);
     }
 
     /// @dev After the deadline, however late, a stranger's refund gives all of it back, and nothing can be captured.
     function testFuzz_refundAfterTheDeadline(uint256[4] memory earned, uint256 price, uint256 later) external {
-        uint256 total = _earnAlike(earned);
-        price = bound(price, 1, total);
+        price = bound(price, 1, _earnAlike(earned));
         Redemption memory order = _redeem(MEMBER, price, 1, price);
         vm.warp(bound(later, uint256(order.deadline) + 1, uint256(order.deadline) + 400 days));
-        uint256 had = points.balanceOf(MEMBER);
-        uint256 supply = points.totalSupply();
         (bool ok, ) = address(rewards).call(abi.encodeCall(rewards.capture, (order, 1, "")));
         _must(!ok, "too late to capture");
+        _checkRefund(order);
+        vm.warp((points.currentPeriod() + LANES) * PERIOD);
+        _must(points.balanceOf(MEMBER) == 0, "none lives longer than points do");
+    }
+
+    function _checkRefund(Redemption memory order) private {
+        uint256 had = points.balanceOf(MEMBER);
+        uint256 supply = points.totalSupply();
         vm.prank(address(0xDEAD));
         rewards.refund(order, 1);
-        _must(points.balanceOf(MEMBER) == had + price, "all of it, also what expired meanwhile");
+        _must(points.balanceOf(MEMBER) == had + order.unitPrice, "all of it, also what expired meanwhile");
         _must(points.totalSupply() == supply, "held points count as long as they are held");
-        (, uint256[] memory lots) = points.lotsOf(MEMBER);
-        vm.warp((points.currentPeriod() + LANES) * PERIOD);
-        _must(lots.length == LANES && points.balanceOf(MEMBER) == 0, "and none lives longer than points do");
     }
 
     function _redeem(
@@ -88,41 +89,39 @@ contract RewardsTest is Brand {
         uint256 quantity,
         uint256 sent
     ) private returns (Redemption memory order) {
-        uint256 time = START + 3 * PERIOD;
-        uint32 id = rewards.publish(
-            points,
-            RewardTerms({
-                unitPrice: uint88(unitPrice),
-                stock: 10,
-                opensAt: 0,
-                closesAt: uint40(time + 1),
-                fulfilmentDays: 90,
-                limitPerMember: 0,
-                atOnce: false,
-                needsHandover: false,
-                uri: ""
-            })
-        );
+        order.points = IPoints(address(points));
+        order.member = member;
+        order.rewardId = _publish(unitPrice);
+        order.quantity = uint32(quantity);
+        order.unitPrice = uint88(unitPrice);
+        order.deadline = uint40(START + 3 * PERIOD + 90 days);
         vm.prank(member);
-        points.transferAndCall(address(rewards), sent, abi.encode(id, uint32(quantity), uint40(time)));
-        order = Redemption({
-            points: IPoints(address(points)),
-            member: member,
-            rewardId: id,
-            number: 0,
-            quantity: uint32(quantity),
-            unitPrice: uint88(unitPrice),
-            deadline: uint40(time + 90 days),
-            needsHandover: false
-        });
+        points.transferAndCall(address(rewards), sent, abi.encode(order.rewardId, order.quantity, order.deadline));
     }
 
-    function _capture(Redemption memory order, uint32 quantity) private {
-        if (quantity != 0) rewards.capture(order, quantity, "");
+    function _publish(uint256 unitPrice) private returns (uint32 id) {
+        RewardTerms memory terms;
+        terms.unitPrice = uint88(unitPrice);
+        terms.stock = 10;
+        terms.closesAt = uint40(START + 3 * PERIOD + 1);
+        terms.fulfilmentDays = 90;
+        return rewards.publish(points, terms);
     }
 
-    function _refund(Redemption memory order, uint32 quantity) private {
-        if (quantity != 0) rewards.refund(order, quantity);
+    function _checkAlike(Redemption memory one, Redemption memory other, uint256 left) private view {
+        (RedemptionStatus status, uint256 units, uint256 lots) = rewards.statusOf(one);
+        (RedemptionStatus otherStatus, uint256 otherUnits, uint256 otherLots) = rewards.statusOf(other);
+        _must(status == otherStatus && units == otherUnits && lots == otherLots, "records are the same");
+        _must(units == left, "units are conserved");
+        _must(points.balanceOf(address(rewards)) == 2 * units * one.unitPrice, "and points with them");
+    }
+
+    function _capture(Redemption memory order, uint256 quantity) private {
+        if (quantity != 0) rewards.capture(order, uint32(quantity), "");
+    }
+
+    function _refund(Redemption memory order, uint256 quantity) private {
+        if (quantity != 0) rewards.refund(order, uint32(quantity));
     }
 
     /// @dev Gives both members the same lots, at least one unit.
@@ -140,9 +139,5 @@ contract RewardsTest is Brand {
     function _lotsOf(address holder) private view returns (uint256[LANES] memory lots) {
         (, uint256[] memory amounts) = points.lotsOf(holder);
         for (uint256 i = 0; i < LANES; ++i) lots[i] = amounts[i];
-    }
-
-    function _same(uint256[LANES] memory a, uint256[LANES] memory b) private pure returns (bool) {
-        return keccak256(abi.encode(a)) == keccak256(abi.encode(b));
     }
 }
