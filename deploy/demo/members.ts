@@ -60,7 +60,7 @@ export async function playMembers(stage: Stage, brand: Brand, customers: readonl
   });
   lines.push(`Member ${poor}, with ${noEth} wei, signs: “${intent.words()}”`);
   const signed = await intent.sign(stage.member(poor));
-  const relayed = await stage.send("redeem, by signature", rewards.relay(signed), brand.stranger);
+  const relayed = await stage.send("redeem, by signature", program.bring(signed), brand.stranger);
   await stage.send("capture", rewards.capture(rewards.redemptionOf(relayed)), brand.till);
   lines.push(`A stranger brought the signature and paid the gas; the till handed it over: captured.`);
 

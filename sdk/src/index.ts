@@ -49,7 +49,6 @@ export type {
   SignedTransfer,
 } from "./intents.js";
 export { readDomain } from "./domain.js";
-export { readMemberHistory, readProgramHistory } from "./history.js";
 export type { EntryKind, History, HistoryEntry, HistoryOptions, HistoryTotals } from "./history.js";
 export { ContractError, InputError, NetworkError, PunchcardError, TransactionError } from "./errors.js";
 export type { ErrorCode } from "./errors.js";

@@ -153,7 +153,7 @@ function textOf(thrown: unknown): string {
     if (typeof value !== "object" || value === null) continue;
     const { message, code, error, info, cause, body, responseStatus } = value as Record<string, unknown>;
     queue.push(message, error, info, cause, body, responseStatus);
-    if (code !== undefined) words.push(String(code));
+    if (typeof code === "string" || typeof code === "number") words.push(String(code));
   }
   return words.join(" ");
 }

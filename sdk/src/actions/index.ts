@@ -14,6 +14,8 @@ export type {
   Terms,
 } from "./meta.js";
 export type { ExpectedEvent, PointsRef, Transaction, TransactionOf } from "./transaction.js";
+export { bring } from "./bring.js";
+export type { BroughtIntent, BroughtKind, Serves } from "./bring.js";
 export {
   acceptAdminTransfer,
   beginAdminTransfer,

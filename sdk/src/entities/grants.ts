@@ -5,7 +5,6 @@ import * as actions from "../actions/grants.js";
 import type { GrantBatch } from "../actions/meta.js";
 import type { Connection } from "../connection.js";
 import { guarded } from "../guarded.js";
-import { readGrantBatch } from "../grant-batch.js";
 import { Step } from "../step.js";
 import { reasonId } from "../units.js";
 import type { BudgetState, PointsEntity } from "./points.js";
@@ -40,6 +39,7 @@ export class GrantsEntity {
 
   /** A batch as the events of its granting transaction tell it. */
   async batch(grantingTransaction: string): Promise<GrantBatch> {
+    const { readGrantBatch } = await import("../grant-batch.js");
     return readGrantBatch(this.#connection, this.#points.address, grantingTransaction);
   }
 

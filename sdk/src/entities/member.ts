@@ -1,17 +1,13 @@
 /** One member of one programme: what they have, what they may do, and what they sign. */
 import * as actions from "../actions/points.js";
-import { canRedeem, canTransfer } from "../checks/member.js";
 import type { RedeemRefusal, TransferRefusal, Verdict } from "../checks/index.js";
 import type { Connection } from "../connection.js";
-import { readDomain } from "../domain.js";
+import type { TypedData } from "../eip712.js";
 import { guarded } from "../guarded.js";
-import { readMemberHistory } from "../history.js";
 import type { History, HistoryOptions } from "../history.js";
-import { cancelIntent, handoverIntent, permitIntent, redeemIntent, transferIntent } from "../intents.js";
 import type { Intent, SignedCancel, SignedHandover, SignedPermit, SignedRedeem, SignedTransfer } from "../intents.js";
 import type { Redemption } from "../records.js";
 import { Step } from "../step.js";
-import { readHeld } from "../held.js";
 import type { HeldPoints } from "../held.js";
 import type { Lot } from "./points.js";
 import type { ProgramEntity } from "./program.js";
@@ -42,21 +38,25 @@ export class MemberEntity {
 
   /** What is on its way to or from the member: open redemptions, and grants that are not handed over yet. */
   async held(options?: HistoryOptions): Promise<HeldPoints> {
+    const { readHeld } = await import("../held.js");
     return readHeld(this.#connection, this.#program.points, this.address, options);
   }
 
   /** Everything that happened to the member's points, the oldest first. */
   async history(options?: HistoryOptions): Promise<History> {
+    const { readMemberHistory } = await import("../history.js");
     return readMemberHistory(this.#connection, this.#program.points, this.address, options);
   }
 
   async canTransfer(input: { to: string; amount: bigint }): Promise<Verdict<TransferRefusal>> {
     const { points } = this.#program;
+    const { canTransfer } = await import("../checks/member.js");
     return canTransfer(points.contract, points, { ...input, from: this.address });
   }
 
   async canRedeem(input: { rewardId: number; quantity: number; maxPrice?: bigint }): Promise<Verdict<RedeemRefusal>> {
     const { points } = this.#program;
+    const { canRedeem } = await import("../checks/member.js");
     return canRedeem(this.#connection, points.contract, points, { ...input, member: this.address });
   }
 
@@ -88,6 +88,7 @@ export class MemberEntity {
     reward?: string;
   }): Promise<Intent<SignedRedeem>> {
     const { points, rewards } = this.#program;
+    const { redeemIntent } = await import("../intents.js");
     return redeemIntent(await this.#domain(), points, rewards.address, { ...input, member: this.address });
   }
 
@@ -98,16 +99,19 @@ export class MemberEntity {
     validAfter?: number;
     nonce?: string;
   }): Promise<Intent<SignedTransfer>> {
+    const { transferIntent } = await import("../intents.js");
     return transferIntent(await this.#domain(), this.#program.points, { ...input, from: this.address });
   }
 
   async permitIntent(input: { spender: string; value: bigint; deadline: number }): Promise<Intent<SignedPermit>> {
     const { points } = this.#program;
     const [domain, nonce] = await Promise.all([this.#domain(), guarded(() => points.contract.nonces(this.address))]);
+    const { permitIntent } = await import("../intents.js");
     return permitIntent(domain, points, { ...input, owner: this.address, nonce });
   }
 
   async cancelIntent(nonce: string): Promise<Intent<SignedCancel>> {
+    const { cancelIntent } = await import("../intents.js");
     return cancelIntent(await this.#domain(), this.#program.points, { authorizer: this.address, nonce });
   }
 
@@ -115,14 +119,17 @@ export class MemberEntity {
   async handoverIntent(redemption: Redemption, quantity?: number): Promise<Intent<SignedHandover>> {
     const { provider, chainId, deployment } = this.#connection;
     const { points, rewards } = this.#program;
+    const { readDomain } = await import("../domain.js");
     const [domain, { unitsOpen }] = await Promise.all([
       readDomain(provider, deployment.rewards, chainId),
       rewards.status(redemption),
     ]);
+    const { handoverIntent } = await import("../intents.js");
     return handoverIntent(domain, redemption, { quantity: quantity ?? unitsOpen, unitsOpen, points });
   }
 
-  async #domain(): ReturnType<typeof readDomain> {
+  async #domain(): Promise<TypedData["domain"]> {
+    const { readDomain } = await import("../domain.js");
     const { provider, chainId } = this.#connection;
     return readDomain(provider, this.#program.points.address, chainId);
   }

@@ -4,7 +4,6 @@ import type { Points } from "../abi.js";
 import * as issue from "../actions/issue.js";
 import type { Issue } from "../actions/issue.js";
 import { touch } from "../actions/points.js";
-import { canMint } from "../checks/mint.js";
 import type { MintRefusal, Verdict } from "../checks/index.js";
 import type { Connection, Token, TokenFacts } from "../connection.js";
 import { guarded } from "../guarded.js";
@@ -131,6 +130,7 @@ export class PointsEntity implements Token {
     amount: bigint;
     member?: string;
   }): Promise<Verdict<MintRefusal>> {
+    const { canMint } = await import("../checks/mint.js");
     return canMint(this.#connection, this.#program, this.contract, this, input);
   }
 

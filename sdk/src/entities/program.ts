@@ -1,11 +1,13 @@
 /** One brand's programme: who acts for it, its terms, and the ways to its token, desks and members. */
 import { Program__factory } from "../abi.js";
 import type { Program } from "../abi.js";
+import { bring } from "../actions/bring.js";
+import type { BroughtIntent, BroughtKind } from "../actions/bring.js";
+import type { TransactionOf } from "../actions/transaction.js";
 import type { RoleChange, Terms } from "../actions/meta.js";
 import * as programs from "../actions/programs.js";
 import type { Connection, TokenFacts } from "../connection.js";
 import { guarded } from "../guarded.js";
-import { readProgramHistory } from "../history.js";
 import type { History, HistoryOptions } from "../history.js";
 import { checkAddress } from "../inputs.js";
 import { roleId } from "../roles.js";
@@ -96,7 +98,16 @@ export class ProgramEntity {
 
   /** Everything that happened to the programme's points and rewards, the oldest first. */
   async history(options?: HistoryOptions): Promise<History> {
+    const { readProgramHistory } = await import("../history.js");
     return readProgramHistory(this.connection, this.points, options);
+  }
+
+  /** What a relayer sends for a member who signed: the intent as it came over the wire. */
+  bring(intent: BroughtIntent): Step<BroughtKind> {
+    const { chainId } = this.connection;
+    const { address: points, decimals, symbol } = this.points;
+    const serves = { chainId, points, rewards: this.rewards.address, decimals, symbol };
+    return new Step(this.connection, bring(serves, intent) as TransactionOf<BroughtKind>);
   }
 
   setRoles(changes: readonly RoleChange[]): Step<"setRoles"> {

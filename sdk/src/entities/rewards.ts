@@ -2,12 +2,10 @@
 import * as actions from "../actions/rewards.js";
 import type { RewardTerms } from "../actions/meta.js";
 import type { CaptureRefusal, PartOfRedemption, RefundRefusal, Verdict } from "../checks/index.js";
-import { canCapture, canRefund } from "../checks/settle.js";
 import type { Connection } from "../connection.js";
 import { guarded } from "../guarded.js";
 import { checkRedemption } from "../records.js";
 import type { RedeemIntent, Redemption } from "../records.js";
-import type { SignedRedeem } from "../intents.js";
 import { Step } from "../step.js";
 import type { Done } from "../step.js";
 import type { PointsEntity } from "./points.js";
@@ -87,11 +85,13 @@ export class RewardsEntity {
 
   /** May `till` capture now? Give the handover signature where the reward needs one. */
   async canCapture(input: PartOfRedemption & { till: string; handover?: string }): Promise<Verdict<CaptureRefusal>> {
+    const { canCapture } = await import("../checks/settle.js");
     return canCapture(this.#connection, input);
   }
 
   /** May `caller` refund now? */
   async canRefund(input: PartOfRedemption & { caller: string }): Promise<Verdict<RefundRefusal>> {
+    const { canRefund } = await import("../checks/settle.js");
     return canRefund(this.#connection, input);
   }
 
@@ -127,15 +127,8 @@ export class RewardsEntity {
     return new Step(this.#connection, actions.redeemWithAuthorization(this.address, this.#points, input));
   }
 
-  /** What {@link MemberEntity.redeemIntent} signed, as it came over the wire. Sent by anyone. */
-  relay(signed: SignedRedeem): Step<"redeemWithAuthorization"> {
-    const { member, rewardId, quantity, salt, validBefore, signature } = signed;
-    const maxPrice = BigInt(signed.maxPrice);
-    return this.redeemWithAuthorization({ member, rewardId, quantity, salt, maxPrice, validBefore, signature });
-  }
-
   /** The redemption that a sent step made: what capture and refund ask for. */
-  redemptionOf({ event }: Done<"redeem" | "redeemWithAuthorization">): Redemption {
+  redemptionOf({ event }: Done): Redemption {
     const field = (name: string): unknown => event?.[name];
     return checkRedemption({
       points: this.#points.address,

@@ -1,0 +1,141 @@
+/** A brand's programme opened through the SDK alone, with named actors. */
+import { Wallet, id } from "ethers";
+import type { Signer } from "ethers";
+
+import { Punchcard } from "../../../sdk/src/index.js";
+import type { Deployment, LaunchConfig, PointsConfig, RewardTerms, Step } from "../../../sdk/src/index.js";
+import { deploy, now } from "./chain.js";
+import type { TestChain } from "./chain.js";
+
+export const DAY = 86_400;
+export const PERIOD = 90 * DAY;
+export const NOTICE = 7 * DAY;
+export const CAMPAIGN = "spring";
+export const REASON = "order 17";
+
+export type Brand = Awaited<ReturnType<typeof openBrand>>;
+export type Actor = Signer & { address: string };
+
+/** The shared contracts, deployed. */
+export async function deployProtocol(chain: TestChain, deployer: Signer): Promise<Deployment> {
+  const fromBlock = await chain.provider.getBlockNumber();
+  const pointsDeployer = (await deploy("PointsDeployer", deployer)).address;
+  const launcher = (await deploy("Launcher", deployer, [pointsDeployer])).address;
+  const rewards = (await deploy("Rewards", deployer, [launcher])).address;
+  const grants = (await deploy("Grants", deployer)).address;
+  const { chainId } = await chain.provider.getNetwork();
+  return { chainId: Number(chainId), launcher, pointsDeployer, rewards, grants, fromBlock };
+}
+
+/** The people of every test. `walletless` has no gas. */
+export async function actorsOf(chain: TestChain) {
+  const [deployer, admin, issuer, till, catalogue, guardian, member, friend, stranger, relayer] = await chain.signers();
+  const walletless: Actor = new Wallet(id("a member without gas"), chain.provider);
+  return {
+    deployer: deployer!,
+    admin: admin!,
+    issuer: issuer!,
+    till: till!,
+    catalogue: catalogue!,
+    guardian: guardian!,
+    member: member!,
+    friend: friend!,
+    stranger: stranger!,
+    relayer: relayer!,
+    walletless,
+  };
+}
+
+/** Launches a programme and gives the issuer a budget for minting and one for granting. */
+export async function openBrand(chain: TestChain, points: Partial<PointsConfig> = {}) {
+  const who = await actorsOf(chain);
+  const deployment = await deployProtocol(chain, who.deployer);
+  const punchcard = new Punchcard({ runner: chain.provider, deployment });
+  const config = launchConfig(who, deployment, points);
+  const launched = await (await punchcard.launch(config)).send(who.stranger);
+  const program = await punchcard.program(String(launched.event?.program));
+  const budget = { campaign: CAMPAIGN, minter: who.issuer.address, amount: 1_000_000n };
+  await program.points.allot(budget).send(who.issuer);
+  await program.grants.allot(budget).send(who.issuer);
+  const give = async (member: string, amount: bigint): Promise<void> => {
+    await program.points.mint({ member, amount, campaign: CAMPAIGN, reason: REASON }).send(who.issuer);
+  };
+  return { ...who, chain, deployment, punchcard, config, program, launched, give };
+}
+
+export function launchConfig(
+  who: Awaited<ReturnType<typeof actorsOf>>,
+  deployment: Deployment,
+  points: Partial<PointsConfig> = {},
+): LaunchConfig {
+  return {
+    admin: who.admin.address,
+    noticePeriod: NOTICE,
+    roles: (["issuer", "till", "catalogue", "guardian"] as const).map((role) => ({
+      role,
+      account: who[role].address,
+      granted: true,
+    })),
+    terms: { uri: "ipfs://terms-0", contentHash: id("terms 0"), validFrom: 0 },
+    points: {
+      name: "Acme points",
+      symbol: "ACME",
+      decimals: 2,
+      periodLength: PERIOD,
+      livePeriods: 4,
+      cap: 0n,
+      ceiling: 1_000_000_000n,
+      closed: false,
+      desks: [deployment.rewards, deployment.grants],
+      ...points,
+    },
+    salt: id(
+      `salt ${JSON.stringify(points, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))}`,
+    ),
+  };
+}
+
+/** A coffee: 5.00 points, ten of them, to be handed over within 3 days. */
+export async function coffee(brand: Brand, terms: Partial<RewardTerms> = {}): Promise<number> {
+  const opensAt = await now(brand.chain);
+  const published = await brand.program.rewards
+    .publish({
+      unitPrice: 500n,
+      stock: 10,
+      opensAt,
+      closesAt: opensAt + 60 * DAY,
+      fulfilmentDays: 3,
+      limitPerMember: 0,
+      atOnce: false,
+      needsHandover: false,
+      uri: "ipfs://coffee",
+      ...terms,
+    })
+    .send(brand.catalogue);
+  return Number(published.event?.rewardId);
+}
+
+/** Redeems as a member would, and returns the redemption that is then open. */
+export async function redeemed(brand: Brand, member: Actor, rewardId: number, quantity = 1) {
+  const { currentPrice } = await brand.program.rewards.reward(rewardId);
+  const maxPrice = currentPrice * BigInt(quantity);
+  const deadline = (await now(brand.chain)) + DAY;
+  await brand.program.member(member.address).redeem({ rewardId, quantity, maxPrice, deadline }).send(member);
+  const { redemptions } = await brand.program.member(member.address).held();
+  return redemptions.at(-1)!.redemption;
+}
+
+/** What a promise was rejected with. */
+export async function failure(work: Promise<unknown> | (() => unknown)): Promise<Error> {
+  try {
+    await (typeof work === "function" ? work() : work);
+  } catch (thrown) {
+    return thrown as Error;
+  }
+  throw new Error("expected a failure");
+}
+
+/** Sends steps one after the other. */
+export async function sendAll(steps: readonly Step[], signer: Signer): Promise<void> {
+  for (const step of steps) await step.send(signer);
+}

@@ -1,0 +1,25 @@
+/** All suites that need a chain, each on a fresh one. */
+import type { TestChain } from "../helpers/chain.js";
+import { describeJourney } from "./journey.js";
+
+const SUITES = [describeJourney];
+
+/** Registers every suite on a chain that `start` gives; called inside a `describe`. */
+export function describeSuites(start: () => Promise<TestChain>): void {
+  for (const describeSuite of SUITES) {
+    describe("", function () {
+      let chain: TestChain | undefined;
+      before(async function () {
+        this.timeout(120_000);
+        chain = await start();
+      });
+      after(async function () {
+        await chain?.stop();
+      });
+      describeSuite(() => {
+        if (chain === undefined) throw new Error("the chain has not started");
+        return chain;
+      });
+    });
+  }
+}
