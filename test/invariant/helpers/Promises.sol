@@ -87,8 +87,8 @@ abstract contract Promises is World {
         uint256 left;
         for (uint256 i = 0; i < BUDGETS; ++i) left += points.budgetOf(minters[i], campaigns[i]).left;
         _must(allotted == left + issued, 2);
-        _must(allotted <= points.cap(), 2);
-        _must(points.cap() <= (width == 208 ? type(uint96).max : 2 ** 52 - 1), 2);
+        _must(allotted <= CAP && points.cap() == CAP, 2);
+        _must(CAP < 2 ** width, 2);
     }
 
     /// @dev I-6: budgets, daily rate and ceiling are what was announced, and no more than that was used.

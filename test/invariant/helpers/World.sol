@@ -48,6 +48,8 @@ abstract contract World {
     uint32 internal constant PERIOD = 30 days;
     uint48 internal constant NOTICE = 7 days;
     uint256 internal constant CEILING = 1_000_000;
+    /// @dev Below the first ceiling, so that either may be what binds.
+    uint96 internal constant CAP = 700_000;
 
     address internal constant ADMIN = address(0xA001);
     address internal constant ISSUER = address(0xA002);
@@ -284,7 +286,7 @@ abstract contract World {
                 decimals: 0,
                 periodLength: PERIOD,
                 livePeriods: livePeriods,
-                cap: 3_000_000,
+                cap: CAP,
                 ceiling: uint96(CEILING),
                 closed: closed,
                 desks: all

@@ -103,7 +103,7 @@ abstract contract BrandSteps is Promises {
         if (budget == OF_SHOP) rate = bound(newRate, 1, 20_000);
         (uint256 ceilingNow, , , , uint256 allotted) = points.issuance();
         uint256 used = allottedIn[clock / PERIOD];
-        bool allowed = (amount == 0 || used + amount <= ceilingNow) && allotted + amount <= points.cap();
+        bool allowed = (amount == 0 || used + amount <= ceilingNow) && allotted + amount <= CAP;
         if (!allowed) amount = 0;
         vm.prank(ISSUER);
         points.allot(minters[budget], campaigns[budget], uint96(amount), budget == OF_SHOP ? rate : 0);
@@ -111,6 +111,7 @@ abstract contract BrandSteps is Promises {
         allottedIn[clock / PERIOD] += amount;
         // One more than there is room for.
         uint256 room = ceilingNow > used + amount ? ceilingNow - used - amount : 0;
+        if (CAP - allotted - amount < room) room = CAP - allotted - amount;
         (bool ok, ) = _try(
             ISSUER,
             address(points),
