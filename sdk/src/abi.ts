@@ -16,11 +16,11 @@ export {
   Rewards__factory,
 } from "./generated/index.js";
 
-export const pointsAbi = once<Points>(signatures.Points);
-export const programAbi = once<Program>(signatures.Program);
-export const rewardsAbi = once<Rewards>(signatures.Rewards);
-export const grantsAbi = once<Grants>(signatures.Grants);
-export const launcherAbi = once<Launcher>(signatures.Launcher);
+export const pointsAbi = once<Points["interface"]>(signatures.Points);
+export const programAbi = once<Program["interface"]>(signatures.Program);
+export const rewardsAbi = once<Rewards["interface"]>(signatures.Rewards);
+export const grantsAbi = once<Grants["interface"]>(signatures.Grants);
+export const launcherAbi = once<Launcher["interface"]>(signatures.Launcher);
 
 export const pointsAt = at(pointsAbi);
 export const programAt = at(programAbi);
@@ -29,9 +29,8 @@ export const grantsAt = at(grantsAbi);
 export const launcherAt = at(launcherAbi);
 
 /** Parsing an ABI takes milliseconds: once is enough. */
-function once<C extends { interface: Interface }>(abi: readonly string[]): () => C["interface"] {
-  let made: C["interface"] | undefined;
-  return () => (made ??= new Interface(abi));
+function once<I extends Interface>(abi: readonly string[], made?: I): () => I {
+  return () => (made ??= new Interface(abi) as I);
 }
 
 /** The typed contract at an address. */
