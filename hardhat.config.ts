@@ -6,6 +6,8 @@ import { definePlugin } from "hardhat/plugins";
 import type { SolidityHooks } from "hardhat/types/hooks";
 import type { CompilerOutputError } from "hardhat/types/solidity";
 
+import { tasks } from "./deploy/tasks.js";
+
 /** solc from npm (WebAssembly), so that a build downloads nothing and every machine runs the same compiler. */
 const solcPath = createRequire(import.meta.url).resolve("solc/soljson.js");
 
@@ -69,6 +71,7 @@ export default defineConfig({
       .addFlag({ name: "check", description: "Write nothing; fail when the committed files are out of date" })
       .setAction(() => import("./sdk/scripts/generate.js"))
       .build(),
+    ...tasks,
   ],
   solidity: {
     version: "0.8.36",
@@ -88,8 +91,11 @@ export default defineConfig({
       type: "edr-simulated",
       chainType: "l1",
       hardfork: "osaka",
-      allowUnlimitedContractSize: false,
+      // What coverage adds makes contracts larger; it is not what is deployed.
+      allowUnlimitedContractSize: process.argv.includes("--coverage"),
     },
+    // The demo replays purchases of 1997 and 1998.
+    demo: { type: "edr-simulated", chainType: "l1", hardfork: "osaka", initialDate: "1997-01-01T00:00:00Z" },
     localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
     // Both values live in the keystore: `hardhat keystore set PUNCHCARD_RPC_URL`, `... PUNCHCARD_KEY`.
     live: {

@@ -118,15 +118,7 @@ contract Grants is IGrants, ERC165 {
         require(to <= batch.members.length, NoSuchIndex(to));
         for (uint256 i = from; i < to; ++i) {
             if (_done[batchId].get(i)) continue;
-            _done[batchId].set(i);
-            emit Matured({
-                points: batch.points,
-                member: batch.members[i],
-                batchId: batchId,
-                index: i,
-                amount: batch.amounts[i]
-            });
-            batch.points.release(batch.members[i], _lots(batch.unit, batch.amounts[i]));
+            _mature(batch, batchId, i);
         }
     }
 
@@ -172,6 +164,19 @@ contract Grants is IGrants, ERC165 {
         uint256 lots = points.mintHeld({amount: total, expiry: expiry, grant: key});
         // All of it lies in one lane, so that dividing gives the word of one base unit.
         unit = lots.withSame((lots & Lots.AMOUNTS) / total);
+    }
+
+    /// @dev One entry; what fails is left open and told.
+    function _mature(GrantBatch calldata batch, bytes32 batchId, uint256 index) private {
+        address member = batch.members[index];
+        uint256 amount = batch.amounts[index];
+        _done[batchId].set(index);
+        try batch.points.release(member, _lots(batch.unit, amount)) {
+            emit Matured({points: batch.points, member: member, batchId: batchId, index: index, amount: amount});
+        } catch (bytes memory reason) {
+            _done[batchId].unset(index);
+            emit MatureSkipped({points: batch.points, member: member, batchId: batchId, index: index, reason: reason});
+        }
     }
 
     function _check(GrantBatch calldata batch) private view returns (bytes32 batchId) {

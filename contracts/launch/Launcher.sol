@@ -39,7 +39,7 @@ contract Launcher is ILauncher {
             config.roles,
             config.terms
         );
-        address points = address(_pointsDeployer.deploy(program, config.points));
+        address points = _pointsDeployer.deploy(abi.encode(program, config.points));
         program.bind(points);
         emit ProgramLaunched({program: address(program), points: points, admin: config.admin, salt: config.salt});
         return (address(program), points);

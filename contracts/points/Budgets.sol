@@ -5,6 +5,7 @@ import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol"
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IHaltable, IProgram} from "../programs/interfaces/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
+import {IBudgetReceiver} from "./interfaces/IBudgetReceiver.sol";
 import {Budget, IPoints, PointsConfig} from "./interfaces/IPoints.sol";
 import {Ledger} from "./Ledger.sol";
 import {Lots} from "./libraries/Lots.sol";
@@ -90,7 +91,7 @@ abstract contract Budgets is Ledger, IHaltable {
     // -------------------------------------------------------------------------------------------------- writes
 
     /// @inheritdoc IPoints
-    function allot(address minter, bytes16 campaign, uint96 amount, uint256 ratePerDay) external {
+    function allot(address minter, bytes16 campaign, uint96 amount, uint256 ratePerDay) public {
         _checkRole(Roles.ISSUER);
         require(ratePerDay <= type(uint72).max, RateTooLarge({ratePerDay: ratePerDay, max: type(uint72).max}));
         IssuanceSlot memory slot = _issuance;
@@ -119,14 +120,28 @@ abstract contract Budgets is Ledger, IHaltable {
     }
 
     /// @inheritdoc IPoints
+    function allotAndCall(
+        address minter,
+        bytes16 campaign,
+        uint96 amount,
+        uint256 ratePerDay,
+        bytes calldata data
+    ) external {
+        allot(minter, campaign, amount, ratePerDay);
+        bytes4 answer = IBudgetReceiver(minter).onBudgetAllotted(msg.sender, campaign, amount, data);
+        require(answer == IBudgetReceiver.onBudgetAllotted.selector, BudgetRefused(minter));
+    }
+
+    /// @inheritdoc IPoints
     function cut(address minter, bytes16 campaign, uint256 amount) external {
-        if (!_program.hasRole(Roles.ADMIN, msg.sender)) _checkRole(Roles.ISSUER);
+        if (msg.sender != minter && !_program.hasRole(Roles.ADMIN, msg.sender)) _checkRole(Roles.ISSUER);
         BudgetSlot storage budget = _budgets[minter][campaign];
         uint96 taken = uint96(Math.min(amount, budget.left));
         budget.left -= taken;
         _issuance.allotted -= taken;
         if (_issuance.period == _ceilingPeriod()) {
-            // What was allotted in an earlier period does not make room in this one.
+            // Room for as much again, at most all of this period's ceiling: over any time, what is allotted and not
+            // cut stays within the ceilings of the periods it spans.
             _issuance.used = uint96(Math.saturatingSub(_issuance.used, taken));
         }
         emit BudgetCut({minter: minter, campaign: campaign, amount: taken, left: budget.left});

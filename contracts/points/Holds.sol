@@ -16,6 +16,9 @@ abstract contract Holds is Budgets {
 
     uint256 private constant MAX_DESKS = 32;
 
+    /// @dev When a desk that is to be retired may be, in unix seconds; 0 if it is not to be.
+    mapping(address desk => uint256 time) private _retiresAt;
+
     // --------------------------------------------------------------------------------------------------- desks
 
     /// @inheritdoc IPoints
@@ -45,7 +48,8 @@ abstract contract Holds is Budgets {
 
     /// @inheritdoc IPoints
     function takeReceived(uint256 value) external returns (uint256 lots) {
-        // Between the token's note of the lots and the call that tells the desk, nothing runs that could read it first.
+        // A desk's own: a move to a desk overwrites what an earlier move to another desk left unread.
+        _deskWord();
         lots = _readReceived();
         require(lots.sum(_width) == value, LotsNotHeld(lots));
     }
@@ -74,6 +78,7 @@ abstract contract Holds is Budgets {
 
     /// @inheritdoc IPoints
     function void(uint256 lots, bytes16 campaign) external returns (uint256 amount) {
+        require(_words[msg.sender] & RECEIVED == 0, DeskTakesPoints(msg.sender));
         amount = _burnHeld(lots);
         _unspend(campaign, amount);
         emit Voided({desk: msg.sender, campaign: campaign, amount: amount});
@@ -84,10 +89,9 @@ abstract contract Holds is Budgets {
     /// @inheritdoc IPoints
     function enrol(address desk) external {
         _checkRole(Roles.ADMIN);
+        // A desk owns nothing. That it agrees is checked next, and undoes this if not.
         if (_words[desk] & DESK == 0) {
-            // A desk owns nothing. That it agrees is checked next, and undoes this if not.
-            uint256 owned = balanceOf(desk);
-            if (owned != 0) _move({from: desk, to: address(0), value: owned, answered: false});
+            _move({from: desk, to: address(0), value: balanceOf(desk), answered: false});
         }
         _enrol(desk);
     }
@@ -96,8 +100,16 @@ abstract contract Holds is Budgets {
     function retire(address desk) external {
         _checkRole(Roles.ADMIN);
         require(_words[desk] & ENROLLED != 0, NotDesk(desk));
-        _words[desk] &= ~ENROLLED;
-        emit DeskRetired(desk);
+        uint256 time = _retiresAt[desk];
+        if (time == 0) {
+            time = block.timestamp + _program.noticePeriod();
+            _retiresAt[desk] = time;
+        } else {
+            require(block.timestamp >= time, NoticeRunning(time));
+            _retiresAt[desk] = 0;
+            _words[desk] &= ~ENROLLED;
+        }
+        emit DeskRetired(desk, time);
     }
 
     // ------------------------------------------------------------------------------------------------- internals

@@ -22,6 +22,8 @@ abstract contract Ledger is ERC1363, Authorizations, IPoints {
     uint256 internal constant DESK = 1 << 240;
     uint256 internal constant ENROLLED = 1 << 241;
     uint256 internal constant GUARDED = 1 << 242;
+    /// @dev A desk that was ever sent points: it can't void, for what it holds may not be what it minted.
+    uint256 internal constant RECEIVED = 1 << 243;
     /// @dev Flag of the supply's word: minting is, or will be, stopped or ended; see Budgets.
     uint256 internal constant HALTED = 1 << 240;
 
@@ -193,8 +195,11 @@ abstract contract Ledger is ERC1363, Authorizations, IPoints {
         uint256 period = currentPeriod();
         uint256 word = _words[from];
         if (word & (DESK | GUARDED) != 0) {
-            _beforeDebit({holder: from, to: to, value: value, word: word});
-            word = _words[from];
+            if (word & GUARDED != 0) {
+                _guards[from].beforeDebit({operator: msg.sender, holder: from, to: to, value: value});
+                word = _words[from];
+            }
+            require(word & DESK == 0, HeldByDesk(from));
         }
         word = _aged(from, word, period);
         (bool enough, uint256 moved) = word.first(value, _width);
@@ -212,6 +217,9 @@ abstract contract Ledger is ERC1363, Authorizations, IPoints {
             word = _words[to];
             if (word & DESK != 0) {
                 require(word & ENROLLED != 0 && (answered || msg.sender == to), DeskNeedsCall(to));
+                // Nothing is not worth a call, which anyone could make in the name of anyone.
+                require(value != 0, ZeroAmount());
+                word |= RECEIVED;
                 _received = _outward(moved, period);
             } else if (_closed) {
                 require(_opened, TransfersClosed({from: from, to: to}));
@@ -242,7 +250,7 @@ abstract contract Ledger is ERC1363, Authorizations, IPoints {
     }
 
     function _shrinkSupply(uint256 lots, uint256 period) internal {
-        // Checked: a lane that is short here would mean that points came from nowhere (I-1).
+        // Lane by lane, the supply has at least what holders and desks have of it (I-1).
         _supply = _agedSupply(period) - lots;
     }
 
@@ -279,11 +287,6 @@ abstract contract Ledger is ERC1363, Authorizations, IPoints {
     /// @dev All that a desk holds: it does not age, so all lanes of its word count, and what is overdue.
     function _heldBy(address desk, uint256 word) private view returns (uint256 held) {
         return word.sum(_width) + _overdue[desk];
-    }
-
-    function _beforeDebit(address holder, address to, uint256 value, uint256 word) private {
-        require(word & DESK == 0, HeldByDesk(holder));
-        _guards[holder].beforeDebit({operator: msg.sender, holder: holder, to: to, value: value});
     }
 
     function _checkGuard(address holder) private view {

@@ -83,21 +83,25 @@ contract Points is Holds {
     /// @inheritdoc IPoints
     function mintBatch(address[] calldata members, uint256[] calldata amounts, bytes32 grant) external {
         require(members.length == amounts.length, LengthMismatch({members: members.length, amounts: amounts.length}));
+        uint256 period = currentPeriod();
         uint256 total;
-        for (uint256 i = 0; i < amounts.length; ++i) total += amounts[i];
-        uint256 period = _startBatch(members.length, total, grant);
         for (uint256 i = 0; i < members.length; ++i) {
-            require(amounts[i] != 0, ZeroAmount());
-            _credit(members[i], amounts[i] << _newest, period);
-            emit Transfer(address(0), members[i], amounts[i]);
+            (address to, uint256 amount) = (members[i], amounts[i]);
+            require(amount != 0, ZeroAmount());
+            total += amount;
+            _credit(to, amount << _newest, period);
+            emit Transfer(address(0), to, amount);
         }
+        // Undoes it all if the total is over the budget.
+        _issueBatch(members.length, total, grant, period);
     }
 
     /// @inheritdoc IPoints
     function mintPacked(bytes calldata members, uint256 amount, bytes32 grant) external {
         uint256 count = members.length / 20;
         require(count * 20 == members.length, BadPacking(members.length));
-        uint256 period = _startBatch(count, amount * count, grant);
+        uint256 period = currentPeriod();
+        _issueBatch(count, amount * count, grant, period);
         uint256 lots = amount << _newest;
         for (uint256 i = 0; i < members.length; i += 20) {
             address to = address(bytes20(members[i:i + 20]));
@@ -124,9 +128,9 @@ contract Points is Holds {
             require(word & DESK == 0, HeldByDesk(member));
             word = _aged(member, word, period);
             uint256 amount = (word >> fromLane) & ((1 << Lots.LANE_BITS) - 1);
+            _words[member] = word - (amount << fromLane) + (amount << toLane);
             if (amount == 0) continue;
             total += amount;
-            _words[member] = word - (amount << fromLane) + (amount << toLane);
             emit Extended({member: member, from: from, to: to, amount: amount});
         }
         _supply = _agedSupply(period) - (total << fromLane) + (total << toLane);
@@ -147,8 +151,7 @@ contract Points is Holds {
     }
 
     /// @dev Budget, supply and event of a batch, once for all its members.
-    function _startBatch(uint256 count, uint256 total, bytes32 grant) private returns (uint256 period) {
-        period = currentPeriod();
+    function _issueBatch(uint256 count, uint256 total, bytes32 grant, uint256 period) private {
         _spend(bytes16(grant), total);
         _growSupply(total, _newest, period);
         emit IssuedBatch({

@@ -24,6 +24,7 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
     uint48 private constant MIN_NOTICE = 1 days;
     uint48 private constant MAX_NOTICE = 365 days;
     uint48 private constant STOP_LENGTH = 7 days;
+    uint48 private constant MAX_AHEAD = 3650 days;
 
     address private immutable _launcher;
     /// @inheritdoc IProgram
@@ -116,8 +117,7 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
         bytes32 contentHash,
         uint48 validFrom
     ) external onlyRole(DEFAULT_ADMIN_ROLE) {
-        uint256 earliest = Math.max(block.timestamp + noticePeriod, _terms[_terms.length - 1].validFrom);
-        require(validFrom >= earliest, NoticeTooShort({given: validFrom, earliest: uint48(earliest)}));
+        _checkAnnounced(validFrom, _terms[_terms.length - 1].validFrom);
         _publish(uri, contentHash, validFrom);
     }
 
@@ -158,8 +158,7 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
     function close(uint48 time) external onlyRole(DEFAULT_ADMIN_ROLE) {
         uint48 announced = closesAt;
         require(announced == 0 || block.timestamp < announced, ProgramClosed(announced));
-        uint256 earliest = Math.max(block.timestamp + noticePeriod, announced);
-        require(time >= earliest, NoticeTooShort({given: time, earliest: uint48(earliest)}));
+        _checkAnnounced(time, announced);
         closesAt = time;
         emit CloseAnnounced(time);
         IHaltable(points).onHalt({stoppedUntil: stoppedUntil(), closesAt: time});
@@ -168,6 +167,14 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
     function _publish(string memory uri, bytes32 contentHash, uint48 validFrom) private {
         emit TermsPublished({version: _terms.length, uri: uri, contentHash: contentHash, validFrom: validFrom});
         _terms.push(Terms({uri: uri, contentHash: contentHash, validFrom: validFrom}));
+    }
+
+    /// @dev A time that is announced lies at least one notice period ahead, and not before what was announced already.
+    function _checkAnnounced(uint48 time, uint48 announced) private view {
+        uint256 earliest = Math.max(block.timestamp + noticePeriod, announced);
+        require(time >= earliest, NoticeTooShort({given: time, earliest: uint48(earliest)}));
+        uint256 latest = block.timestamp + MAX_AHEAD;
+        require(time <= latest, TooFarAhead({given: time, latest: uint48(latest)}));
     }
 
     /// @dev The seconds of all stops that lie before `time`.

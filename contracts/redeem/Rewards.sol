@@ -120,7 +120,7 @@ contract Rewards is IRewards, EIP712, ERC165 {
     }
 
     /// @inheritdoc IRewards
-    function redemptionId(Redemption memory redemption) public pure returns (bytes32) {
+    function redemptionId(Redemption calldata redemption) public pure returns (bytes32) {
         return keccak256(abi.encode(redemption));
     }
 
@@ -207,8 +207,9 @@ contract Rewards is IRewards, EIP712, ERC165 {
                 BadHandover(redemption.member)
             );
         }
-        uint256 width = record.widthOf();
-        (, uint256 taken) = record.first(uint256(redemption.unitPrice) * quantity, width);
+        uint256 amount = uint256(redemption.unitPrice) * quantity;
+        uint256 taken = record & Lots.AMOUNTS;
+        if (unitsLeft != 0) (, taken) = record.first(amount, record.widthOf());
         _records[id] = unitsLeft == 0 ? CLOSED : record - taken;
         emit Captured({
             points: redemption.points,
@@ -216,7 +217,7 @@ contract Rewards is IRewards, EIP712, ERC165 {
             rewardId: redemption.rewardId,
             number: redemption.number,
             quantity: quantity,
-            amount: uint256(redemption.unitPrice) * quantity
+            amount: amount
         });
         redemption.points.settle(record.withSame(taken) & ~OPEN);
     }
@@ -228,8 +229,11 @@ contract Rewards is IRewards, EIP712, ERC165 {
             if (!program.hasRole(Roles.TILL, msg.sender)) _checkRole(redemption.points, Roles.CATALOGUE);
         }
         (bytes32 id, uint256 record, uint256 unitsLeft) = _close(redemption, quantity);
-        (, uint256 kept) = record.first(uint256(redemption.unitPrice) * unitsLeft, record.widthOf());
-        uint256 back = (record & Lots.AMOUNTS) - kept;
+        uint256 back = record & Lots.AMOUNTS;
+        if (unitsLeft != 0) {
+            (, uint256 kept) = record.first(uint256(redemption.unitPrice) * unitsLeft, record.widthOf());
+            back -= kept;
+        }
         _records[id] = unitsLeft == 0 ? CLOSED : record - back;
         _restore(redemption, quantity);
         emit Refunded({
@@ -319,7 +323,9 @@ contract Rewards is IRewards, EIP712, ERC165 {
         uint256 maxPrice,
         uint256 lots
     ) private {
-        RewardSlot memory slot = _existing(points, rewardId);
+        RewardSlot storage stored = _rewards[points][rewardId];
+        RewardSlot memory slot = stored;
+        require(slot.unitPrice != 0, NoSuchReward({points: points, rewardId: rewardId}));
         require(quantity != 0, ZeroQuantity());
         require(
             block.timestamp >= slot.opensAt && block.timestamp < slot.closesAt,
@@ -333,7 +339,7 @@ contract Rewards is IRewards, EIP712, ERC165 {
         require(price <= maxPrice, PriceAboveMax({price: price, max: maxPrice}));
 
         uint32 number = slot.sold;
-        _rewards[points][rewardId].sold = number + quantity;
+        stored.sold = number + quantity;
         (, uint256 paid) = lots.first(price, lots.widthOf());
 
         bool atOnce = slot.flags & AT_ONCE != 0;
@@ -347,7 +353,7 @@ contract Rewards is IRewards, EIP712, ERC165 {
             deadline: atOnce ? 0 : uint40(block.timestamp + uint256(slot.fulfilmentDays) * 1 days),
             needsHandover: slot.flags & NEEDS_HANDOVER != 0
         });
-        if (!atOnce) _records[redemptionId(redemption)] = lots.withSame(paid) | OPEN;
+        if (!atOnce) _records[keccak256(abi.encode(redemption))] = lots.withSame(paid) | OPEN;
         emit Redeemed({
             points: points,
             member: member,

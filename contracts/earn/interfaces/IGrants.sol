@@ -65,6 +65,15 @@ interface IGrants is IDesk {
         string why
     );
 
+    /// @notice The entry could not be handed over, and stays open: its member cannot have points (a desk).
+    event MatureSkipped(
+        IPoints indexed points,
+        address indexed member,
+        bytes32 indexed batchId,
+        uint256 index,
+        bytes reason
+    );
+
     error ReasonUsed(bytes32 batchId);
     error NotTheBatch(bytes32 batchId);
     error MaturityOutOfRange(uint48 given, uint256 min, uint256 max);
@@ -105,7 +114,8 @@ interface IGrants is IDesk {
     ) external returns (bytes32 batchId);
 
     /// @notice Hands entries `from` (inclusive) to `to` (exclusive) over to their members, except for those that are
-    /// done. Anyone may call it, once the batch is mature.
+    /// done; one that fails stops none of the others. Anyone may call it, once the batch is mature. Held points do not
+    /// expire, so it is the brand's job to call it in time; lots whose time passed live to the end of the period then.
     function mature(GrantBatch calldata batch, uint256 from, uint256 to) external;
 
     /// @notice Takes entries back before they mature; the points go back to the budget. Minter or issuer.

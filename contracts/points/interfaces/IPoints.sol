@@ -69,7 +69,8 @@ interface IPoints is IERC20Metadata, IERC1363 {
     /// @notice The ceiling per period is `ceiling` from `validFrom` (unix seconds) on.
     event CeilingSet(uint256 ceiling, uint48 validFrom);
     event DeskEnrolled(address indexed desk);
-    event DeskRetired(address indexed desk);
+    /// @notice The desk can be retired from `time` (unix seconds) on; or, from then on, is.
+    event DeskRetired(address indexed desk, uint256 time);
     /// @notice A member's lot lives longer: to the end of period `to` instead of `from`.
     event Extended(address indexed member, uint256 from, uint256 to, uint256 amount);
     event Opened();
@@ -90,12 +91,17 @@ interface IPoints is IERC20Metadata, IERC1363 {
     error OverCeiling(uint256 left, uint256 amount);
     error OverCap(uint256 left, uint256 amount);
     error RateTooLarge(uint256 ratePerDay, uint256 max);
+    error BudgetRefused(address minter);
     error MintingStopped(uint48 until);
     error MintingEnded(uint48 closedAt);
 
     error NotDesk(address caller);
     /// @notice The contract does not say, by ERC-165, that it implements {IDesk}.
     error DeskRefuses(address desk);
+    /// @notice Members may have counted on the desk: it can be retired from `time` (unix seconds) on.
+    error NoticeRunning(uint256 time);
+    /// @notice A desk that members send points to can't void: it could make new points of theirs.
+    error DeskTakesPoints(address desk);
     error TooManyDesks(uint256 max);
     /// @notice Points reach an enrolled desk only by a call which it answers, else they could never leave it.
     error DeskNeedsCall(address desk);
@@ -210,7 +216,8 @@ interface IPoints is IERC20Metadata, IERC1363 {
     /// @notice Burns lots of the calling desk's hold.
     function settle(uint256 lots) external returns (uint256 amount);
 
-    /// @notice Burns lots of the calling desk's hold that it minted, and gives them back to its budget.
+    /// @notice Burns lots of the calling desk's hold, which it minted, and gives them back to its budget. Not for desks
+    /// that were ever sent points ({DeskTakesPoints}).
     function void(uint256 lots, bytes16 campaign) external returns (uint256 amount);
 
     // --------------------------------------------------------------------------------------------------- brand
@@ -220,7 +227,19 @@ interface IPoints is IERC20Metadata, IERC1363 {
     /// @param ratePerDay at most this much on one UTC day; 0 if only the budget bounds it
     function allot(address minter, bytes16 campaign, uint96 amount, uint256 ratePerDay) external;
 
-    /// @notice Takes back what a minter has not minted, at most `amount`; frees ceiling and cap. Issuer or admin.
+    /// @notice {allot}, then tells the minter, who must accept ({BudgetRefused}): a brand opens a campaign in one
+    /// transaction. Issuer only.
+    /// @param data for the minter, see {IBudgetReceiver-onBudgetAllotted}
+    function allotAndCall(
+        address minter,
+        bytes16 campaign,
+        uint96 amount,
+        uint256 ratePerDay,
+        bytes calldata data
+    ) external;
+
+    /// @notice Takes back what a minter has not minted, at most `amount`; frees ceiling and cap. Issuer, admin, or the
+    /// minter itself.
     function cut(address minter, bytes16 campaign, uint256 amount) external;
 
     /// @notice Sets the ceiling per period. Lower: at once, and an announced raise is dropped. Higher: after the
@@ -234,7 +253,8 @@ interface IPoints is IERC20Metadata, IERC1363 {
     /// plain holder is burned, for a desk owns nothing. At most 32 in all ({TooManyDesks}). Admin only.
     function enrol(address desk) external;
 
-    /// @notice The desk takes no more points; what it holds still leaves by release or settle. Admin only.
+    /// @notice Called once, announces that the desk will take no more points; called again after the programme's notice
+    /// period, makes it so ({NoticeRunning}). What it holds still leaves by release or settle. Admin only.
     function retire(address desk) external;
 
     /// @notice Lets points of a closed programme move freely, for ever. Admin only.

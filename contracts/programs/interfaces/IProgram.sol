@@ -40,6 +40,8 @@ interface IProgram is IAccessControl {
 
     /// @notice What is announced must wait at least until `earliest`.
     error NoticeTooShort(uint48 given, uint48 earliest);
+    /// @notice What is announced further ahead than `latest` is more likely milliseconds than meant.
+    error TooFarAhead(uint48 given, uint48 latest);
     /// @notice The notice period, in seconds, must lie between `min` and `max`.
     error NoticePeriodOutOfRange(uint48 given, uint48 min, uint48 max);
     error AlreadyStopped(uint48 until);
@@ -86,7 +88,8 @@ interface IProgram is IAccessControl {
     function setRoles(RoleChange[] calldata changes) external;
 
     /// @notice Publishes the next version of the terms. Admin only.
-    /// @param validFrom unix seconds, at least one notice period ahead ({NoticeTooShort}) and not before the version before it
+    /// @param validFrom unix seconds, at least one notice period ahead ({NoticeTooShort}), at most ten years
+    /// ({TooFarAhead}), and not before the version before it
     function publishTerms(string calldata uri, bytes32 contentHash, uint48 validFrom) external;
 
     /// @notice Stops minting for 7 days. Guardian once, then not again before the admin resumes or renews; admin at any
@@ -96,8 +99,8 @@ interface IProgram is IAccessControl {
     /// @notice Ends a stop at once. Admin only.
     function resume() external;
 
-    /// @notice Announces that minting ends for ever, at least one notice period ahead ({NoticeTooShort}). May be
-    /// called again before that time, to postpone only. Burning, releases and refunds never end. Admin only.
+    /// @notice Announces that minting ends for ever, at least one notice period ahead ({NoticeTooShort}) and at most ten
+    /// years ({TooFarAhead}). May be called again before that time, to postpone only. Burning, releases and refunds never end. Admin only.
     function close(uint48 time) external;
 }
 

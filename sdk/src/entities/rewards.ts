@@ -7,6 +7,7 @@ import { guarded } from "../guarded.js";
 import { checkRedemption } from "../records.js";
 import type { RedeemIntent, Redemption } from "../records.js";
 import { Step } from "../step.js";
+import type { Done } from "../step.js";
 import type { PointsEntity } from "./points.js";
 
 /** A reward as it stands now. */
@@ -124,6 +125,21 @@ export class RewardsEntity {
     input: RedeemIntent & { member: string; maxPrice: bigint; validBefore: number; signature: string },
   ): Step<"redeemWithAuthorization"> {
     return new Step(this.#connection, actions.redeemWithAuthorization(this.address, this.#points, input));
+  }
+
+  /** The redemption that a sent step made: what capture and refund ask for. */
+  redemptionOf({ event }: Done): Redemption {
+    const field = (name: string): unknown => event?.[name];
+    return checkRedemption({
+      points: this.#points.address,
+      member: String(field("member")),
+      rewardId: Number(field("rewardId")),
+      number: Number(field("number")),
+      quantity: Number(field("quantity")),
+      unitPrice: BigInt(String(field("unitPrice"))),
+      deadline: Number(field("deadline")),
+      needsHandover: field("needsHandover") === true,
+    });
   }
 
   capture(redemption: Redemption, input: { quantity?: number; handover?: string } = {}): Step<"capture"> {

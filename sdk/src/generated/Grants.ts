@@ -69,7 +69,9 @@ export interface GrantsInterface extends Interface {
       | "void",
   ): FunctionFragment;
 
-  getEvent(nameOrSignatureOrTopic: "BatchGranted" | "GrantVoided" | "Granted" | "Matured"): EventFragment;
+  getEvent(
+    nameOrSignatureOrTopic: "BatchGranted" | "GrantVoided" | "Granted" | "MatureSkipped" | "Matured",
+  ): EventFragment;
 
   encodeFunctionData(functionFragment: "batchIdOf", values: [AddressLike, AddressLike, BytesLike, BytesLike]): string;
   encodeFunctionData(functionFragment: "campaignKey", values: [AddressLike, BytesLike]): string;
@@ -183,6 +185,28 @@ export namespace GrantedEvent {
     batchId: string;
     amount: bigint;
     maturesAt: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace MatureSkippedEvent {
+  export type InputTuple = [
+    points: AddressLike,
+    member: AddressLike,
+    batchId: BytesLike,
+    index: BigNumberish,
+    reason: BytesLike,
+  ];
+  export type OutputTuple = [points: string, member: string, batchId: string, index: bigint, reason: string];
+  export interface OutputObject {
+    points: string;
+    member: string;
+    batchId: string;
+    index: bigint;
+    reason: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -336,6 +360,9 @@ export interface Grants extends BaseContract {
     key: "Granted",
   ): TypedContractEvent<GrantedEvent.InputTuple, GrantedEvent.OutputTuple, GrantedEvent.OutputObject>;
   getEvent(
+    key: "MatureSkipped",
+  ): TypedContractEvent<MatureSkippedEvent.InputTuple, MatureSkippedEvent.OutputTuple, MatureSkippedEvent.OutputObject>;
+  getEvent(
     key: "Matured",
   ): TypedContractEvent<MaturedEvent.InputTuple, MaturedEvent.OutputTuple, MaturedEvent.OutputObject>;
 
@@ -368,6 +395,17 @@ export interface Grants extends BaseContract {
       GrantedEvent.OutputObject
     >;
     Granted: TypedContractEvent<GrantedEvent.InputTuple, GrantedEvent.OutputTuple, GrantedEvent.OutputObject>;
+
+    "MatureSkipped(address,address,bytes32,uint256,bytes)": TypedContractEvent<
+      MatureSkippedEvent.InputTuple,
+      MatureSkippedEvent.OutputTuple,
+      MatureSkippedEvent.OutputObject
+    >;
+    MatureSkipped: TypedContractEvent<
+      MatureSkippedEvent.InputTuple,
+      MatureSkippedEvent.OutputTuple,
+      MatureSkippedEvent.OutputObject
+    >;
 
     "Matured(address,address,bytes32,uint256,uint256)": TypedContractEvent<
       MaturedEvent.InputTuple,

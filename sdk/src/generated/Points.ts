@@ -70,6 +70,7 @@ export interface PointsInterface extends Interface {
     nameOrSignature:
       | "DOMAIN_SEPARATOR"
       | "allot"
+      | "allotAndCall"
       | "allowance"
       | "approve"
       | "approveAndCall(address,uint256)"
@@ -154,6 +155,10 @@ export interface PointsInterface extends Interface {
 
   encodeFunctionData(functionFragment: "DOMAIN_SEPARATOR", values?: undefined): string;
   encodeFunctionData(functionFragment: "allot", values: [AddressLike, BytesLike, BigNumberish, BigNumberish]): string;
+  encodeFunctionData(
+    functionFragment: "allotAndCall",
+    values: [AddressLike, BytesLike, BigNumberish, BigNumberish, BytesLike],
+  ): string;
   encodeFunctionData(functionFragment: "allowance", values: [AddressLike, AddressLike]): string;
   encodeFunctionData(functionFragment: "approve", values: [AddressLike, BigNumberish]): string;
   encodeFunctionData(functionFragment: "approveAndCall(address,uint256)", values: [AddressLike, BigNumberish]): string;
@@ -273,6 +278,7 @@ export interface PointsInterface extends Interface {
 
   decodeFunctionResult(functionFragment: "DOMAIN_SEPARATOR", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "allot", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "allotAndCall", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "allowance", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "approve", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "approveAndCall(address,uint256)", data: BytesLike): Result;
@@ -456,10 +462,11 @@ export namespace DeskEnrolledEvent {
 }
 
 export namespace DeskRetiredEvent {
-  export type InputTuple = [desk: AddressLike];
-  export type OutputTuple = [desk: string];
+  export type InputTuple = [desk: AddressLike, time: BigNumberish];
+  export type OutputTuple = [desk: string, time: bigint];
   export interface OutputObject {
     desk: string;
+    time: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -624,6 +631,12 @@ export interface Points extends BaseContract {
 
   allot: TypedContractMethod<
     [minter: AddressLike, campaign: BytesLike, amount: BigNumberish, ratePerDay: BigNumberish],
+    [void],
+    "nonpayable"
+  >;
+
+  allotAndCall: TypedContractMethod<
+    [minter: AddressLike, campaign: BytesLike, amount: BigNumberish, ratePerDay: BigNumberish, data: BytesLike],
     [void],
     "nonpayable"
   >;
@@ -897,6 +910,13 @@ export interface Points extends BaseContract {
     nameOrSignature: "allot",
   ): TypedContractMethod<
     [minter: AddressLike, campaign: BytesLike, amount: BigNumberish, ratePerDay: BigNumberish],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "allotAndCall",
+  ): TypedContractMethod<
+    [minter: AddressLike, campaign: BytesLike, amount: BigNumberish, ratePerDay: BigNumberish, data: BytesLike],
     [void],
     "nonpayable"
   >;
@@ -1278,7 +1298,7 @@ export interface Points extends BaseContract {
       DeskEnrolledEvent.OutputObject
     >;
 
-    "DeskRetired(address)": TypedContractEvent<
+    "DeskRetired(address,uint256)": TypedContractEvent<
       DeskRetiredEvent.InputTuple,
       DeskRetiredEvent.OutputTuple,
       DeskRetiredEvent.OutputObject

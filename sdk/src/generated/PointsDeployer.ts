@@ -3,12 +3,10 @@
 /* eslint-disable */
 import type {
   BaseContract,
-  BigNumberish,
   BytesLike,
   FunctionFragment,
   Result,
   Interface,
-  AddressLike,
   ContractRunner,
   ContractMethod,
   Listener,
@@ -21,44 +19,10 @@ import type {
   TypedContractMethod,
 } from "./common.js";
 
-export type PointsConfigStruct = {
-  name: string;
-  symbol: string;
-  decimals: BigNumberish;
-  periodLength: BigNumberish;
-  livePeriods: BigNumberish;
-  cap: BigNumberish;
-  ceiling: BigNumberish;
-  closed: boolean;
-  desks: AddressLike[];
-};
-
-export type PointsConfigStructOutput = [
-  name: string,
-  symbol: string,
-  decimals: bigint,
-  periodLength: bigint,
-  livePeriods: bigint,
-  cap: bigint,
-  ceiling: bigint,
-  closed: boolean,
-  desks: string[],
-] & {
-  name: string;
-  symbol: string;
-  decimals: bigint;
-  periodLength: bigint;
-  livePeriods: bigint;
-  cap: bigint;
-  ceiling: bigint;
-  closed: boolean;
-  desks: string[];
-};
-
 export interface PointsDeployerInterface extends Interface {
   getFunction(nameOrSignature: "deploy"): FunctionFragment;
 
-  encodeFunctionData(functionFragment: "deploy", values: [AddressLike, PointsConfigStruct]): string;
+  encodeFunctionData(functionFragment: "deploy", values: [BytesLike]): string;
 
   decodeFunctionResult(functionFragment: "deploy", data: BytesLike): Result;
 }
@@ -96,13 +60,11 @@ export interface PointsDeployer extends BaseContract {
   listeners(eventName?: string): Promise<Array<Listener>>;
   removeAllListeners<TCEvent extends TypedContractEvent>(event?: TCEvent): Promise<this>;
 
-  deploy: TypedContractMethod<[program: AddressLike, config: PointsConfigStruct], [string], "nonpayable">;
+  deploy: TypedContractMethod<[arguments: BytesLike], [string], "nonpayable">;
 
   getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-  getFunction(
-    nameOrSignature: "deploy",
-  ): TypedContractMethod<[program: AddressLike, config: PointsConfigStruct], [string], "nonpayable">;
+  getFunction(nameOrSignature: "deploy"): TypedContractMethod<[arguments: BytesLike], [string], "nonpayable">;
 
   filters: {};
 }

@@ -7,69 +7,43 @@ import type { PointsDeployer, PointsDeployerInterface } from "../PointsDeployer.
 
 const _abi = [
   {
+    inputs: [],
+    name: "Create2EmptyBytecode",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "FailedDeployment",
+    type: "error",
+  },
+  {
     inputs: [
       {
-        internalType: "contract IProgram",
-        name: "program",
-        type: "address",
+        internalType: "uint256",
+        name: "balance",
+        type: "uint256",
       },
       {
-        components: [
-          {
-            internalType: "string",
-            name: "name",
-            type: "string",
-          },
-          {
-            internalType: "string",
-            name: "symbol",
-            type: "string",
-          },
-          {
-            internalType: "uint8",
-            name: "decimals",
-            type: "uint8",
-          },
-          {
-            internalType: "uint32",
-            name: "periodLength",
-            type: "uint32",
-          },
-          {
-            internalType: "uint8",
-            name: "livePeriods",
-            type: "uint8",
-          },
-          {
-            internalType: "uint96",
-            name: "cap",
-            type: "uint96",
-          },
-          {
-            internalType: "uint96",
-            name: "ceiling",
-            type: "uint96",
-          },
-          {
-            internalType: "bool",
-            name: "closed",
-            type: "bool",
-          },
-          {
-            internalType: "address[]",
-            name: "desks",
-            type: "address[]",
-          },
-        ],
-        internalType: "struct PointsConfig",
-        name: "config",
-        type: "tuple",
+        internalType: "uint256",
+        name: "needed",
+        type: "uint256",
+      },
+    ],
+    name: "InsufficientBalance",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "bytes",
+        name: "arguments",
+        type: "bytes",
       },
     ],
     name: "deploy",
     outputs: [
       {
-        internalType: "contract Points",
+        internalType: "address",
         name: "points",
         type: "address",
       },

@@ -104,6 +104,17 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "address",
+        name: "minter",
+        type: "address",
+      },
+    ],
+    name: "BudgetRefused",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "uint256",
         name: "cap",
         type: "uint256",
@@ -153,6 +164,17 @@ const _abi = [
       },
     ],
     name: "DeskRefuses",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "address",
+        name: "desk",
+        type: "address",
+      },
+    ],
+    name: "DeskTakesPoints",
     type: "error",
   },
   {
@@ -582,6 +604,17 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "uint256",
+        name: "time",
+        type: "uint256",
+      },
+    ],
+    name: "NoticeRunning",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "address",
         name: "minter",
         type: "address",
@@ -915,6 +948,12 @@ const _abi = [
         name: "desk",
         type: "address",
       },
+      {
+        indexed: false,
+        internalType: "uint256",
+        name: "time",
+        type: "uint256",
+      },
     ],
     name: "DeskRetired",
     type: "event",
@@ -1142,6 +1181,39 @@ const _abi = [
       },
     ],
     name: "allot",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "address",
+        name: "minter",
+        type: "address",
+      },
+      {
+        internalType: "bytes16",
+        name: "campaign",
+        type: "bytes16",
+      },
+      {
+        internalType: "uint96",
+        name: "amount",
+        type: "uint96",
+      },
+      {
+        internalType: "uint256",
+        name: "ratePerDay",
+        type: "uint256",
+      },
+      {
+        internalType: "bytes",
+        name: "data",
+        type: "bytes",
+      },
+    ],
+    name: "allotAndCall",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

@@ -233,6 +233,22 @@ const _abi = [
     type: "error",
   },
   {
+    inputs: [
+      {
+        internalType: "uint48",
+        name: "given",
+        type: "uint48",
+      },
+      {
+        internalType: "uint48",
+        name: "latest",
+        type: "uint48",
+      },
+    ],
+    name: "TooFarAhead",
+    type: "error",
+  },
+  {
     anonymous: false,
     inputs: [
       {

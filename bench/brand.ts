@@ -1,0 +1,83 @@
+/** Our contracts on the measuring chain, and a brand's programme with a budget for its issuer. */
+import { concat, id, ZeroHash } from "ethers";
+
+import type { LaunchConfigStruct, PointsConfigStruct } from "../sdk/src/generated/Launcher.js";
+import { Points__factory, Program__factory } from "../sdk/src/generated/index.js";
+import { DAY, PERIOD, zeroBytes, type Chain, type Cost } from "./chain.js";
+
+export const CAMPAIGN = `0x${"c0".repeat(16)}`;
+export const REASON = `0x${"0e".repeat(16)}`;
+/** Campaign and reason, as minting takes them. */
+export const GRANT = concat([CAMPAIGN, REASON]);
+
+export type Protocol = Awaited<ReturnType<typeof deployProtocol>>;
+export type Brand = Awaited<ReturnType<typeof launchBrand>>;
+
+export async function deployProtocol({ ethers, tick }: Chain) {
+  await tick();
+  const pointsDeployer = await ethers.deployContract("PointsDeployer");
+  await tick();
+  const launcher = await ethers.deployContract("Launcher", [await pointsDeployer.getAddress()]);
+  await tick();
+  const rewards = await ethers.deployContract("Rewards", [await launcher.getAddress()]);
+  await tick();
+  const grants = await ethers.deployContract("Grants");
+  return { launcher, rewards, grants };
+}
+
+/** A programme with what a brand starts with: four roles, two desks, terms. */
+export async function launchBrand(chain: Chain, protocol: Protocol, points: Partial<PointsConfigStruct>) {
+  const { who, cost } = chain;
+  const roles = {
+    ISSUER_ROLE: who.issuer,
+    TILL_ROLE: who.till,
+    CATALOGUE_ROLE: who.catalogue,
+    GUARDIAN_ROLE: who.admin,
+  };
+  const config: LaunchConfigStruct = {
+    admin: who.admin.address,
+    noticePeriod: 7 * DAY,
+    roles: Object.entries(roles).map(([role, account]) => ({
+      role: id(role),
+      account: account.address,
+      granted: true,
+    })),
+    terms: {
+      uri: "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi",
+      contentHash: id("terms"),
+      validFrom: 0,
+    },
+    points: {
+      name: "Acme points",
+      symbol: "ACME",
+      decimals: 0,
+      periodLength: PERIOD,
+      livePeriods: 4,
+      cap: 0,
+      ceiling: 1_000_000_000,
+      closed: false,
+      desks: [await protocol.rewards.getAddress(), await protocol.grants.getAddress()],
+      ...points,
+    },
+    salt: ZeroHash,
+  };
+  const { salt, program, token } = await withoutZeroBytes(protocol, config);
+  const launch: Cost = await cost(() => protocol.launcher.launch({ ...config, salt }));
+  const brand = {
+    launch,
+    program: Program__factory.connect(program, who.admin),
+    points: Points__factory.connect(token, who.member),
+    address: token,
+  };
+  await cost(() => brand.points.connect(who.issuer).allot(who.issuer.address, CAMPAIGN, 100_000_000, 0));
+  return brand;
+}
+
+/** The first salt under which neither address has a zero byte: they follow from our code, and are calldata later. */
+async function withoutZeroBytes(protocol: Protocol, config: LaunchConfigStruct) {
+  for (let i = 0; ; i++) {
+    const salt = id(`salt ${i}`);
+    const [program, token] = await protocol.launcher.launch.staticCall({ ...config, salt });
+    if (zeroBytes(salt) + zeroBytes(program) + zeroBytes(token) === 0) return { salt, program, token };
+  }
+}

@@ -1,0 +1,149 @@
+/** What each row is held against: the peer, the goal, and, where the goal is missed, the measured reason. */
+import type { PeerName } from "./peers/index.js";
+
+export interface Goal {
+  /** At most this many times the peer's. */
+  ratio?: number;
+  /** At most this much gas. */
+  gas?: number;
+}
+
+export interface Comparison {
+  peer: PeerName;
+  /** What the peer's suite calls it. */
+  operation: string;
+  /** By the state of the row; a row without one is only reported. */
+  goals?: Record<string, Goal>;
+  /** The peer's state, where it has another name. */
+  state?: string;
+  why?: string;
+}
+
+const both = (ratio: number) => ({ first: { ratio }, steady: { ratio } });
+
+const EXPIRING =
+  "four lanes are looked at and both words are aged (a few hundred gas); solc's IR pipeline compares the selector with " +
+  "those of 42 functions before it comes to `transfer` (about 990)";
+const DISPATCH =
+  "solc's IR pipeline compares the selector with those of more than 50 functions before it comes to this one (about 1,170, " +
+  "against some 250 in the peer, which has fewer)";
+const MINT =
+  "the budget is a slot to write (5,000) where roles and pause are two slots to read (4,200), and each mint tells campaign " +
+  "and reason in an event of its own (2,268)";
+const ARRAYS = "amounts are checked for zero and shifted to their lane, one by one, and the holder's word is aged";
+const REDEEM =
+  "the goal came from a prototype without stock, window and receipt data: counting stock in the reward's slot takes 5,000, " +
+  "the receipt's five fields 1,280 more than none, asking the token which lots came about 1,150; OpenZeppelin's idiom with " +
+  "the same stock and receipt is the peer of this row";
+const AT_ONCE =
+  "the points pass through the desk, so that no allowance is needed and anyone can relay it: a second `Transfer` (1,756), " +
+  "the desk's word (about 2,400 after refunds), reading the lots and settling them in calls of their own (about 4,000), a " +
+  "receipt with token and deadline (887)";
+const CAPTURE =
+  "the roles are the programme's, not the desk's: its account is cold (2,600), and two calls ask for it (about 2,500 in " +
+  "all, 1,120 of them solc's linear function dispatch); `settle` is dispatched late as well (820); hashing the receipt, and " +
+  "taking lots lane by lane rather than counting units, is most of the rest";
+const REFUND =
+  "the till's role is the programme's: its account is cold (2,600), and two calls ask for it (about 2,500 in all); the " +
+  "record is a word of lots, which are checked lane by lane when they go back";
+const REFUND_LATE =
+  "lots are checked lane by lane when they go back, and the receipt's token and member are topics of its event";
+
+const AGAINST_BATCH = { peer: "OpenZeppelin", operation: "batch mint" } as const;
+const CALLDATA = { peer: "OpenZeppelin", operation: "batch calldata" } as const;
+
+export const COMPARISONS: Record<string, readonly Comparison[]> = {
+  "transfer, no expiry": [
+    { peer: "OpenZeppelin", operation: "transfer", goals: both(1.04) },
+    { peer: "Solady", operation: "transfer" },
+    { peer: "thirdweb", operation: "transfer" },
+  ],
+  ...Object.fromEntries(
+    (["1 lot", "4 lots"] as const).map((lots) => [
+      `transfer, expiring, ${lots}`,
+      [
+        { peer: "OpenZeppelin", operation: "transfer", goals: both(1.04), why: EXPIRING },
+        { peer: "ERC-7818", operation: "transfer" },
+      ] satisfies Comparison[],
+    ]),
+  ),
+  "transfer, expiring, 1 lot, after ageing": [
+    { peer: "OpenZeppelin", operation: "transfer", goals: both(1.06), why: EXPIRING },
+  ],
+  "transfer, expiring, 4 lots, after ageing, one expired": [
+    {
+      peer: "OpenZeppelin",
+      operation: "transfer",
+      goals: both(1.06),
+      why: "what has expired is told in a `Transfer` of its own (1,756) for each holder who had some: sender, and in the steady state receiver",
+    },
+  ],
+  ...Object.fromEntries(
+    (["no expiry", "expiring"] as const).map((kind) => [
+      `mint by budget, ${kind}`,
+      [
+        {
+          peer: "OpenZeppelin",
+          operation: "mint",
+          goals: { first: { ratio: 1.08 }, steady: { ratio: 1.1 } },
+          why: MINT,
+        },
+        { peer: "Solady", operation: "mint" },
+        { peer: "thirdweb", operation: "mint" },
+        { peer: "Galxe", operation: "mint" },
+      ] satisfies Comparison[],
+    ]),
+  ),
+  ...Object.fromEntries(
+    (["no expiry", "expiring"] as const).map((kind) => [
+      `mint by budget with a daily rate, ${kind}`,
+      [{ peer: "OpenZeppelin", operation: "mint" }] satisfies Comparison[],
+    ]),
+  ),
+  burn: [
+    { peer: "OpenZeppelin", operation: "burn", goals: { steady: { ratio: 1.03 } } },
+    { peer: "Solady", operation: "burn" },
+    { peer: "thirdweb", operation: "burn" },
+  ],
+  permit: [{ peer: "OpenZeppelin", operation: "permit", goals: both(1.01), why: DISPATCH }],
+  "permit with a bytes signature": [{ peer: "OpenZeppelin", operation: "permit" }],
+  transferWithAuthorization: [
+    { peer: "OpenZeppelin", operation: "transferWithAuthorization", goals: { steady: { ratio: 1.02 } }, why: DISPATCH },
+  ],
+  "transferWithAuthorization with a bytes signature": [
+    { peer: "OpenZeppelin", operation: "transferWithAuthorization" },
+  ],
+  "batch mint of 500, packed, each": [
+    { ...AGAINST_BATCH, goals: { first: { ratio: 1 }, steady: { ratio: 0.98 } } },
+    { peer: "Solady", operation: "batch mint" },
+    { peer: "thirdweb", operation: "batch mint" },
+    { peer: "Galxe", operation: "batch mint" },
+  ],
+  "batch mint of 500, arrays, each": [{ ...AGAINST_BATCH, goals: both(1.02), why: ARRAYS }],
+  "batch mint of 500, packed, calldata bytes each": [{ ...CALLDATA, goals: { "": { ratio: 0.34 } } }],
+  "batch mint of 500, arrays, calldata bytes each": [CALLDATA],
+  "redeem into a hold": [
+    { peer: "OZ escrow", operation: "redeem", goals: { "second of a member": { gas: 69_000 } }, why: REDEEM },
+  ],
+  "redeem with a limit per member": [{ peer: "OZ escrow", operation: "redeem, limited" }],
+  "redeem with change": [{ peer: "OZ escrow", operation: "redeem, change" }],
+  "redeem what needs a handover": [{ peer: "OZ escrow", operation: "redeem, handover" }],
+  "redeem by authorization, relayed": [{ peer: "OZ escrow", operation: "redeem, relayed" }],
+  "redeem by authorization, relayed, with change": [{ peer: "OZ escrow", operation: "redeem, relayed, change" }],
+  "redeem at once": [
+    {
+      peer: "OZ burn",
+      operation: "redeem at once",
+      state: "allowance without end",
+      goals: { "second of a member": { ratio: 1.05 } },
+      why: AT_ONCE,
+    },
+    { peer: "OZ burn", operation: "redeem at once", state: "allowance of a sum" },
+  ],
+  capture: [{ peer: "OZ escrow", operation: "capture", goals: { whole: { ratio: 1.04 } }, why: CAPTURE }],
+  "capture with the member's handover signature": [{ peer: "OZ escrow", operation: "capture, handover" }],
+  "refund by the till": [{ peer: "OZ escrow", operation: "refund", goals: { whole: { ratio: 1.04 } }, why: REFUND }],
+  "refund after the deadline, by anyone": [
+    { peer: "OZ escrow", operation: "refund, late", goals: { whole: { ratio: 1.04 } }, why: REFUND_LATE },
+  ],
+};

@@ -1,0 +1,94 @@
+/** Asks the chain, before anything is sent, whether the whole file would go through; and says all that stands against it. */
+import type { Provider } from "ethers";
+import { formatEther } from "ethers";
+
+import type { ProgramEntity } from "../../sdk/src/entities/program.js";
+import { when } from "../lib/output.js";
+import type { PlanEntry } from "./journal.js";
+
+export interface Obstacle {
+  code:
+    "STOPPED" | "CLOSED" | "CLOSING" | "DESK_NOT_ENROLLED" | "NO_BUDGET" | "BUDGET_TOO_SMALL" | "DAILY_RATE" | "NO_GAS";
+  reason: string;
+  next: string;
+}
+
+interface Ask {
+  program: ProgramEntity;
+  plan: Pick<PlanEntry, "mode" | "minter" | "campaign">;
+  budget: { minter: string; campaign: string };
+  /** What is still to be paid, in base units. */
+  amount: bigint;
+  now: number;
+}
+
+/** What stands against minting `amount` now. */
+export async function obstacles({ program, plan, budget, amount, now }: Ask): Promise<Obstacle[]> {
+  const found: Obstacle[] = [];
+  const { points } = program;
+  const { stoppedUntil, closesAt } = await program.state();
+  if (stoppedUntil !== null) {
+    found.push({
+      code: "STOPPED",
+      reason: `Minting is stopped until ${when(stoppedUntil)}.`,
+      next: "Wait, or let the admin resume: hardhat program resume",
+    });
+  }
+  if (closesAt !== null && closesAt <= now) {
+    found.push({
+      code: "CLOSED",
+      reason: `The programme closed on ${when(closesAt)}.`,
+      next: "It never issues again.",
+    });
+  }
+  if (plan.mode === "mature") {
+    const desks = await points.desks();
+    if (!desks.some(({ address, enrolled }) => enrolled && address === budget.minter)) {
+      found.push({
+        code: "DESK_NOT_ENROLLED",
+        reason: "The grants desk is not enrolled with this programme.",
+        next: "Let the admin enrol it, or mint at once with --now.",
+      });
+    }
+  }
+  const { left, ratePerDay, usedToday } = await points.budget(budget.minter, budget.campaign);
+  if (left < amount) {
+    const { ceiling, usedThisPeriod } = await points.issuance();
+    const room = ceiling > usedThisPeriod ? ceiling - usedThisPeriod : 0n;
+    const short = amount - left;
+    const flags = `--minter ${plan.minter}${plan.mode === "mature" ? "" : " --now"}`;
+    found.push({
+      code: left === 0n ? "NO_BUDGET" : "BUDGET_TOO_SMALL",
+      reason:
+        left === 0n
+          ? `${plan.minter} has no budget for this campaign.`
+          : `The budget has ${points.format(left)} left, the file needs ${points.format(amount)}.`,
+      next:
+        room >= short
+          ? `Let an issuer allot ${points.format(short)} more: hardhat points allot … ${flags}`
+          : `Even an issuer can allot only ${points.format(room)} this period: the ceiling is ${points.format(ceiling)}, and raising it takes the notice period.`,
+    });
+  }
+  const leftToday = ratePerDay > usedToday ? ratePerDay - usedToday : 0n;
+  if (ratePerDay !== 0n && leftToday < amount) {
+    found.push({
+      code: "DAILY_RATE",
+      reason: `The budget allows ${points.format(leftToday)} more today (UTC), the file needs ${points.format(amount)}.`,
+      next: "Let an issuer raise the daily rate, or split the file by day.",
+    });
+  }
+  return found;
+}
+
+/** Whether the account can pay for the gas. */
+export async function gasObstacle(provider: Provider, account: string, cost: bigint): Promise<Obstacle[]> {
+  const balance = await provider.getBalance(account);
+  if (balance >= cost) return [];
+  return [
+    {
+      code: "NO_GAS",
+      reason: `${account} has ${formatEther(balance)} of the chain's coin, the run may need ${formatEther(cost)}.`,
+      next: "Send it more, and run the same command again.",
+    },
+  ];
+}

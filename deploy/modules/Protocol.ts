@@ -1,0 +1,31 @@
+/** The shared, ownerless contracts of a chain. Deployed with CREATE2 they have the same addresses on every chain. */
+import { type ContractFuture, type IgnitionModule, buildModule } from "@nomicfoundation/ignition-core";
+
+export const CONTRACTS = ["PointsDeployer", "Launcher", "Rewards", "Grants"] as const;
+export type ContractName = (typeof CONTRACTS)[number];
+
+type ProtocolModule = IgnitionModule<
+  "Protocol",
+  string,
+  Record<"pointsDeployer" | "launcher" | "rewards" | "grants", ContractFuture<string>>
+>;
+
+/**
+ * @param existing contracts that somebody else deployed already: anyone may, and it can't be done twice
+ */
+export function protocolModule(existing: Partial<Record<ContractName, string>> = {}): ProtocolModule {
+  return buildModule("Protocol", (m) => {
+    const place = (name: ContractName, args: ContractFuture<string>[]): ContractFuture<string> => {
+      const address = existing[name];
+      if (address !== undefined) return m.contractAt(name, address, { id: `Existing${name}` });
+      return m.contract(name, args);
+    };
+    const pointsDeployer = place("PointsDeployer", []);
+    const launcher = place("Launcher", [pointsDeployer]);
+    const rewards = place("Rewards", [launcher]);
+    const grants = place("Grants", []);
+    return { pointsDeployer, launcher, rewards, grants };
+  });
+}
+
+export default protocolModule();

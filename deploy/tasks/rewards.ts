@@ -1,0 +1,157 @@
+/** `rewards …` and `redemptions …`: the catalogue, and what members took from it. */
+import { type CommonArgs, type SendArgs, taskAction } from "../lib/action.js";
+import { TaskError } from "../lib/errors.js";
+import { parseTime } from "../lib/options.js";
+import { table, when } from "../lib/output.js";
+import { Params, readJson } from "../lib/params.js";
+import { type KnownRedemption, findRedemptions, labelOf } from "../lib/redemptions.js";
+import type { TaskContext } from "../lib/action.js";
+import type { ProgramEntity } from "../../sdk/src/entities/program.js";
+import { readTime } from "./program.js";
+
+interface ProgramArgs {
+  program: string;
+}
+
+export const publish = taskAction<SendArgs & ProgramArgs & { file: string }>(async (task, args) => {
+  const { rewards, points } = await task.program(args.program);
+  const now = await task.now();
+  const value = await readJson(args.file);
+  const list = Array.isArray(value) ? (value as unknown[]) : [value];
+  const steps = list.map((entry, i) => {
+    const params = new Params(entry, Array.isArray(value) ? `[${i}]` : "");
+    const atOnce = params.flag("atOnce", false);
+    const time = (key: string, missing?: number): number =>
+      params.parsed(
+        key,
+        (text) => parseTime(text, now),
+        'a time like "2027-01-31", "+30d" or unix seconds',
+        0,
+        missing,
+      );
+    const terms = {
+      unitPrice: params.parsed("price", (text) => points.parse(text), 'an amount in a text, like "500"', 0n),
+      stock: params.integer("stock"),
+      opensAt: time("opensAt", now),
+      closesAt: time("closesAt"),
+      fulfilmentDays: atOnce ? params.integer("fulfilmentDays", 0) : params.integer("fulfilmentDays"),
+      limitPerMember: params.integer("limitPerMember", 0),
+      atOnce,
+      needsHandover: params.flag("needsHandover", false),
+      uri: params.text("uri"),
+    };
+    params.end(args.file);
+    return rewards.publish(terms);
+  });
+  return task.send(steps, args);
+});
+
+export const list = taskAction<CommonArgs & ProgramArgs>(async (task, args) => {
+  const { rewards, points } = await task.program(args.program);
+  const all = [];
+  for (let offset = 0, count = await rewards.count(); offset < count; offset += 50)
+    all.push(...(await rewards.page(offset, 50)));
+  const now = await task.now();
+  const rows = all.map((reward) => [
+    reward.rewardId,
+    points.format(reward.currentPrice) + (reward.discountUntil === null ? "" : ` until ${when(reward.discountUntil)}`),
+    `${reward.left} of ${reward.stock}`,
+    now < reward.opensAt
+      ? `opens ${when(reward.opensAt)}`
+      : now < reward.closesAt
+        ? `until ${when(reward.closesAt)}`
+        : "over",
+    reward.atOnce ? "at once" : `${reward.fulfilmentDays} days`,
+    reward.uri,
+  ]);
+  return {
+    data: { points: points.address, symbol: points.symbol, decimals: points.decimals, rewards: all },
+    text: table([["REWARD", `PRICE (${points.symbol})`, "LEFT", "OPEN", "DELIVERY", "URI"], ...rows]),
+  };
+});
+
+export const withdraw = taskAction<SendArgs & ProgramArgs & { reward: number }>(async (task, args) => {
+  const { rewards } = await task.program(args.program);
+  return task.send([rewards.withdraw(args.reward)], args);
+});
+
+export const discount = taskAction<SendArgs & ProgramArgs & { reward: number; price: string; until: string }>(
+  async (task, args) => {
+    const { rewards, points } = await task.program(args.program);
+    const until = readTime(args.until, await task.now());
+    return task.send([rewards.discount({ rewardId: args.reward, unitPrice: points.parse(args.price), until })], args);
+  },
+);
+
+export const redemptions = taskAction<CommonArgs & ProgramArgs & { open: boolean }>(async (task, args) => {
+  const program = await task.program(args.program);
+  const { points } = program;
+  const now = await task.now();
+  const all = (await known(task, program)).filter(({ unitsOpen }) => !args.open || unitsOpen > 0);
+  const found = all.map((redemption) => ({
+    id: labelOf(redemption),
+    ...redemption,
+    amountOpen: redemption.unitPrice * BigInt(redemption.unitsOpen),
+    overdue: redemption.unitsOpen > 0 && now > redemption.deadline,
+  }));
+  const rows = found.map((entry) => [
+    entry.id,
+    entry.member,
+    entry.quantity,
+    points.format(entry.amountOpen),
+    entry.deadline === 0 ? "delivered at once" : `${when(entry.deadline)}${entry.overdue ? " OVERDUE" : ""}`,
+  ]);
+  return {
+    data: { points: points.address, decimals: points.decimals, redemptions: found },
+    text: table([["REDEMPTION", "MEMBER", "UNITS", "POINTS OPEN", "DEADLINE"], ...rows]),
+  };
+});
+
+export const capture = taskAction<SendArgs & ProgramArgs & { redemption: string; quantity: number; handover: string }>(
+  async (task, args) => {
+    const program = await task.program(args.program);
+    const redemption = await find(task, program, args.redemption);
+    const quantity = args.quantity === 0 ? redemption.unitsOpen : args.quantity;
+    return task.send([program.rewards.capture(redemption, { quantity, handover: args.handover })], args);
+  },
+);
+
+export const refund = taskAction<SendArgs & ProgramArgs & { redemption: string; quantity: number; overdue: boolean }>(
+  async (task, args) => {
+    const program = await task.program(args.program);
+    const { rewards } = program;
+    if (args.overdue) {
+      const now = await task.now();
+      const late = (await known(task, program)).filter(({ unitsOpen, deadline }) => unitsOpen > 0 && now > deadline);
+      return task.send(
+        late.map((redemption) => rewards.refund(redemption, { quantity: redemption.unitsOpen })),
+        args,
+      );
+    }
+    if (args.redemption === "") {
+      throw new TaskError(
+        "NothingChosen",
+        "Say which redemption to refund, like 1-0, or --overdue for all that are late.",
+      );
+    }
+    const redemption = await find(task, program, args.redemption);
+    const quantity = args.quantity === 0 ? redemption.unitsOpen : args.quantity;
+    return task.send([rewards.refund(redemption, { quantity })], args);
+  },
+);
+
+async function known(task: TaskContext, { points, rewards }: ProgramEntity): Promise<KnownRedemption[]> {
+  const { ethers } = await task.connection();
+  return findRedemptions(ethers.provider, rewards.address, points.address, (await task.deployment()).fromBlock);
+}
+
+async function find(task: TaskContext, program: ProgramEntity, id: string): Promise<KnownRedemption> {
+  const found = (await known(task, program)).find((redemption) => labelOf(redemption) === id);
+  if (found === undefined) {
+    throw new TaskError("NoSuchRedemption", `There is no redemption ${id}.`, {
+      next: "Its name is reward and number, like 1-0: hardhat redemptions list shows them.",
+    });
+  }
+  if (found.unitsOpen === 0) throw new TaskError("NothingOpen", `Nothing of redemption ${id} is open.`);
+  return found;
+}

@@ -1,0 +1,58 @@
+/** `protocol verify`, `program verify`: compares what is on a chain with what was compiled and meant. */
+import { type Deployment, deployedChains, deploymentFor } from "../../sdk/src/deployments.js";
+import { type CommonArgs, type Outcome, taskAction } from "../lib/action.js";
+import { readProgramFile } from "../lib/program-file.js";
+import { table } from "../lib/output.js";
+import { type Expected, expectedContracts } from "../lib/protocol.js";
+import { checkProgram } from "../verify/program.js";
+import { type Finding, checkProtocol, finding } from "../verify/protocol.js";
+
+export const verifyProtocol = taskAction<CommonArgs>(async (task) => {
+  const { ethers, networkName } = await task.connection();
+  const expected = await expectedContracts(task.hre);
+  const findings = await checkProtocol(task.hre, ethers.provider, expected);
+  const chainId = Number((await ethers.provider.getNetwork()).chainId);
+  if (deployedChains().includes(chainId)) findings.push(...checkPublished(deploymentFor(chainId), expected));
+  return outcome({ network: networkName, chainId }, findings);
+});
+
+export const verifyProgram = taskAction<CommonArgs & { program: string; file: string | undefined }>(
+  async (task, args) => {
+    const { ethers } = await task.connection();
+    const deployment = await task.deployment();
+    const program = await task.program(args.program);
+    const meant = args.file === undefined ? undefined : await readProgramFile(args.file, deployment);
+    const client = await task.client();
+    const shared = await checkProtocol(task.hre, ethers.provider, await expectedContracts(task.hre));
+    const own = await checkProgram({ hre: task.hre, provider: ethers.provider, deployment, client, program, meant });
+    return outcome({ program: program.address, points: program.points.address }, [...shared, ...own]);
+  },
+);
+
+/** Whether apps that trust the SDK's list reach what was compiled here. */
+function checkPublished({ launcher, pointsDeployer, rewards, grants }: Deployment, expected: Expected): Finding[] {
+  return [
+    finding("launcher that the SDK publishes", expected.Launcher.address, launcher),
+    finding("points deployer that the SDK publishes", expected.PointsDeployer.address, pointsDeployer),
+    finding("rewards that the SDK publishes", expected.Rewards.address, rewards),
+    finding("grants that the SDK publishes", expected.Grants.address, grants),
+  ];
+}
+
+function outcome(about: Record<string, unknown>, findings: Finding[]): Outcome {
+  const wrong = findings.filter(({ ok }) => !ok);
+  const rows = findings.map(({ ok, what, expected, actual }) => [
+    ok ? "ok" : "WRONG",
+    what,
+    ok ? actual : `meant ${expected}, is ${actual}`,
+  ]);
+  const verdict =
+    wrong.length === 0
+      ? `All ${findings.length} checks passed.`
+      : `${wrong.length} of ${findings.length} checks failed.`;
+  return {
+    data: { ...about, checks: findings },
+    text: `${table([["", "CHECK", "FOUND"], ...rows])}\n${verdict}`,
+    ok: wrong.length === 0,
+  };
+}

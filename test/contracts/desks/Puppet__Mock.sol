@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {IDesk} from "../../../contracts/points/interfaces/IDesk.sol";
+import {IBudgetReceiver} from "../../../contracts/points/interfaces/IBudgetReceiver.sol";
+import {IHolderGuard} from "../../../contracts/points/interfaces/IHolderGuard.sol";
+import {IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
+
+/// @dev A brand's own contract that does what it is told: a desk that may not read its lots, a guard that makes its
+/// holder a desk in mid-transfer, a holder that makes several calls at once.
+contract Puppet__Mock is IDesk, IHolderGuard, IBudgetReceiver {
+    struct Call {
+        address target;
+        bytes data;
+    }
+
+    bool public reads;
+    bool public accepts;
+    uint256 public lots;
+    bytes public allotted;
+    Call private _onDebit;
+
+    function setReads(bool reads_) external {
+        reads = reads_;
+    }
+
+    function setAccepts(bool accepts_) external {
+        accepts = accepts_;
+    }
+
+    function setOnDebit(Call calldata call) external {
+        _onDebit = call;
+    }
+
+    function run(Call[] calldata calls) external {
+        for (uint256 i = 0; i < calls.length; ++i) Address.functionCall(calls[i].target, calls[i].data);
+    }
+
+    function supportsInterface(bytes4 interfaceId) external pure returns (bool) {
+        return interfaceId != 0xffffffff;
+    }
+
+    function deskId() external pure returns (string memory) {
+        return "puppet";
+    }
+
+    function onTransferReceived(address, address, uint256 value, bytes calldata) external returns (bytes4) {
+        if (reads) lots = IPoints(msg.sender).takeReceived(value);
+        return this.onTransferReceived.selector;
+    }
+
+    function beforeDebit(address, address, address, uint256) external {
+        Call memory call = _onDebit;
+        if (call.target == address(0)) return;
+        // Once: what it does may debit again.
+        delete _onDebit;
+        Address.functionCall(call.target, call.data);
+    }
+
+    function onBudgetAllotted(
+        address issuer,
+        bytes16 campaign,
+        uint256 amount,
+        bytes calldata data
+    ) external returns (bytes4) {
+        allotted = abi.encode(msg.sender, issuer, campaign, amount, data);
+        return accepts ? this.onBudgetAllotted.selector : bytes4(0);
+    }
+}

@@ -1,0 +1,26 @@
+/** A second chain on which the protocol has the very addresses that it has on the first. */
+import { network } from "hardhat";
+
+import type { Launcher, PointsDeployer } from "../../sdk/src/generated/index.js";
+import { ethers } from "./program.js";
+
+/** Deploys the protocol on a fresh chain, in the order and from the account of `deployProtocol`. */
+export async function deployElsewhere(here: {
+  deployer: { address: string };
+  pointsDeployer: PointsDeployer;
+  launcher: Launcher;
+}) {
+  const chain = await network.create({ override: { chainId: 10 } });
+  const { address: from } = here.deployer;
+  const first = await here.pointsDeployer.getAddress();
+  // Other tests may have used the deployer before: only the nonce of the deployment itself leads to the same address.
+  let nonce = 0;
+  while (ethers.getCreateAddress({ from, nonce }) !== first) nonce += 1;
+  if (nonce !== 0) await chain.networkHelpers.setNonce(from, nonce);
+
+  const pointsDeployer = await chain.ethers.deployContract("PointsDeployer");
+  const launcher = await chain.ethers.deployContract("Launcher", [await pointsDeployer.getAddress()]);
+  const rewards = await chain.ethers.deployContract("Rewards", [await launcher.getAddress()]);
+  await chain.ethers.deployContract("Grants");
+  return { chain, launcher, rewards };
+}

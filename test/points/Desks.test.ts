@@ -1,0 +1,308 @@
+/** Who is a desk, and that points reach one only by a door at which they are answered for. */
+import { expect } from "chai";
+
+import { CAMPAIGN, ethers, GRANT, networkHelpers, ROLE } from "../helpers/program.js";
+import {
+  bring,
+  by,
+  expectLiability,
+  expectLots,
+  missingRole,
+  pointsFixture,
+  sendAndCall,
+  sign,
+  toNextPeriod,
+  word,
+} from "./support.js";
+
+/** The member has 100 points. Beside the enrolled desk there is a candidate that is none yet. */
+async function desksFixture() {
+  const fixture = await pointsFixture();
+  const { points, admin, member, mint, deskAddress } = fixture;
+  await mint(member, 100n);
+  const candidate = await ethers.deployContract("Desk__Mock");
+  const authorization = {
+    from: member.address,
+    to: deskAddress,
+    value: 10n,
+    validAfter: 0n,
+    validBefore: ethers.MaxUint256,
+    nonce: ethers.id("a coffee"),
+  };
+  return {
+    ...fixture,
+    candidate,
+    authorization,
+    candidateAddress: await candidate.getAddress(),
+    asAdmin: points.connect(admin),
+    period: await points.currentPeriod(),
+  };
+}
+
+const load = () => networkHelpers.loadFixture(desksFixture);
+
+describe("Points, doors to a desk", function () {
+  it("open for transferAndCall, which tells the desk its lots", async function () {
+    const { points, member, desk, deskAddress, period } = await load();
+    const sent = sendAndCall(points, desk, 10n);
+    await expect(sent).to.emit(points, "Transfer").withArgs(member.address, deskAddress, 10n);
+    expect(await desk.received()).to.equal(word(period, 0n, 0n, 0n, 10n));
+    await expectLiability(points, [0n, 0n, 0n, 90n], 10n);
+  });
+
+  it("open for transferFromAndCall by a spender", async function () {
+    const { points, member, friend, desk, period } = await load();
+    await points.approve(friend, 10n);
+    await points.connect(friend)["transferFromAndCall(address,address,uint256)"](member, desk, 10n);
+    expect(await desk.received()).to.equal(word(period, 0n, 0n, 0n, 10n));
+  });
+
+  it("open for an authorization that the desk takes itself", async function () {
+    const { points, member, desk, authorization, period } = await load();
+    const { from, value, nonce } = authorization;
+    const signature = await sign(points, member, "ReceiveWithAuthorization", authorization);
+    await desk.take(points, from, value, nonce, signature.serialized);
+    expect(await desk.received()).to.equal(word(period, 0n, 0n, 0n, 10n));
+    await expectLiability(points, [0n, 0n, 0n, 90n], 10n);
+  });
+
+  it("open for an allowance that the desk draws on itself", async function () {
+    const { points, member, desk, period } = await load();
+    await points.approve(desk, 10n);
+    await desk.pull(points, member, 10n);
+    expect(await desk.received()).to.equal(word(period, 0n, 0n, 0n, 10n));
+    await expectLiability(points, [0n, 0n, 0n, 90n], 10n);
+  });
+
+  describe("are shut", function () {
+    type Loaded = Awaited<ReturnType<typeof load>>;
+    const doors: Record<string, (fixture: Loaded) => Promise<unknown>> = {
+      "for transfer": ({ points, desk }) => points.transfer(desk, 10n),
+      "for transfer of nothing": ({ points, desk }) => points.transfer(desk, 0n),
+      "for transferFrom by another": async ({ points, member, friend, desk }) => {
+        await points.approve(friend, 10n);
+        return points.connect(friend).transferFrom(member, desk, 10n);
+      },
+      "for mint": ({ mint, desk }) => mint(desk, 10n),
+      "for mint by the desk itself": async ({ points, issuer, desk, deskAddress }) => {
+        await points.connect(issuer).allot(desk, CAMPAIGN, 10n, 0n);
+        return by(desk, points, "mint", [deskAddress, 10n, GRANT]);
+      },
+      "for mintBatch": ({ points, issuer, member, desk }) =>
+        points.connect(issuer).mintBatch([member, desk], [1n, 1n], GRANT),
+      "for mintPacked": ({ points, issuer, member, deskAddress }) =>
+        points.connect(issuer).mintPacked(ethers.concat([member.address, deskAddress]), 1n, GRANT),
+      "for transferWithAuthorization by another": async ({ points, member, stranger, authorization }) => {
+        const signature = await sign(points, member, "TransferWithAuthorization", authorization);
+        return bring(points.connect(stranger), "transferWithAuthorization", "bytes", authorization, signature);
+      },
+      "for transferWithAuthorization with v, r, s": async ({ points, member, stranger, authorization }) => {
+        const signature = await sign(points, member, "TransferWithAuthorization", authorization);
+        return bring(points.connect(stranger), "transferWithAuthorization", "v, r, s", authorization, signature);
+      },
+      "for release to itself": async ({ points, desk, deskAddress }) => {
+        await sendAndCall(points, desk, 10n);
+        return by(desk, points, "release", [deskAddress, await desk.received()]);
+      },
+      "for release to it by another desk": async ({ points, asAdmin, candidate, deskAddress }) => {
+        await asAdmin.enrol(candidate);
+        await sendAndCall(points, candidate, 10n);
+        return by(candidate, points, "release", [deskAddress, await candidate.received()]);
+      },
+      "for recovery of a holder's points to it": async ({ points, member, deskAddress }) => {
+        const guard = await ethers.deployContract("Guard__Mock");
+        await points.setGuard(guard);
+        return by(guard, points, "recover", [member.address, deskAddress]);
+      },
+    };
+    for (const [door, knock] of Object.entries(doors)) {
+      it(door, async function () {
+        const fixture = await load();
+        await expect(knock(fixture))
+          .to.be.revertedWithCustomError(fixture.points, "DeskNeedsCall")
+          .withArgs(fixture.deskAddress);
+      });
+    }
+
+    it("for a call that the desk refuses: Grants takes none", async function () {
+      const { points, grants } = await load();
+      await expect(sendAndCall(points, grants, 10n))
+        .to.be.revertedWithCustomError(points, "DeskRefuses")
+        .withArgs(await grants.getAddress());
+    });
+
+    it("also where nobody knocks on purpose: every door of a retired desk", async function () {
+      const { points, member, desk, deskAddress, asAdmin, authorization } = await load();
+      await asAdmin.retire(desk);
+      const signature = await sign(points, member, "ReceiveWithAuthorization", authorization);
+      const { from, value, nonce } = authorization;
+      await points.approve(desk, 10n);
+      for (const knock of [
+        () => points.transfer(desk, 1n),
+        () => sendAndCall(points, desk, 1n),
+        () => desk.take(points, from, value, nonce, signature.serialized),
+        () => desk.pull(points, member, 1n),
+      ]) {
+        await expect(knock()).to.be.revertedWithCustomError(points, "DeskNeedsCall").withArgs(deskAddress);
+      }
+    });
+  });
+});
+
+describe("Points, what leaves a desk", function () {
+  it("is not sent, burned or drawn, nor recovered: only released or settled", async function () {
+    const { points, member, friend, desk, deskAddress } = await load();
+    await sendAndCall(points, desk, 10n);
+    await by(desk, points, "approve", [friend.address, 10n]);
+    for (const leave of [
+      () => by(desk, points, "transfer", [member.address, 1n]),
+      () => by(desk, points, "transfer", [deskAddress, 1n]),
+      () => by(desk, points, "transferAndCall(address,uint256)", [deskAddress, 1n]),
+      () => by(desk, points, "burn", [1n]),
+      () => points.connect(friend).transferFrom(desk, friend, 1n),
+    ]) {
+      await expect(leave()).to.be.revertedWithCustomError(points, "HeldByDesk").withArgs(deskAddress);
+    }
+    const guard = await ethers.deployContract("Guard__Mock");
+    await by(desk, points, "setGuard", [await guard.getAddress()]);
+    await expect(by(guard, points, "recover", [deskAddress, member.address]))
+      .to.be.revertedWithCustomError(points, "HeldByDesk")
+      .withArgs(deskAddress);
+    await expectLiability(points, [0n, 0n, 0n, 90n], 10n);
+  });
+});
+
+describe("Points, enrol", function () {
+  it("makes a desk of a contract that consents, and burns what it owned", async function () {
+    const { points, asAdmin, candidate, candidateAddress, deskAddress, rewards, grants } = await load();
+    await points.transfer(candidate, 30n);
+    const enrolled = asAdmin.enrol(candidate);
+    await expect(enrolled).to.emit(points, "Transfer").withArgs(candidateAddress, ethers.ZeroAddress, 30n);
+    await expect(enrolled).to.emit(points, "DeskEnrolled").withArgs(candidateAddress);
+    expect(await points.balanceOf(candidate)).to.equal(0n);
+    await expectLiability(points, [0n, 0n, 0n, 70n], 0n);
+    expect(await points.desks()).to.deep.equal([
+      await rewards.getAddress(),
+      await grants.getAddress(),
+      deskAddress,
+      candidateAddress,
+    ]);
+  });
+
+  it("tells what expired of it before", async function () {
+    const { points, asAdmin, candidate, candidateAddress } = await load();
+    await points.transfer(candidate, 30n);
+    await toNextPeriod(4n);
+    await expect(asAdmin.enrol(candidate))
+      .to.emit(points, "Transfer")
+      .withArgs(candidateAddress, ethers.ZeroAddress, 30n);
+    expect(await points.balanceOf(candidate)).to.equal(0n);
+  });
+
+  it("burns nothing of what a desk holds when it is enrolled again", async function () {
+    const { points, asAdmin, desk, deskAddress } = await load();
+    await sendAndCall(points, desk, 10n);
+    await asAdmin.retire(desk);
+    const enrolled = asAdmin.enrol(desk);
+    await expect(enrolled).to.emit(points, "DeskEnrolled").withArgs(deskAddress);
+    await expect(enrolled).not.to.emit(points, "Transfer");
+    expect(await points.balanceOf(desk)).to.equal(10n);
+    await sendAndCall(points, desk, 10n);
+    expect(await points.desks()).to.have.length(3);
+    await expectLiability(points, [0n, 0n, 0n, 80n], 20n);
+  });
+
+  it("refuses an account, and a contract that does not consent, and burns nothing of theirs", async function () {
+    const { points, asAdmin, member, candidate, candidateAddress } = await load();
+    await points.transfer(candidate, 30n);
+    await candidate.refuseConsent();
+    const wallet = await (await ethers.deployContract("Wallet__Mock", [member.address])).getAddress();
+    for (const account of [member.address, candidateAddress, wallet]) {
+      await expect(asAdmin.enrol(account)).to.be.revertedWithCustomError(points, "DeskRefuses").withArgs(account);
+    }
+    await expectLots(points, member, [0n, 0n, 0n, 70n]);
+    await expectLots(points, candidate, [0n, 0n, 0n, 30n]);
+  });
+
+  it("asks the guard that the contract had chosen, and takes none along", async function () {
+    const { points, asAdmin, candidate, candidateAddress } = await load();
+    const guard = await ethers.deployContract("Guard__Mock");
+    await points.transfer(candidate, 30n);
+    await by(candidate, points, "setGuard", [await guard.getAddress()]);
+    await guard.refuse(true);
+    await expect(asAdmin.enrol(candidate))
+      .to.be.revertedWithCustomError(guard, "Refused")
+      .withArgs(candidateAddress, 30n);
+    await guard.refuse(false);
+    await asAdmin.enrol(candidate);
+    await sendAndCall(points, candidate, 5n);
+    expect(await points.balanceOf(candidate)).to.equal(5n);
+  });
+
+  it("stops at 32 desks, but takes back one of them", async function () {
+    const { points, asAdmin, candidate } = await load();
+    const factory = await ethers.getContractFactory("Desk__Mock");
+    while ((await points.desks()).length < 32) await asAdmin.enrol(await factory.deploy());
+    await expect(asAdmin.enrol(candidate)).to.be.revertedWithCustomError(points, "TooManyDesks").withArgs(32);
+    const first = (await points.desks())[0]!;
+    await asAdmin.retire(first);
+    await expect(asAdmin.enrol(candidate)).to.be.revertedWithCustomError(points, "TooManyDesks").withArgs(32);
+    await asAdmin.enrol(first);
+    expect(await points.desks()).to.have.length(32);
+    expect(await points.totalSupply()).to.equal(100n);
+  });
+
+  it("refuses anybody but the admin", async function () {
+    const { points, issuer, guardian, stranger, candidate, desk } = await load();
+    for (const caller of [issuer, guardian, stranger]) {
+      const refused = missingRole(caller, ROLE.ADMIN);
+      await expect(points.connect(caller).enrol(candidate))
+        .to.be.revertedWithCustomError(points, "AccessControlUnauthorizedAccount")
+        .withArgs(...refused);
+      await expect(points.connect(caller).retire(desk))
+        .to.be.revertedWithCustomError(points, "AccessControlUnauthorizedAccount")
+        .withArgs(...refused);
+    }
+  });
+});
+
+describe("Points, retire", function () {
+  it("stops what comes in, and lets all that is held go out", async function () {
+    const { points, asAdmin, issuer, member, friend, desk, deskAddress, period } = await load();
+    await points.connect(issuer).allot(desk, CAMPAIGN, 20n, 0n);
+    await sendAndCall(points, desk, 30n);
+    await by(desk, points, "mintHeld", [5n, period, GRANT]);
+    await expect(asAdmin.retire(desk)).to.emit(points, "DeskRetired").withArgs(deskAddress);
+    const { isDesk, isEnrolled } = await points.holderState(desk);
+    expect([isDesk, isEnrolled]).to.deep.equal([true, false]);
+
+    await expect(by(desk, points, "mintHeld", [5n, period, GRANT]))
+      .to.be.revertedWithCustomError(points, "DeskRefuses")
+      .withArgs(deskAddress);
+    await by(desk, points, "release", [friend.address, word(period, 0n, 0n, 0n, 10n)]);
+    await by(desk, points, "settle", [word(period, 0n, 0n, 0n, 20n)]);
+    await by(desk, points, "void", [word(period, 5n), CAMPAIGN]);
+    await expectLots(points, member, [0n, 0n, 0n, 70n]);
+    await expectLiability(points, [0n, 0n, 0n, 80n], 0n);
+  });
+
+  it("refuses who is no desk, or retired already", async function () {
+    const { points, asAdmin, candidateAddress, desk, deskAddress } = await load();
+    await expect(asAdmin.retire(candidateAddress))
+      .to.be.revertedWithCustomError(points, "NotDesk")
+      .withArgs(candidateAddress);
+    await asAdmin.retire(desk);
+    await expect(asAdmin.retire(desk)).to.be.revertedWithCustomError(points, "NotDesk").withArgs(deskAddress);
+  });
+
+  it("keeps what is held and overdue in the books", async function () {
+    const { points, asAdmin, friend, desk } = await load();
+    await sendAndCall(points, desk, 30n);
+    const lots = await desk.received();
+    await asAdmin.retire(desk);
+    await toNextPeriod(5n);
+    await expectLiability(points, [0n, 0n, 0n, 0n], 30n);
+    await by(desk, points, "release", [friend.address, lots]);
+    await expectLiability(points, [30n, 0n, 0n, 0n], 0n);
+  });
+});
