@@ -54,8 +54,8 @@ interface IPoints is IERC20Metadata, IERC1363 {
     /// @param campaign what they were allotted for
     /// @param reason the issuer's reference: an order, a file, a task; never personal data
     event Issued(bytes16 indexed campaign, address indexed to, address minter, uint256 amount, bytes16 reason);
-    /// @notice As {Issued}, for `members` members at once; each has a `Transfer` from zero of its own.
-    event IssuedBatch(bytes16 indexed campaign, address minter, uint256 members, uint256 total, bytes16 reason);
+    /// @notice As {Issued}, for `members` members at once, whose `Transfer`s from zero follow.
+    event IssuedBatch(bytes16 indexed campaign, address minter, uint256 members, bytes16 reason);
     /// @notice Points that were still in a desk's hold, and which it had minted, went back to its budget.
     event Voided(address indexed desk, bytes16 indexed campaign, uint256 amount);
     event BudgetAllotted(

@@ -104,7 +104,7 @@ export const Points: readonly string[] = [
   "event Extended(address indexed member, uint256 from, uint256 to, uint256 amount)",
   "event GuardSet(address indexed holder, address guard)",
   "event Issued(bytes16 indexed campaign, address indexed to, address minter, uint256 amount, bytes16 reason)",
-  "event IssuedBatch(bytes16 indexed campaign, address minter, uint256 members, uint256 total, bytes16 reason)",
+  "event IssuedBatch(bytes16 indexed campaign, address minter, uint256 members, bytes16 reason)",
   "event Opened()",
   "event Transfer(address indexed from, address indexed to, uint256 value)",
   "event Voided(address indexed desk, bytes16 indexed campaign, uint256 amount)",
