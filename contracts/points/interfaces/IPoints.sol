@@ -43,8 +43,8 @@ struct Budget {
 /// in one period expires at the end of one period, also after being sent on. Transfers take what expires first.
 ///
 /// Nobody but the holder can move, burn, freeze or shorten the life of what the holder has. Points reach a desk (an
-/// enrolled contract, see {enrol}) only by {transferAndCall}, or when the desk itself takes an ERC-3009 authorization
-/// made out to it; there they are held, do not age, and leave by {release} or {settle}.
+/// enrolled contract, see {enrol}) only by {transferAndCall}, or when the desk itself brings an ERC-3009 authorization
+/// made out to it, or draws an allowance; there they are held, do not age, and leave by {release} or {settle}.
 ///
 /// Sharp edges: where points expire, balances and the supply drop at a period's end without an event; the next touch
 /// of the holder emits the missing `Transfer(holder, 0, expired)`. Pools, bridges and vaults that assume a balance
