@@ -2,7 +2,7 @@
 import { Contract, Interface } from "ethers";
 import type { ContractRunner } from "ethers";
 
-import type { Grants, Launcher, Points, Program, Rewards } from "./generated/index.js";
+import type { Grants, Launcher, Points, PointsDeployer, Program, Rewards } from "./generated/index.js";
 import * as signatures from "./generated/signatures.js";
 
 export type { Grants, Launcher, Points, PointsDeployer, Program, Rewards } from "./generated/index.js";
@@ -20,6 +20,7 @@ export const pointsAbi = once<Points["interface"]>(signatures.Points);
 export const programAbi = once<Program["interface"]>(signatures.Program);
 export const rewardsAbi = once<Rewards["interface"]>(signatures.Rewards);
 export const grantsAbi = once<Grants["interface"]>(signatures.Grants);
+export const pointsDeployerAbi = once<PointsDeployer["interface"]>(signatures.PointsDeployer);
 export const launcherAbi = once<Launcher["interface"]>(signatures.Launcher);
 
 export const pointsAt = at(pointsAbi);

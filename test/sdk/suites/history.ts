@@ -139,6 +139,13 @@ export function describeHistory(chain: () => TestChain): void {
       const [saved] = (await program.member(member.address).points()).lots;
       expect(saved).to.deep.equal({ amount: 500n, period: lot!.period + 1, expiresAt: lot!.expiresAt! + PERIOD });
 
+      // Granted later, handed over sooner: what the desk lets go of is not what expires first.
+      const sooner = (await now(chain())) + DAY;
+      const second = await program.grants.grant({ ...granting, reason: "later", maturesAt: sooner }).send(issuer);
+      await travelTo(chain(), sooner);
+      await program.grants.mature(await program.grants.batch(second.hash)).send(stranger);
+      await expectRecomputed(brand, await program.history(), [member]);
+
       await travelTo(chain(), maturesAt + PERIOD);
       await program.grants.mature(await program.grants.batch(granted.hash)).send(stranger);
       await expectRecomputed(brand, await program.history(), [member]);

@@ -89,6 +89,9 @@ export function describeJourney(chain: () => TestChain): void {
 
       it("retires a desk and enrols it again", async function () {
         const { program, admin, deployment } = await load();
+        const announced = await program.points.retire(deployment.rewards).send(admin);
+        expect(await program.points.desks()).to.deep.include({ address: deployment.rewards, enrolled: true });
+        await travelTo(chain(), Number(announced.event?.time));
         await program.points.retire(deployment.rewards).send(admin);
         expect(await program.points.desks()).to.deep.include({ address: deployment.rewards, enrolled: false });
         await program.points.enrol(deployment.rewards).send(admin);
