@@ -139,11 +139,9 @@ abstract contract Budgets is Ledger, IHaltable {
         uint96 taken = uint96(Math.min(amount, budget.left));
         budget.left -= taken;
         _issuance.allotted -= taken;
-        if (_issuance.period == _ceilingPeriod()) {
-            // Room for as much again, at most all of this period's ceiling: over any time, what is allotted and not
-            // cut stays within the ceilings of the periods it spans.
-            _issuance.used = uint96(Math.saturatingSub(_issuance.used, taken));
-        }
+        // Room for as much again, at most all of this period's ceiling: over any time, what is allotted and not cut
+        // stays within the ceilings of the periods it spans.
+        _issuance.used = uint96(Math.saturatingSub(_issuance.used, taken));
         emit BudgetCut({minter: minter, campaign: campaign, amount: taken, left: budget.left});
     }
 

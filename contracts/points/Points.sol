@@ -83,7 +83,7 @@ contract Points is Holds {
     /// @inheritdoc IPoints
     function mintBatch(address[] calldata members, uint256[] calldata amounts, bytes32 grant) external {
         require(members.length == amounts.length, LengthMismatch({members: members.length, amounts: amounts.length}));
-        uint256 period = currentPeriod();
+        uint256 period = _startBatch(members.length, grant);
         uint256 total;
         for (uint256 i = 0; i < members.length; ++i) {
             (address to, uint256 amount) = (members[i], amounts[i]);
@@ -92,22 +92,21 @@ contract Points is Holds {
             _credit(to, amount << _newest, period);
             emit Transfer(address(0), to, amount);
         }
-        // Undoes it all if the total is over the budget.
-        _issueBatch(members.length, total, grant, period);
+        _endBatch(total, grant, period);
     }
 
     /// @inheritdoc IPoints
     function mintPacked(bytes calldata members, uint256 amount, bytes32 grant) external {
         uint256 count = members.length / 20;
         require(count * 20 == members.length, BadPacking(members.length));
-        uint256 period = currentPeriod();
-        _issueBatch(count, amount * count, grant, period);
+        uint256 period = _startBatch(count, grant);
         uint256 lots = amount << _newest;
         for (uint256 i = 0; i < members.length; i += 20) {
             address to = address(bytes20(members[i:i + 20]));
             _credit(to, lots, period);
             emit Transfer(address(0), to, amount);
         }
+        _endBatch(amount * count, grant, period);
     }
 
     // --------------------------------------------------------------------------------------------------- brand
@@ -150,16 +149,15 @@ contract Points is Holds {
         ERC1363Utils.checkOnERC1363TransferReceived(msg.sender, from, to, value, data);
     }
 
-    /// @dev Budget, supply and event of a batch, once for all its members.
-    function _issueBatch(uint256 count, uint256 total, bytes32 grant, uint256 period) private {
+    /// @dev Tells of a batch, before its members.
+    function _startBatch(uint256 count, bytes32 grant) private returns (uint256 period) {
+        period = currentPeriod();
+        emit IssuedBatch({campaign: bytes16(grant), minter: msg.sender, members: count, reason: bytes16(grant << 128)});
+    }
+
+    /// @dev Budget and supply of a batch, once for all its members. Undoes them if their total is over the budget.
+    function _endBatch(uint256 total, bytes32 grant, uint256 period) private {
         _spend(bytes16(grant), total);
         _growSupply(total, _newest, period);
-        emit IssuedBatch({
-            minter: msg.sender,
-            campaign: bytes16(grant),
-            members: count,
-            total: total,
-            reason: bytes16(grant << 128)
-        });
     }
 }

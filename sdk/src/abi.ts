@@ -2,7 +2,7 @@
 import { Contract, Interface } from "ethers";
 import type { ContractRunner } from "ethers";
 
-import type { Grants, Launcher, Points, Program, Rewards } from "./generated/index.js";
+import type { Grants, Launcher, Points, PointsDeployer, Program, Rewards } from "./generated/index.js";
 import * as signatures from "./generated/signatures.js";
 
 export type { Grants, Launcher, Points, PointsDeployer, Program, Rewards } from "./generated/index.js";
@@ -16,11 +16,12 @@ export {
   Rewards__factory,
 } from "./generated/index.js";
 
-export const pointsAbi = once<Points>(signatures.Points);
-export const programAbi = once<Program>(signatures.Program);
-export const rewardsAbi = once<Rewards>(signatures.Rewards);
-export const grantsAbi = once<Grants>(signatures.Grants);
-export const launcherAbi = once<Launcher>(signatures.Launcher);
+export const pointsAbi = once<Points["interface"]>(signatures.Points);
+export const programAbi = once<Program["interface"]>(signatures.Program);
+export const rewardsAbi = once<Rewards["interface"]>(signatures.Rewards);
+export const grantsAbi = once<Grants["interface"]>(signatures.Grants);
+export const pointsDeployerAbi = once<PointsDeployer["interface"]>(signatures.PointsDeployer);
+export const launcherAbi = once<Launcher["interface"]>(signatures.Launcher);
 
 export const pointsAt = at(pointsAbi);
 export const programAt = at(programAbi);
@@ -29,9 +30,8 @@ export const grantsAt = at(grantsAbi);
 export const launcherAt = at(launcherAbi);
 
 /** Parsing an ABI takes milliseconds: once is enough. */
-function once<C extends { interface: Interface }>(abi: readonly string[]): () => C["interface"] {
-  let made: C["interface"] | undefined;
-  return () => (made ??= new Interface(abi));
+function once<I extends Interface>(abi: readonly string[], made?: I): () => I {
+  return () => (made ??= new Interface(abi) as I);
 }
 
 /** The typed contract at an address. */

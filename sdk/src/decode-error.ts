@@ -1,7 +1,7 @@
 /** Turns whatever a node or wallet throws into one of our errors, whichever contract reverted and however deep. */
 import { AbiCoder, Interface, dataLength, dataSlice, isHexString } from "ethers";
 
-import { grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "./abi.js";
+import { grantsAbi, launcherAbi, pointsAbi, pointsDeployerAbi, programAbi, rewardsAbi } from "./abi.js";
 import { ContractError, NetworkError, PunchcardError, TransactionError } from "./errors.js";
 import { ERROR_SENTENCES } from "./error-sentences.js";
 import { roleName } from "./roles.js";
@@ -39,7 +39,14 @@ let merged: Interface | undefined;
 export function errorsAbi(): Interface {
   if (merged !== undefined) return merged;
   const seen = new Map<string, string>();
-  for (const abi of [pointsAbi(), programAbi(), rewardsAbi(), grantsAbi(), launcherAbi()] as Interface[]) {
+  for (const abi of [
+    pointsAbi(),
+    programAbi(),
+    rewardsAbi(),
+    grantsAbi(),
+    launcherAbi(),
+    pointsDeployerAbi(),
+  ] as Interface[]) {
     abi.forEachError((fragment) => seen.set(fragment.selector, fragment.format("full")));
   }
   return (merged = new Interface([...seen.values()]));

@@ -64,7 +64,7 @@ type Decoded<K extends EventName> = Extract<DecodedLog, { readonly name: K }>;
 const SIGNATURES: Readonly<Record<EventName, string>> = {
   Transfer: "Transfer(address,address,uint256)",
   Issued: "Issued(bytes16,address,address,uint256,bytes16)",
-  IssuedBatch: "IssuedBatch(bytes16,address,uint256,uint256,bytes16)",
+  IssuedBatch: "IssuedBatch(bytes16,address,uint256,bytes16)",
   Extended: "Extended(address,uint256,uint256,uint256)",
   DeskEnrolled: "DeskEnrolled(address)",
   Redeemed: "Redeemed(address,address,uint32,uint32,uint32,uint88,uint40,bool)",
@@ -92,7 +92,7 @@ const DECODERS: { readonly [K in EventName]: (log: RawLog) => Decoded<K> } = {
     log,
     campaign: topic(log, 1).slice(0, 34),
     members: big(log, 1),
-    reason: half(log, 3),
+    reason: half(log, 2),
   }),
   Extended: (log) => ({
     name: "Extended",

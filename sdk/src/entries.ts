@@ -68,7 +68,7 @@ interface Issue {
 /** The entries of the events, in their order. `movements[i]` says what the transfer `events[i]` was. */
 export function toEntries(events: readonly DecodedLog[], movements: readonly (Movement | undefined)[]): HistoryEntry[] {
   const entries: HistoryEntry[] = [];
-  let batch: (Issue & { readonly transactionHash: string }) | undefined;
+  const batches = issuesOf(events);
 
   events.forEach((event, i) => {
     const { blockNumber, logIndex, transactionHash } = event.log;
@@ -76,13 +76,10 @@ export function toEntries(events: readonly DecodedLog[], movements: readonly (Mo
       entries.push({ kind, blockNumber, logIndex, transactionHash, member, amount: amount.toString(), ...more });
     };
     switch (event.name) {
-      case "IssuedBatch":
-        batch = { campaign: event.campaign, reason: event.reason, transactionHash };
-        break;
       case "Transfer": {
         const { from, to, amount } = event;
         const movement = movements[i];
-        if (movement === "minted") put("issued", to, amount, issueOf(event, events[i + 1], batch));
+        if (movement === "minted") put("issued", to, amount, issueOf(event, events[i + 1], batches));
         else if (movement === "expired" || movement === "burned") put(movement, from, amount);
         else if (movement === "sent") {
           put("sent", from, amount, { other: to });
@@ -123,16 +120,28 @@ export function toEntries(events: readonly DecodedLog[], movements: readonly (Mo
   return entries;
 }
 
-/** A single mint is told right after its transfer; a batch before all of its transfers. */
+/** A single mint is told right after its transfer; a batch once, before or after all of its transfers. */
 function issueOf(
   transfer: DecodedLog,
   next: DecodedLog | undefined,
-  batch: (Issue & { readonly transactionHash: string }) | undefined,
+  batches: ReadonlyMap<string, Partial<Issue>>,
 ): Partial<Issue> {
   const { transactionHash, logIndex } = transfer.log;
   if (next?.name === "Issued" && next.log.transactionHash === transactionHash && next.log.logIndex === logIndex + 1) {
     return { campaign: next.campaign, reason: next.reason };
   }
-  if (batch?.transactionHash !== transactionHash) return {};
-  return { campaign: batch.campaign, reason: batch.reason };
+  return batches.get(transactionHash) ?? {};
+}
+
+/** What each transaction's batches were for; nothing where there are several for different things: better none than wrong. */
+function issuesOf(events: readonly DecodedLog[]): Map<string, Partial<Issue>> {
+  const batches = new Map<string, Partial<Issue>>();
+  for (const event of events) {
+    if (event.name !== "IssuedBatch") continue;
+    const { campaign, reason } = event;
+    const known = batches.get(event.log.transactionHash) ?? { campaign, reason };
+    const isSame = known.campaign === campaign && known.reason === reason;
+    batches.set(event.log.transactionHash, isSame ? known : {});
+  }
+  return batches;
 }

@@ -64,7 +64,9 @@ export async function readProgramHistory(
   const expires = points.livePeriods !== 0;
   const periods = expires ? await readPeriods(provider, blocks, points.periodLength) : new Map<number, number>();
   const model = new LotModel(points.livePeriods);
-  const movements = events.map((event) => model.apply(event, periods.get(event.log.blockNumber) ?? 0));
+  const movements = events.map((event, i) =>
+    model.apply(event, periods.get(event.log.blockNumber) ?? 0, events[i + 1]),
+  );
   const entries = toEntries(events, movements);
 
   const { balances, lots, held } = model.state(periods.get(toBlock) ?? 0);

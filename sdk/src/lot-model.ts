@@ -1,5 +1,6 @@
 /** Who has which lots, told from events alone: first-expiring-first, as the token does it. */
 import type { DecodedLog } from "./decode-logs.js";
+import type { RawLog } from "./logs.js";
 
 /** Amounts by the period at whose end they expire; all under 0 where points never expire. */
 type Lots = Map<number, bigint>;
@@ -25,10 +26,14 @@ export class LotModel {
     this.#livePeriods = livePeriods;
   }
 
-  /** Takes the next event, which happened in `period`. */
-  apply(event: DecodedLog, period: number): Movement | undefined {
+  /** Takes the next event, which happened in `period`; `next` is the one after it. */
+  apply(event: DecodedLog, period: number, next?: DecodedLog): Movement | undefined {
     switch (event.name) {
       case "Transfer":
+        // Maturing is told after the points have moved, everything else before.
+        if (next?.name === "Matured" && isNext(event.log, next.log)) {
+          this.#leaving.push(new Map([[this.#grants.get(next.batchId) ?? 0, next.amount]]));
+        }
         return this.#transfer(event.from, event.to, event.amount, period);
       case "Extended": {
         const lots = this.#of(event.member);
@@ -61,9 +66,6 @@ export class LotModel {
       }
       case "BatchGranted":
         this.#grants.set(event.batchId, this.#newest(period));
-        return undefined;
-      case "Matured":
-        this.#leaving.push(new Map([[this.#grants.get(event.batchId) ?? 0, event.amount]]));
         return undefined;
       case "GrantVoided":
         add(this.#voiding, this.#grants.get(event.batchId) ?? 0, event.amount);
@@ -143,6 +145,10 @@ export class LotModel {
     this.#members.set(member, lots);
     return lots;
   }
+}
+
+function isNext(log: RawLog, next: RawLog): boolean {
+  return next.transactionHash === log.transactionHash && next.logIndex === log.logIndex + 1;
 }
 
 function add(lots: Lots, expiry: number, amount: bigint): void {

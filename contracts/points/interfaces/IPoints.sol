@@ -43,8 +43,8 @@ struct Budget {
 /// in one period expires at the end of one period, also after being sent on. Transfers take what expires first.
 ///
 /// Nobody but the holder can move, burn, freeze or shorten the life of what the holder has. Points reach a desk (an
-/// enrolled contract, see {enrol}) only by {transferAndCall}, or when the desk itself takes an ERC-3009 authorization
-/// made out to it; there they are held, do not age, and leave by {release} or {settle}.
+/// enrolled contract, see {enrol}) only by {transferAndCall}, or when the desk itself brings an ERC-3009 authorization
+/// made out to it, or draws an allowance; there they are held, do not age, and leave by {release} or {settle}.
 ///
 /// Sharp edges: where points expire, balances and the supply drop at a period's end without an event; the next touch
 /// of the holder emits the missing `Transfer(holder, 0, expired)`. Pools, bridges and vaults that assume a balance
@@ -54,8 +54,8 @@ interface IPoints is IERC20Metadata, IERC1363 {
     /// @param campaign what they were allotted for
     /// @param reason the issuer's reference: an order, a file, a task; never personal data
     event Issued(bytes16 indexed campaign, address indexed to, address minter, uint256 amount, bytes16 reason);
-    /// @notice As {Issued}, for `members` members at once; each has a `Transfer` from zero of its own.
-    event IssuedBatch(bytes16 indexed campaign, address minter, uint256 members, uint256 total, bytes16 reason);
+    /// @notice As {Issued}, for `members` members at once, whose `Transfer`s from zero follow.
+    event IssuedBatch(bytes16 indexed campaign, address minter, uint256 members, bytes16 reason);
     /// @notice Points that were still in a desk's hold, and which it had minted, went back to its budget.
     event Voided(address indexed desk, bytes16 indexed campaign, uint256 amount);
     event BudgetAllotted(

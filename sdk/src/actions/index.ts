@@ -29,6 +29,7 @@ export {
 export {
   MAX_BATCH,
   allot,
+  allotAndCall,
   cut,
   enrol,
   extend,

@@ -138,6 +138,16 @@ export class PointsEntity implements Token {
     return new Step(this.#connection, issue.allot(this, input));
   }
 
+  allotAndCall(input: {
+    minter: string;
+    campaign: string;
+    amount: bigint;
+    data: string;
+    ratePerDay?: bigint;
+  }): Step<"allotAndCall"> {
+    return new Step(this.#connection, issue.allotAndCall(this, input));
+  }
+
   cut(input: { minter: string; campaign: string; amount: bigint }): Step<"cut"> {
     return new Step(this.#connection, issue.cut(this, input));
   }
@@ -150,6 +160,7 @@ export class PointsEntity implements Token {
     return new Step(this.#connection, issue.enrol(this, desk));
   }
 
+  /** Announces it; sent again after the notice period, makes it so. */
   retire(desk: string): Step<"retire"> {
     return new Step(this.#connection, issue.retire(this, desk));
   }

@@ -95,6 +95,12 @@ export class ProgramEntity {
     return guarded(() => this.contract.hasRole(...args));
   }
 
+  /** Who holds which role now. */
+  async roles(options?: HistoryOptions): Promise<Record<RoleName, string[]>> {
+    const { readRoleHolders } = await import("../role-holders.js");
+    return readRoleHolders(this.connection, this.address, options);
+  }
+
   /** Everything that happened to the programme's points and rewards, the oldest first. */
   async history(options?: HistoryOptions): Promise<History> {
     const { readProgramHistory } = await import("../history.js");

@@ -535,19 +535,12 @@ export namespace IssuedEvent {
 }
 
 export namespace IssuedBatchEvent {
-  export type InputTuple = [
-    campaign: BytesLike,
-    minter: AddressLike,
-    members: BigNumberish,
-    total: BigNumberish,
-    reason: BytesLike,
-  ];
-  export type OutputTuple = [campaign: string, minter: string, members: bigint, total: bigint, reason: string];
+  export type InputTuple = [campaign: BytesLike, minter: AddressLike, members: BigNumberish, reason: BytesLike];
+  export type OutputTuple = [campaign: string, minter: string, members: bigint, reason: string];
   export interface OutputObject {
     campaign: string;
     minter: string;
     members: bigint;
-    total: bigint;
     reason: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
@@ -1341,7 +1334,7 @@ export interface Points extends BaseContract {
     >;
     Issued: TypedContractEvent<IssuedEvent.InputTuple, IssuedEvent.OutputTuple, IssuedEvent.OutputObject>;
 
-    "IssuedBatch(bytes16,address,uint256,uint256,bytes16)": TypedContractEvent<
+    "IssuedBatch(bytes16,address,uint256,bytes16)": TypedContractEvent<
       IssuedBatchEvent.InputTuple,
       IssuedBatchEvent.OutputTuple,
       IssuedBatchEvent.OutputObject

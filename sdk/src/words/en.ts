@@ -15,11 +15,14 @@ export const EN: Sentences = {
 
   allot: (m, s) =>
     `Let ${m.minter} mint ${s.points(m.amount)} more for ${s.id(m.campaign)}${m.ratePerDay === 0n ? "" : `, at most ${s.points(m.ratePerDay)} a day`}.`,
+  allotAndCall: (m, s) =>
+    `Let the desk ${m.minter} mint ${s.points(m.amount)} more for ${s.id(m.campaign)}, and open the campaign there.`,
   cut: (m, s) => `Take back up to ${s.points(m.amount)} of what ${m.minter} may still mint for ${s.id(m.campaign)}.`,
   setCeiling: (m, s) =>
     `Let at most ${s.points(m.amount)} be allotted per period; a raise waits out the notice period.`,
   enrol: (m) => `Let members send points to the desk ${m.desk}; points that it has as a holder are burned.`,
-  retire: (m) => `Let the desk ${m.desk} take no more points.`,
+  retire: (m) =>
+    `Announce that the desk ${m.desk} will take no more points; after the notice period, let it take no more.`,
   open: () => "Let members send points to one another, for ever.",
   mint: (m, s) => `Issue ${s.points(m.amount)} to ${m.member} for ${s.id(m.campaign)} (${s.id(m.reason)}).`,
   mintBatch: (m, s) =>

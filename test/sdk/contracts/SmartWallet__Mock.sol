@@ -2,6 +2,7 @@
 pragma solidity 0.8.36;
 
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 
 /// @notice A wallet that is a contract: its owner signs for it.
@@ -16,8 +17,7 @@ contract SmartWallet__Mock is IERC1271 {
 
     function execute(address to, bytes calldata data) external {
         require(msg.sender == _owner, NotOwner(msg.sender));
-        (bool success, ) = to.call(data);
-        assert(success);
+        Address.functionCall(to, data);
     }
 
     function isValidSignature(bytes32 hash, bytes calldata signature) external view returns (bytes4 magic) {

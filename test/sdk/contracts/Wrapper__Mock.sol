@@ -7,6 +7,8 @@ contract Wrapper__Mock {
 
     function wrap(address to, bytes calldata data) external returns (bytes memory answer) {
         bool success;
+        // The error must come back as it is, to be wrapped.
+        // solhint-disable-next-line avoid-low-level-calls
         (success, answer) = to.call(data);
         if (!success) revert CallFailed({index: 3, note: "call", inner: answer});
     }

@@ -127,7 +127,10 @@ export function describeChecks(chain: () => TestChain): void {
       it("says that the desk was retired", async function () {
         const brand = await load();
         const rewardId = await coffee(brand);
-        await brand.program.points.retire(brand.deployment.rewards).send(brand.admin);
+        const retire = brand.program.points.retire(brand.deployment.rewards);
+        const announced = await retire.send(brand.admin);
+        await travelTo(chain(), Number(announced.event?.time));
+        await retire.send(brand.admin);
         const verdict = await brand.program.member(brand.member.address).canRedeem({ rewardId, quantity: 1 });
         expect(verdict).to.deep.include({ ok: false, reason: "DESK_RETIRED" });
       });

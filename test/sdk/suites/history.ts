@@ -93,6 +93,64 @@ export function describeHistory(chain: () => TestChain): void {
       expect(kinds(await program.member(friend.address).history())).to.deep.equal(["issued", "burned"]);
     });
 
+    it("tells what expired from a burn of as much in the same transaction", async function () {
+      const brand = await load();
+      const { program, member } = brand;
+      await brand.give(member.address, 30n);
+      await travelTo(chain(), (await now(chain())) + PERIOD);
+      await brand.give(member.address, 70n);
+      await travelTo(chain(), (await now(chain())) + 3 * PERIOD);
+      await program.member(member.address).burn(30n).send(member);
+      const mine = await program.member(member.address).history();
+      expect(kinds(mine)).to.deep.equal(["issued", "issued", "expired", "burned"]);
+      expect(kinds(await program.history())).to.deep.equal(kinds(mine));
+    });
+
+    it("knows which lots a part refund gives back, and which a capture has spent", async function () {
+      const brand = await load();
+      const { program, member, friend, till } = brand;
+      await brand.give(member.address, 300n);
+      await travelTo(chain(), (await now(chain())) + PERIOD);
+      await brand.give(member.address, 700n);
+      const redemption = await redeemed(brand, member, await coffee(brand), 2);
+      await program.rewards.refund(redemption, { quantity: 1 }).send(till);
+      await expectRecomputed(brand, await program.history(), [member]);
+      const [only] = (await program.member(member.address).points()).lots;
+      expect(only?.amount).to.equal(500n);
+      await program.rewards.capture(redemption, { quantity: 1 }).send(till);
+      await program.member(member.address).transfer({ recipient: friend.address, amount: 200n }).send(member);
+      await expectRecomputed(brand, await program.history(), [member, friend]);
+    });
+
+    it("lets what expired while held live to the end of the period of its release", async function () {
+      const brand = await load();
+      const { program, issuer, member, stranger } = brand;
+      await brand.give(member.address, 500n);
+      const rewardId = await coffee(brand, { closesAt: (await now(chain())) + 4 * PERIOD });
+      const [lot] = (await program.member(member.address).points()).lots;
+      await travelTo(chain(), lot!.expiresAt! - DAY);
+      const maturesAt = lot!.expiresAt! + 3 * PERIOD;
+      const granting = { campaign: CAMPAIGN, reason: "late", members: [member.address], amounts: [40n], maturesAt };
+      const granted = await program.grants.grant(granting).send(issuer);
+      const redemption = await redeemed(brand, member, rewardId);
+      await travelTo(chain(), redemption.deadline + 1);
+      await program.rewards.refund(redemption).send(stranger);
+      await expectRecomputed(brand, await program.history(), [member]);
+      const [saved] = (await program.member(member.address).points()).lots;
+      expect(saved).to.deep.equal({ amount: 500n, period: lot!.period + 1, expiresAt: lot!.expiresAt! + PERIOD });
+
+      // Granted later, handed over sooner: what the desk lets go of is not what expires first.
+      const sooner = (await now(chain())) + DAY;
+      const second = await program.grants.grant({ ...granting, reason: "later", maturesAt: sooner }).send(issuer);
+      await travelTo(chain(), sooner);
+      await program.grants.mature(await program.grants.batch(second.hash)).send(stranger);
+      await expectRecomputed(brand, await program.history(), [member]);
+
+      await travelTo(chain(), maturesAt + PERIOD);
+      await program.grants.mature(await program.grants.batch(granted.hash)).send(stranger);
+      await expectRecomputed(brand, await program.history(), [member]);
+    });
+
     for (const points of [{ livePeriods: 4 }, { livePeriods: 0, decimals: 6 }]) {
       it(`recomputes balances and liability of a random run, ${points.livePeriods} live periods`, async function () {
         this.timeout(120_000);

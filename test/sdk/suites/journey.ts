@@ -37,7 +37,7 @@ export function describeJourney(chain: () => TestChain): void {
       });
 
       it("rotates roles in one step and hands the programme over in two", async function () {
-        const { program, admin, till, friend } = await load();
+        const { program, admin, issuer, till, catalogue, guardian, friend } = await load();
         const rotate = program.setRoles([
           { role: "till", account: till.address, granted: false },
           { role: "till", account: friend.address, granted: true },
@@ -45,6 +45,13 @@ export function describeJourney(chain: () => TestChain): void {
         expect(rotate.describe()).to.include("Take the role till from").and.to.include(friend.address);
         await rotate.send(admin);
         expect(await program.hasRole("till", friend.address)).to.equal(true);
+        expect(await program.roles()).to.deep.equal({
+          admin: [admin.address],
+          issuer: [issuer.address],
+          till: [friend.address],
+          catalogue: [catalogue.address],
+          guardian: [guardian.address],
+        });
         await program.beginAdminTransfer(friend.address).send(admin);
         expect((await program.state()).pendingAdmin).to.equal(friend.address);
         await program.acceptAdminTransfer().send(friend);
@@ -82,6 +89,9 @@ export function describeJourney(chain: () => TestChain): void {
 
       it("retires a desk and enrols it again", async function () {
         const { program, admin, deployment } = await load();
+        const announced = await program.points.retire(deployment.rewards).send(admin);
+        expect(await program.points.desks()).to.deep.include({ address: deployment.rewards, enrolled: true });
+        await travelTo(chain(), Number(announced.event?.time));
         await program.points.retire(deployment.rewards).send(admin);
         expect(await program.points.desks()).to.deep.include({ address: deployment.rewards, enrolled: false });
         await program.points.enrol(deployment.rewards).send(admin);

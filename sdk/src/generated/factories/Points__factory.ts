@@ -1074,12 +1074,6 @@ const _abi = [
       },
       {
         indexed: false,
-        internalType: "uint256",
-        name: "total",
-        type: "uint256",
-      },
-      {
-        indexed: false,
         internalType: "bytes16",
         name: "reason",
         type: "bytes16",
