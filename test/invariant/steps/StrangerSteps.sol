@@ -193,7 +193,7 @@ abstract contract StrangerSteps is DeskSteps {
             bytes4 expected = IGrants.NotTheBatch.selector;
             _fails(STRANGER, address(grants), abi.encodeCall(IGrants.mature, (given, 0, 1)), expected);
             given = batch.grant;
-            given.maturesAt = uint48(clock);
+            given.maturesAt -= 1;
             _fails(STRANGER, address(grants), abi.encodeCall(IGrants.mature, (given, 0, 1)), expected);
         } else if (kind == 3 && !mature && batch.done & 1 != 0) {
             bytes memory data = abi.encodeCall(IGrants.void, (given, indices, ""));
