@@ -6,6 +6,7 @@ import { compilerVersion } from "./peers/compile.js";
 import { measurePeers } from "./peers/index.js";
 import { goalsMet, toMarkdown, toText } from "./report.js";
 import { toRows } from "./rows.js";
+import { measureSpeed } from "./speed.js";
 
 const root = new URL("../", import.meta.url);
 
@@ -28,4 +29,8 @@ writeFileSync(new URL("bench/results.json", root), `${JSON.stringify(rows, undef
 writeFileSync(new URL("docs/gas.md", root), toMarkdown(rows, versions));
 
 console.log(toText(rows));
+console.log("\nOff chain, a second of processor time; not part of the record:");
+for (const { operation, ours, peer, theirs, ratio, goal, met } of measureSpeed()) {
+  console.log(`${operation}: ${ours}, ${peer} ${theirs}: ${ratio} × (goal ${goal}, ${met ? "met" : "missed"})`);
+}
 console.log(`\n${goalsMet(rows.filter(({ goal }) => goal !== null))} Written: bench/results.json, docs/gas.md.`);

@@ -36,11 +36,11 @@ abstract contract Holds is Budgets {
             _words[msg.sender] = _aged(msg.sender, word, period) + (amount << lane);
         }
         emit Transfer(address(0), msg.sender, amount);
-        emit Issued({
-            minter: msg.sender,
+        emit IssuedHeld({
             campaign: bytes16(grant),
-            to: msg.sender,
+            desk: msg.sender,
             amount: amount,
+            expiry: expiry,
             reason: bytes16(grant << 128)
         });
         return _outward(amount << lane, period);

@@ -7,6 +7,7 @@ interface Events {
   Transfer: { from: string; to: string; amount: bigint };
   Issued: { campaign: string; to: string; amount: bigint; reason: string };
   IssuedBatch: { campaign: string; members: bigint; reason: string };
+  IssuedHeld: { campaign: string; desk: string; amount: bigint; expiry: number; reason: string };
   Extended: { member: string; from: number; to: number; amount: bigint };
   DeskEnrolled: { desk: string };
   Redeemed: {
@@ -65,6 +66,7 @@ const SIGNATURES: Readonly<Record<EventName, string>> = {
   Transfer: "Transfer(address,address,uint256)",
   Issued: "Issued(bytes16,address,address,uint256,bytes16)",
   IssuedBatch: "IssuedBatch(bytes16,address,uint256,bytes16)",
+  IssuedHeld: "IssuedHeld(bytes16,address,uint256,uint256,bytes16)",
   Extended: "Extended(address,uint256,uint256,uint256)",
   DeskEnrolled: "DeskEnrolled(address)",
   Redeemed: "Redeemed(address,address,uint32,uint32,uint32,uint88,uint40,bool)",
@@ -92,6 +94,15 @@ const DECODERS: { readonly [K in EventName]: (log: RawLog) => Decoded<K> } = {
     log,
     campaign: topic(log, 1).slice(0, 34),
     members: big(log, 1),
+    reason: half(log, 2),
+  }),
+  IssuedHeld: (log) => ({
+    name: "IssuedHeld",
+    log,
+    campaign: topic(log, 1).slice(0, 34),
+    desk: who(log, 2),
+    amount: big(log, 0),
+    expiry: small(log, 1),
     reason: half(log, 2),
   }),
   Extended: (log) => ({

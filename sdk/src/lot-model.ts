@@ -34,6 +34,11 @@ export class LotModel {
         if (next?.name === "Matured" && isNext(event.log, next.log)) {
           this.#leaving.push(new Map([[this.#grants.get(next.batchId) ?? 0, next.amount]]));
         }
+        // What is minted into a hold is told with its expiry, right after.
+        if (next?.name === "IssuedHeld" && isNext(event.log, next.log)) {
+          add(this.#desks.get(next.desk) ?? new Map<number, bigint>(), next.expiry, next.amount);
+          return "desk";
+        }
         return this.#transfer(event.from, event.to, event.amount, period);
       case "Extended": {
         const lots = this.#of(event.member);

@@ -1,7 +1,6 @@
 /** What a hostile reading of the core found (docs/decisions/010): each was possible once. */
 import { expect } from "chai";
 
-import type { Puppet__Mock } from "../generated/index.js";
 import { publishReward, redeemAction, redeem } from "../helpers/desks.js";
 import {
   CAMPAIGN,
@@ -21,7 +20,7 @@ const SEND_AND_CALL = "transferAndCall(address,uint256,bytes)";
 
 async function puppetFixture(desks?: string[]) {
   const brand = await brandFixture(desks === undefined ? {} : { desks });
-  const puppet = (await ethers.deployContract("Puppet__Mock")) as unknown as Puppet__Mock;
+  const puppet = await ethers.deployContract("Puppet__Mock");
   const token = await brand.points.getAddress();
   const rewardsDesk = await brand.rewards.getAddress();
   const asCatalogue = brand.rewards.connect(brand.catalogue);
@@ -48,7 +47,7 @@ describe("Attacks: what a hostile reading found", () => {
       const shop = await networkHelpers.loadFixture(withoutDesksFixture);
       const { points, admin, issuer, puppet, desk, token, rewardsDesk } = shop;
       await points.connect(admin).enrol(desk);
-      const shill = (await ethers.deployContract("Puppet__Mock")) as unknown as Puppet__Mock;
+      const shill = await ethers.deployContract("Puppet__Mock");
       await points.connect(issuer).mint(await shill.getAddress(), 200n, GRANT);
       const id = await publishReward(shop);
       const send = (to: string, data: string) => ({
@@ -64,7 +63,7 @@ describe("Attacks: what a hostile reading found", () => {
     it("are overwritten by the next desk's own", async () => {
       const shop = await networkHelpers.loadFixture(enrolledFixture);
       const { points, issuer, puppet, desk, token, rewardsDesk } = shop;
-      const shill = (await ethers.deployContract("Puppet__Mock")) as unknown as Puppet__Mock;
+      const shill = await ethers.deployContract("Puppet__Mock");
       await points.connect(issuer).mint(await shill.getAddress(), 300n, GRANT);
       const id = await publishReward(shop);
       const send = (to: string, value: bigint, data: string) => ({
@@ -140,9 +139,8 @@ describe("Attacks: what a hostile reading found", () => {
   describe("nothing, sent in the name of another", () => {
     it("does not reach a desk", async () => {
       const { points, member, stranger, rewardsDesk } = await networkHelpers.loadFixture(enrolledFixture);
-      const theft = points
-        .connect(stranger)
-        ["transferFromAndCall(address,address,uint256,bytes)"](member.address, rewardsDesk, 0n, redeemAction(1n, 1n));
+      const door = points.connect(stranger)["transferFromAndCall(address,address,uint256,bytes)"];
+      const theft = door(member.address, rewardsDesk, 0n, redeemAction(1n, 1n));
       await expect(theft).to.be.revertedWithCustomError(points, "ZeroAmount");
     });
   });
@@ -152,7 +150,7 @@ describe("Attacks: what a hostile reading found", () => {
       const { program, points, admin, issuer, stranger, desk, puppet, token } =
         await networkHelpers.loadFixture(withoutDesksFixture);
       // The guard is the programme's admin for a moment.
-      const guard = (await ethers.deployContract("Puppet__Mock")) as unknown as Puppet__Mock;
+      const guard = await ethers.deployContract("Puppet__Mock");
       await program.connect(admin).beginDefaultAdminTransfer(await guard.getAddress());
       await time.increase(10);
       const accept = program.interface.encodeFunctionData("acceptDefaultAdminTransfer");

@@ -262,6 +262,8 @@ describe("program", () => {
       const { program, config, points, admin } = await networkHelpers.loadFixture(fixture);
       const [desk] = await points.desks();
       await points.connect(admin).retire(desk!);
+      await networkHelpers.time.increase(366 * 86_400);
+      await points.connect(admin).retire(desk!);
       await run(["points", "ceiling"], { program, amount: "5" });
       await run(["program", "stop"], { program });
       await run(["program", "close"], { program, time: "+9d" });

@@ -12,7 +12,9 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 const IMPORT = 'import { Punchcard } from "@punchcard/sdk";\n';
 
 type AsyncFunctionConstructor = new (...namesAndBody: string[]) => (...values: unknown[]) => Promise<void>;
-const AsyncFunction = Object.getPrototypeOf(async () => Promise.resolve()).constructor as AsyncFunctionConstructor;
+const { constructor: AsyncFunction } = Object.getPrototypeOf(async () => Promise.resolve()) as {
+  constructor: AsyncFunctionConstructor;
+};
 
 describe("README", function () {
   for (const file of ["README.md", "README.zh-CN.md"]) {

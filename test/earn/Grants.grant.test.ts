@@ -43,7 +43,9 @@ describe("Grants: grant", () => {
       for (const [index, member] of members.entries()) {
         await expect(sent).to.emit(grants, "Granted").withArgs(token, member, batchId, amounts[index], maturesAt);
       }
-      await expect(sent).to.emit(points, "Issued").withArgs(key, grantsDesk, grantsDesk, 123, REASON);
+      await expect(sent)
+        .to.emit(points, "IssuedHeld")
+        .withArgs(key, grantsDesk, 123, (await points.currentPeriod()) + 3n, REASON);
 
       expect(await grants.isGranted(batchId)).to.be.true;
       expect(await grants.isDone(batchId, 0)).to.be.false;

@@ -208,10 +208,24 @@ describe("Points, cut", function () {
     expect(await points.budgetOf(issuer, CAMPAIGN)).to.deep.equal([60n, 9n, 0n]);
   });
 
-  it("refuses anybody but issuer and admin, the minter too", async function () {
-    const { points, issuer, till, guardian, stranger } = await load();
-    await points.connect(issuer).allot(till, CAMPAIGN, 10n, 0n);
-    for (const caller of [till, guardian, stranger]) {
+  it("lets a minter give its own budget back, at most what is left", async function () {
+    const { points, issuer, till, member } = await load();
+    await points.connect(issuer).allot(till, CAMPAIGN, 100n, 0n);
+    await points.connect(till).mint(member, 10n, GRANT);
+    await expect(points.connect(till).cut(till, CAMPAIGN, 60n))
+      .to.emit(points, "BudgetCut")
+      .withArgs(till.address, CAMPAIGN, 60n, 30n);
+    await expect(points.connect(till).cut(till, CAMPAIGN, 31n))
+      .to.emit(points, "BudgetCut")
+      .withArgs(till.address, CAMPAIGN, 30n, 0n);
+    expect(await points.issuance()).to.deep.equal([CEILING, 10n, 0n, 0n, 10n]);
+    expect((await points.budgetOf(till, CAMPAIGN)).left).to.equal(0n);
+  });
+
+  it("refuses anybody but issuer, admin and the minter: another minter too", async function () {
+    const { points, issuer, till, catalogue, guardian, stranger } = await load();
+    for (const minter of [till, catalogue]) await points.connect(issuer).allot(minter, CAMPAIGN, 10n, 0n);
+    for (const caller of [catalogue, guardian, stranger]) {
       await expect(points.connect(caller).cut(till, CAMPAIGN, 1n))
         .to.be.revertedWithCustomError(points, "AccessControlUnauthorizedAccount")
         .withArgs(...missingRole(caller, ROLE.ISSUER));

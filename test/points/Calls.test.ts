@@ -133,7 +133,9 @@ describe("Points, given a receiver", function () {
       it("tell it no lots: it is no desk", async function () {
         const { points, receiver, receiverAddress, calls } = await load();
         await receiver.behave(MANNER.callBack, points.interface.encodeFunctionData("takeReceived", [10n]));
-        await expect(calls[name](receiverAddress)).to.be.revertedWithCustomError(points, "LotsNotHeld").withArgs(0n);
+        await expect(calls[name](receiverAddress))
+          .to.be.revertedWithCustomError(points, "NotDesk")
+          .withArgs(receiverAddress);
         await receiver.behave(MANNER.callBack, points.interface.encodeFunctionData("release", [receiverAddress, 10n]));
         await expect(calls[name](receiverAddress))
           .to.be.revertedWithCustomError(points, "NotDesk")

@@ -1,14 +1,17 @@
 /** Who is a desk, and that points reach one only by a door at which they are answered for. */
 import { expect } from "chai";
 
-import { CAMPAIGN, ethers, GRANT, networkHelpers, ROLE } from "../helpers/program.js";
+import { CAMPAIGN, ethers, GRANT, networkHelpers, NOTICE, ROLE } from "../helpers/program.js";
 import {
+  at,
   bring,
   by,
   expectLiability,
   expectLots,
   missingRole,
+  now,
   pointsFixture,
+  retireDesk,
   sendAndCall,
   sign,
   toNextPeriod,
@@ -124,6 +127,24 @@ describe("Points, doors to a desk", function () {
       });
     }
 
+    const ofNothing: Record<string, (fixture: Loaded) => Promise<unknown>> = {
+      transferAndCall: ({ points, desk }) => sendAndCall(points, desk, 0n),
+      "transferFromAndCall, which anyone could call in the name of anyone": ({ points, member, stranger, desk }) =>
+        points.connect(stranger)["transferFromAndCall(address,address,uint256)"](member, desk, 0n),
+      "an authorization": async ({ points, member, desk, authorization }) => {
+        const { from, nonce } = authorization;
+        const signature = await sign(points, member, "ReceiveWithAuthorization", { ...authorization, value: 0n });
+        return desk.take(points, from, 0n, nonce, signature.serialized);
+      },
+      "an allowance": ({ points, member, desk }) => desk.pull(points, member, 0n),
+    };
+    for (const [door, knock] of Object.entries(ofNothing)) {
+      it(`for nothing, by ${door}`, async function () {
+        const fixture = await load();
+        await expect(knock(fixture)).to.be.revertedWithCustomError(fixture.points, "ZeroAmount").withArgs();
+      });
+    }
+
     it("for a call that the desk refuses: Grants takes none", async function () {
       const { points, grants } = await load();
       await expect(sendAndCall(points, grants, 10n))
@@ -132,8 +153,8 @@ describe("Points, doors to a desk", function () {
     });
 
     it("also where nobody knocks on purpose: every door of a retired desk", async function () {
-      const { points, member, desk, deskAddress, asAdmin, authorization } = await load();
-      await asAdmin.retire(desk);
+      const { points, admin, member, desk, deskAddress, authorization } = await load();
+      await retireDesk(points, admin, desk);
       const signature = await sign(points, member, "ReceiveWithAuthorization", authorization);
       const { from, value, nonce } = authorization;
       await points.approve(desk, 10n);
@@ -200,9 +221,9 @@ describe("Points, enrol", function () {
   });
 
   it("burns nothing of what a desk holds when it is enrolled again", async function () {
-    const { points, asAdmin, desk, deskAddress } = await load();
+    const { points, admin, asAdmin, desk, deskAddress } = await load();
     await sendAndCall(points, desk, 10n);
-    await asAdmin.retire(desk);
+    await retireDesk(points, admin, desk);
     const enrolled = asAdmin.enrol(desk);
     await expect(enrolled).to.emit(points, "DeskEnrolled").withArgs(deskAddress);
     await expect(enrolled).not.to.emit(points, "Transfer");
@@ -240,12 +261,12 @@ describe("Points, enrol", function () {
   });
 
   it("stops at 32 desks, but takes back one of them", async function () {
-    const { points, asAdmin, candidate } = await load();
+    const { points, admin, asAdmin, candidate } = await load();
     const factory = await ethers.getContractFactory("Desk__Mock");
     while ((await points.desks()).length < 32) await asAdmin.enrol(await factory.deploy());
     await expect(asAdmin.enrol(candidate)).to.be.revertedWithCustomError(points, "TooManyDesks").withArgs(32);
     const first = (await points.desks())[0]!;
-    await asAdmin.retire(first);
+    await retireDesk(points, admin, first);
     await expect(asAdmin.enrol(candidate)).to.be.revertedWithCustomError(points, "TooManyDesks").withArgs(32);
     await asAdmin.enrol(first);
     expect(await points.desks()).to.have.length(32);
@@ -267,39 +288,78 @@ describe("Points, enrol", function () {
 });
 
 describe("Points, retire", function () {
-  it("stops what comes in, and lets all that is held go out", async function () {
-    const { points, asAdmin, issuer, member, friend, desk, deskAddress, period } = await load();
+  it("is announced first, and changes nothing until the notice is over, to the second", async function () {
+    const { points, asAdmin, issuer, desk, deskAddress, period } = await load();
     await points.connect(issuer).allot(desk, CAMPAIGN, 20n, 0n);
+    const announcedAt = (await now()) + 100n;
+    const time = announcedAt + BigInt(NOTICE);
+    await at(announcedAt);
+    await expect(asAdmin.retire(desk)).to.emit(points, "DeskRetired").withArgs(deskAddress, time);
+    await expect(asAdmin.retire(desk)).to.be.revertedWithCustomError(points, "NoticeRunning").withArgs(time);
     await sendAndCall(points, desk, 30n);
     await by(desk, points, "mintHeld", [5n, period, GRANT]);
-    await expect(asAdmin.retire(desk)).to.emit(points, "DeskRetired").withArgs(deskAddress);
-    const { isDesk, isEnrolled } = await points.holderState(desk);
-    expect([isDesk, isEnrolled]).to.deep.equal([true, false]);
+    await at(time - 1n);
+    await expect(asAdmin.retire(desk)).to.be.revertedWithCustomError(points, "NoticeRunning").withArgs(time);
+    const announced = await points.holderState(desk);
+    expect([announced.isDesk, announced.isEnrolled]).to.deep.equal([true, true]);
+    await at(time);
+    await expect(asAdmin.retire(desk)).to.emit(points, "DeskRetired").withArgs(deskAddress, time);
+    const retired = await points.holderState(desk);
+    expect([retired.isDesk, retired.isEnrolled]).to.deep.equal([true, false]);
+  });
+
+  it("stops what comes in, and lets all that is held go out", async function () {
+    const { points, admin, asAdmin, issuer, member, friend, desk, deskAddress, candidate, period } = await load();
+    await asAdmin.enrol(candidate);
+    await points.connect(issuer).allot(desk, CAMPAIGN, 20n, 0n);
+    await points.connect(issuer).allot(candidate, CAMPAIGN, 5n, 0n);
+    await sendAndCall(points, desk, 30n);
+    await by(desk, points, "mintHeld", [5n, period, GRANT]);
+    await by(candidate, points, "mintHeld", [5n, period, GRANT]);
+    for (const retiring of [desk, candidate]) await retireDesk(points, admin, retiring);
 
     await expect(by(desk, points, "mintHeld", [5n, period, GRANT]))
       .to.be.revertedWithCustomError(points, "DeskRefuses")
       .withArgs(deskAddress);
     await by(desk, points, "release", [friend.address, word(period, 0n, 0n, 0n, 10n)]);
-    await by(desk, points, "settle", [word(period, 0n, 0n, 0n, 20n)]);
-    await by(desk, points, "void", [word(period, 5n), CAMPAIGN]);
+    await by(desk, points, "settle", [word(period, 5n, 0n, 0n, 20n)]);
+    await by(candidate, points, "void", [word(period, 5n), CAMPAIGN]);
     await expectLots(points, member, [0n, 0n, 0n, 70n]);
     await expectLiability(points, [0n, 0n, 0n, 80n], 0n);
   });
 
   it("refuses who is no desk, or retired already", async function () {
-    const { points, asAdmin, candidateAddress, desk, deskAddress } = await load();
+    const { points, admin, asAdmin, candidateAddress, desk, deskAddress } = await load();
     await expect(asAdmin.retire(candidateAddress))
       .to.be.revertedWithCustomError(points, "NotDesk")
       .withArgs(candidateAddress);
-    await asAdmin.retire(desk);
+    await retireDesk(points, admin, desk);
     await expect(asAdmin.retire(desk)).to.be.revertedWithCustomError(points, "NotDesk").withArgs(deskAddress);
   });
 
+  it("takes a notice of its own for each desk, and each time", async function () {
+    const { points, admin, asAdmin, desk, deskAddress, candidate, candidateAddress } = await load();
+    await asAdmin.enrol(candidate);
+    await retireDesk(points, admin, desk);
+    const announcedAt = (await now()) + 10n;
+    await at(announcedAt);
+    await expect(asAdmin.retire(candidate))
+      .to.emit(points, "DeskRetired")
+      .withArgs(candidateAddress, announcedAt + BigInt(NOTICE));
+    await asAdmin.enrol(desk);
+    await asAdmin.retire(desk);
+    const time = (await now()) + BigInt(NOTICE);
+    await expect(asAdmin.retire(desk)).to.be.revertedWithCustomError(points, "NoticeRunning").withArgs(time);
+    await sendAndCall(points, desk, 1n);
+    await at(time);
+    await expect(asAdmin.retire(desk)).to.emit(points, "DeskRetired").withArgs(deskAddress, time);
+  });
+
   it("keeps what is held and overdue in the books", async function () {
-    const { points, asAdmin, friend, desk } = await load();
+    const { points, admin, friend, desk } = await load();
     await sendAndCall(points, desk, 30n);
     const lots = await desk.received();
-    await asAdmin.retire(desk);
+    await retireDesk(points, admin, desk);
     await toNextPeriod(5n);
     await expectLiability(points, [0n, 0n, 0n, 0n], 30n);
     await by(desk, points, "release", [friend.address, lots]);

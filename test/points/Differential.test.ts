@@ -62,7 +62,7 @@ async function play(livePeriods: number, seed: number) {
     await table.compare(`seed ${seed}, step ${step}, ${name}`);
   }
   await settleAccounts(table, desks);
-  return { made, refused: table.refused, late: desks.late };
+  return { made, refused: table.refused, late: desks.late, voids: desks.voids };
 }
 
 /** Once everybody is touched, events alone give the balances and the supply; and budgets have lost what was minted. */
@@ -92,10 +92,12 @@ describe("Points against the model", function () {
   for (const { name, livePeriods, seed } of MODES) {
     it(`agree for points ${name}, over ${STEPS} random steps`, async function () {
       await networkHelpers.loadFixture(emptyFixture);
-      const { made, refused, late } = await play(livePeriods, seed);
+      const { made, refused, late, voids } = await play(livePeriods, seed);
       // A game in which something never happens proves nothing about it.
       for (const [move, times] of made) expect(times, move).to.be.above(5);
       expect(refused).to.be.above(50);
+      expect(voids.made, "voids").to.be.above(5);
+      expect(voids.refused, "voids of desks that were sent points").to.be.above(5);
       if (livePeriods !== 0) expect(late, "late lots").to.be.above(20);
     });
   }

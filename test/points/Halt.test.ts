@@ -1,7 +1,7 @@
 /** Stopping and ending issuance: all of it, and nothing else. */
 import { expect } from "chai";
 
-import { CAMPAIGN, DAY, GRANT, networkHelpers, NOTICE } from "../helpers/program.js";
+import { CAMPAIGN, DAY, ethers, GRANT, networkHelpers, NOTICE } from "../helpers/program.js";
 import { at, by, now, pointsFixture, sendAndCall, word } from "./support.js";
 
 const STOP = BigInt(7 * DAY);
@@ -41,17 +41,22 @@ describe("Points, stop", function () {
   });
 
   it("leaves members and desks free: transfer, burn, release, settle, void, touch", async function () {
-    const { points, program, guardian, member, friend, desk, held, period } = await load();
+    const { points, program, admin, issuer, guardian, member, friend, desk, held, period } = await load();
+    // Desks that are sent points can't void.
+    const minting = await ethers.deployContract("Desk__Mock");
+    await points.connect(admin).enrol(minting);
+    await points.connect(issuer).allot(minting, CAMPAIGN, 10n, 0n);
+    await by(minting, points, "mintHeld", [10n, period + 3n, GRANT]);
     await program.connect(guardian).stop();
     await points.transfer(friend, 10n);
     await points.burn(10n);
     await sendAndCall(points, desk, 10n);
-    await points.touch([member]);
+    await points.touch([member, desk]);
     expect(held).to.equal(word(period, 0n, 0n, 0n, 40n));
     const lots = (amount: bigint) => word(period, 0n, 0n, 0n, amount);
     await by(desk, points, "release", [member.address, lots(20n)]);
-    await by(desk, points, "settle", [lots(20n)]);
-    await by(desk, points, "void", [lots(10n), CAMPAIGN]);
+    await by(desk, points, "settle", [lots(30n)]);
+    await by(minting, points, "void", [lots(10n), CAMPAIGN]);
     expect(await points.balanceOf(member)).to.equal(90n);
     expect(await points.balanceOf(friend)).to.equal(10n);
     expect(await points.totalSupply()).to.equal(100n);

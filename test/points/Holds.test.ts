@@ -9,6 +9,7 @@ import {
   expectLiability,
   expectLots,
   pointsFixture,
+  retireDesk,
   sendAndCall,
   singleWord,
   startOf,
@@ -16,8 +17,8 @@ import {
   word,
 } from "./support.js";
 
-/** The member had lots 10, 20, 30, 40 and sent 35, so that the desk holds 10, 20, 5 and the member keeps 25, 40. */
-async function heldFixture() {
+/** The member has lots 10, 20, 30, 40, and there is a second desk. */
+async function lotsFixture() {
   const fixture = await pointsFixture();
   const { points, admin, member, mint, desk } = fixture;
   await mint(member, 10n);
@@ -27,11 +28,29 @@ async function heldFixture() {
   }
   const second = await ethers.deployContract("Desk__Mock");
   await points.connect(admin).enrol(second);
-  await sendAndCall(points, desk, 35n);
   const period = await points.currentPeriod();
   const release = (lots: bigint, to: string = member.address) => by(desk, points, "release", [to, lots]);
   const settle = (lots: bigint) => by(desk, points, "settle", [lots]);
   return { ...fixture, second, secondAddress: await second.getAddress(), period, release, settle };
+}
+
+/** The member sent 35, so that the desk holds 10, 20, 5 and the member keeps 25, 40. */
+async function heldFixture() {
+  const fixture = await lotsFixture();
+  await sendAndCall(fixture.points, fixture.desk, 35n);
+  return fixture;
+}
+
+/** The same amounts, but the desk minted what it holds, and was never sent points: it can void. */
+async function mintedFixture() {
+  const fixture = await lotsFixture();
+  const { points, issuer, desk, period } = fixture;
+  await points.burn(35n);
+  await points.connect(issuer).allot(desk, CAMPAIGN, 35n, 0n);
+  for (const [lane, amount] of [10n, 20n, 5n].entries()) {
+    await by(desk, points, "mintHeld", [amount, period + BigInt(lane), GRANT]);
+  }
+  return fixture;
 }
 
 async function neverExpiringFixture() {
@@ -42,6 +61,7 @@ async function neverExpiringFixture() {
 }
 
 const load = () => networkHelpers.loadFixture(heldFixture);
+const loadMinted = () => networkHelpers.loadFixture(mintedFixture);
 
 describe("Points, takeReceived", function () {
   it("tells the lots of what came, each by its expiry", async function () {
@@ -72,18 +92,11 @@ describe("Points, takeReceived", function () {
     await expect(by(desk, points, "takeReceived", [35n]))
       .to.be.revertedWithCustomError(points, "LotsNotHeld")
       .withArgs(0n);
-    await expect(points.connect(stranger).takeReceived(35n))
-      .to.be.revertedWithCustomError(points, "LotsNotHeld")
-      .withArgs(0n);
-  });
-
-  it("gives no lots for nothing", async function () {
-    const { points, desk, period, release } = await load();
-    await sendAndCall(points, desk, 0n);
-    expect(await desk.received()).to.equal(word(period));
-    await expect(release(word(period)))
-      .to.be.revertedWithCustomError(points, "ZeroAmount")
-      .withArgs();
+    for (const value of [0n, 35n]) {
+      await expect(points.connect(stranger).takeReceived(value))
+        .to.be.revertedWithCustomError(points, "NotDesk")
+        .withArgs(stranger.address);
+    }
   });
 });
 
@@ -190,7 +203,7 @@ describe("Points, settle", function () {
 
 describe("Points, void", function () {
   it("burns what the desk minted, and gives it back to its budget", async function () {
-    const { points, issuer, desk, deskAddress, period } = await load();
+    const { points, issuer, desk, deskAddress, period } = await loadMinted();
     await points.connect(issuer).allot(desk, CAMPAIGN, 100n, 70n);
     await by(desk, points, "mintHeld", [70n, period + 3n, GRANT]);
     const voided = by(desk, points, "void", [word(period, 0n, 0n, 0n, 30n), CAMPAIGN]);
@@ -202,18 +215,78 @@ describe("Points, void", function () {
   });
 
   it("gives back what expired while held", async function () {
-    const { points, issuer, desk, period } = await load();
+    const { points, issuer, desk, period } = await loadMinted();
     await points.connect(issuer).allot(desk, CAMPAIGN, 70n, 0n);
     await by(desk, points, "mintHeld", [70n, period, GRANT]);
     await toNextPeriod();
     await by(desk, points, "void", [word(period, 70n), CAMPAIGN]);
     expect((await points.budgetOf(desk, CAMPAIGN)).left).to.equal(70n);
     await expectLiability(points, [0n, 25n, 40n, 0n], 35n);
+    // Late and alive at once.
+    await by(desk, points, "void", [word(period, 10n, 20n), CAMPAIGN]);
+    expect((await points.budgetOf(desk, CAMPAIGN)).left).to.equal(100n);
+    await expectLiability(points, [0n, 25n, 40n, 0n], 5n);
+  });
+
+  it("gives back to the campaign that the desk names, of its own", async function () {
+    const { points, desk, period } = await loadMinted();
+    const other = `0x${"0c".repeat(16)}`;
+    await by(desk, points, "void", [word(period, 10n), other]);
+    expect((await points.budgetOf(desk, other)).left).to.equal(10n);
+    expect((await points.budgetOf(desk, CAMPAIGN)).left).to.equal(0n);
+  });
+
+  it("refuses a desk that was ever sent points, also what it minted", async function () {
+    const { points, admin, issuer, member, desk, deskAddress, period } = await load();
+    await points.connect(issuer).allot(desk, CAMPAIGN, 70n, 0n);
+    await by(desk, points, "mintHeld", [70n, period + 3n, GRANT]);
+    const minted = word(period, 0n, 0n, 0n, 70n);
+    const refuse = async (lots: bigint) => {
+      await expect(by(desk, points, "void", [lots, CAMPAIGN]))
+        .to.be.revertedWithCustomError(points, "DeskTakesPoints")
+        .withArgs(deskAddress);
+    };
+    for (const lots of [minted, await desk.received(), word(period)]) await refuse(lots);
+    // For ever: also when all that came is gone, when somebody touched it, when it was retired and enrolled again.
+    await by(desk, points, "release", [member.address, await desk.received()]);
+    await refuse(minted);
+    await toNextPeriod();
+    await points.touch([desk]);
+    await refuse(minted);
+    await retireDesk(points, admin, desk);
+    await refuse(minted);
+    await points.connect(admin).enrol(desk);
+    await refuse(minted);
+    expect((await points.budgetOf(desk, CAMPAIGN)).left).to.equal(0n);
+  });
+
+  it("refuses a desk from the first points on that it draws itself", async function () {
+    const { points, member, desk, deskAddress, period } = await loadMinted();
+    const lots = word(period, 1n);
+    await by(desk, points, "void", [lots, CAMPAIGN]);
+    await points.approve(desk, 1n);
+    await desk.pull(points, member, 1n);
+    await expect(by(desk, points, "void", [lots, CAMPAIGN]))
+      .to.be.revertedWithCustomError(points, "DeskTakesPoints")
+      .withArgs(deskAddress);
+  });
+
+  it("lets a desk that was sent points before it was one: they were burned", async function () {
+    const { points, admin, issuer, period } = await loadMinted();
+    const late = await ethers.deployContract("Desk__Mock");
+    await points.transfer(late, 5n);
+    await points.connect(admin).enrol(late);
+    await points.connect(issuer).allot(late, CAMPAIGN, 5n, 0n);
+    await by(late, points, "mintHeld", [5n, period, GRANT]);
+    await by(late, points, "void", [word(period, 5n), CAMPAIGN]);
+    expect((await points.budgetOf(late, CAMPAIGN)).left).to.equal(5n);
   });
 });
 
 describe("Points, given a desk that lies", function () {
   for (const door of ["release", "settle", "void"] as const) {
+    // Who can void was never sent points: it holds the same amounts, minted.
+    const loadFor = door === "void" ? loadMinted : load;
     const knocker = (fixture: Awaited<ReturnType<typeof load>>, desk: Desk__Mock, lots: bigint) => {
       const { points, member } = fixture;
       if (door === "release") return by(desk, points, "release", [member.address, lots]);
@@ -223,7 +296,7 @@ describe("Points, given a desk that lies", function () {
 
     describe(door, function () {
       it("refuses more than is held, in any lane", async function () {
-        const fixture = await load();
+        const fixture = await loadFor();
         const { points, desk, period } = fixture;
         for (const lots of [
           word(period, 11n),
@@ -241,7 +314,7 @@ describe("Points, given a desk that lies", function () {
       });
 
       it("refuses the lots of another period: later, or moved to later lanes", async function () {
-        const fixture = await load();
+        const fixture = await loadFor();
         const { points, desk, period } = fixture;
         for (const lots of [word(period + 1n, 10n), word(2n ** 32n - 1n, 10n), word(period - 1n, 0n, 0n, 0n, 6n)]) {
           await expect(knocker(fixture, desk, lots))
@@ -257,7 +330,7 @@ describe("Points, given a desk that lies", function () {
       });
 
       it("refuses lots as overdue that are not", async function () {
-        const fixture = await load();
+        const fixture = await loadFor();
         const { points, desk, period } = fixture;
         for (const lots of [word(period - 1n, 10n), word(0n, 10n)]) {
           await expect(knocker(fixture, desk, lots))
@@ -271,7 +344,7 @@ describe("Points, given a desk that lies", function () {
       });
 
       it("refuses the flag of points that never expire", async function () {
-        const fixture = await load();
+        const fixture = await loadFor();
         const { points, desk, period } = fixture;
         for (const lots of [(1n << 255n) | word(period, 10n), singleWord(10n)]) {
           await expect(knocker(fixture, desk, lots))
@@ -281,7 +354,7 @@ describe("Points, given a desk that lies", function () {
       });
 
       it("refuses the same lots twice", async function () {
-        const fixture = await load();
+        const fixture = await loadFor();
         const { points, desk, period } = fixture;
         const lots = word(period, 10n, 20n, 5n);
         await knocker(fixture, desk, lots);
@@ -295,7 +368,7 @@ describe("Points, given a desk that lies", function () {
       });
 
       it("refuses nothing", async function () {
-        const fixture = await load();
+        const fixture = await loadFor();
         const { points, desk, period } = fixture;
         for (const lots of [0n, word(period), word(period - 9n)]) {
           await expect(knocker(fixture, desk, lots))
@@ -305,7 +378,7 @@ describe("Points, given a desk that lies", function () {
       });
 
       it("refuses what another desk holds, alive or overdue", async function () {
-        const fixture = await load();
+        const fixture = await loadFor();
         const { points, second, period } = fixture;
         const lots = word(period, 10n);
         await expect(knocker(fixture, second, lots))
@@ -320,7 +393,7 @@ describe("Points, given a desk that lies", function () {
       });
 
       it("refuses who is no desk", async function () {
-        const { points, member, period } = await load();
+        const { points, member, period } = await loadFor();
         const lots = word(period, 10n);
         const knock = {
           release: () => points.release(member, lots),

@@ -1,13 +1,25 @@
 /** Minting: the budget is the role. */
 import { expect } from "chai";
 
+import type { ContractTransactionResponse } from "ethers";
+
+import type { Points } from "../../sdk/src/generated/index.js";
 import { CAMPAIGN, DAY, ethers, GRANT, networkHelpers, REASON } from "../helpers/program.js";
-import { at, by, expectLiability, expectLots, now, pointsFixture, singleWord } from "./support.js";
+import { at, by, expectLiability, expectLots, now, pointsFixture, singleWord, toNextPeriod } from "./support.js";
 
 const BUDGET = 1_000_000n;
 const TODAY_LEFT = 100n;
 const RATED = `0x${"7a".repeat(16)}`;
 const RATED_GRANT = RATED + REASON.slice(2);
+
+/** What a transaction's logs say, in the order in which they say it. */
+async function told(points: Points, sent: Promise<ContractTransactionResponse>) {
+  const { logs } = (await (await sent).wait())!;
+  return logs.map((log) => {
+    const { name, args } = points.interface.parseLog(log)!;
+    return [name, ...args];
+  });
+}
 
 /** Beside the issuer's own budget: 1,000 for the till, at most 100 a day, at the first second of a UTC day. */
 async function mintingFixture() {
@@ -134,7 +146,7 @@ describe("Points, daily rate", function () {
     await points.connect(till).mint(member, 1n, RATED_GRANT);
   });
 
-  it("counts batches by their total, before it is spent", async function () {
+  it("counts batches by their total, not one by one", async function () {
     const { points, till, member, friend } = await load();
     const batch = points.connect(till).mintBatch([member, friend], [50n, 51n], RATED_GRANT);
     await expect(batch)
@@ -277,6 +289,62 @@ describe("Points, mintPacked", function () {
   });
 });
 
+describe("Points, given a batch", function () {
+  type Loaded = Awaited<ReturnType<typeof load>>;
+  const batches: Record<string, (fixture: Loaded, amount: bigint) => Promise<ContractTransactionResponse>> = {
+    mintBatch: ({ points, issuer, member, friend }, amount) =>
+      points.connect(issuer).mintBatch([member, friend, member], [amount, amount, amount], GRANT),
+    mintPacked: ({ points, issuer, member, friend }, amount) =>
+      points.connect(issuer).mintPacked(ethers.concat([member.address, friend.address, member.address]), amount, GRANT),
+  };
+  for (const [name, mint] of Object.entries(batches)) {
+    describe(name, function () {
+      it("tells of the batch, then of its members in their order", async function () {
+        const fixture = await load();
+        const { points, issuer, member, friend } = fixture;
+        const minted = ({ address }: { address: string }) => ["Transfer", ethers.ZeroAddress, address, 7n];
+        expect(await told(points, mint(fixture, 7n))).to.deep.equal([
+          ["IssuedBatch", CAMPAIGN, issuer.address, 3n, REASON],
+          minted(member),
+          minted(friend),
+          minted(member),
+        ]);
+      });
+
+      it("tells of the batch before what expired of its members", async function () {
+        const fixture = await load();
+        const { points, issuer, member, friend } = fixture;
+        await fixture.mint(friend, 5n);
+        await toNextPeriod(4n);
+        const minted = ({ address }: { address: string }) => ["Transfer", ethers.ZeroAddress, address, 7n];
+        expect(await told(points, mint(fixture, 7n))).to.deep.equal([
+          ["IssuedBatch", CAMPAIGN, issuer.address, 3n, REASON],
+          minted(member),
+          ["Transfer", friend.address, ethers.ZeroAddress, 5n],
+          minted(friend),
+          minted(member),
+        ]);
+      });
+
+      it("refuses all of it when its total is over the budget", async function () {
+        const fixture = await load();
+        const { points, issuer, member, friend } = fixture;
+        for (const amount of [BUDGET / 3n + 1n, BUDGET, 2n ** 52n, 2n ** 104n]) {
+          await expect(mint(fixture, amount))
+            .to.be.revertedWithCustomError(points, "OverBudget")
+            .withArgs(issuer.address, CAMPAIGN, BUDGET, 3n * amount);
+        }
+        for (const holder of [member, friend]) await expectLots(points, holder, [0n, 0n, 0n, 0n]);
+        await expectLiability(points, [0n, 0n, 0n, 0n], 0n);
+        expect(await points.budgetOf(issuer, CAMPAIGN)).to.deep.equal([BUDGET, 0n, 0n]);
+        await mint(fixture, BUDGET / 3n);
+        await expectLiability(points, [0n, 0n, 0n, (BUDGET / 3n) * 3n], 0n);
+        expect((await points.budgetOf(issuer, CAMPAIGN)).left).to.equal(BUDGET % 3n);
+      });
+    });
+  }
+});
+
 describe("Points, mintHeld", function () {
   it("mints into the lot that expires when the desk says, and answers with its word", async function () {
     const { points, issuer, desk, deskAddress } = await load();
@@ -288,8 +356,8 @@ describe("Points, mintHeld", function () {
         .to.emit(points, "Transfer")
         .withArgs(ethers.ZeroAddress, deskAddress, 10n + lane);
       await expect(minted)
-        .to.emit(points, "Issued")
-        .withArgs(CAMPAIGN, deskAddress, deskAddress, 10n + lane, REASON);
+        .to.emit(points, "IssuedHeld")
+        .withArgs(CAMPAIGN, deskAddress, 10n + lane, period + lane, REASON);
       expect(BigInt(await desk.answer())).to.equal((period << 208n) | ((10n + lane) << (52n * lane)));
     }
     await expectLots(points, desk, [10n, 11n, 12n, 13n]);

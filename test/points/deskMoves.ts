@@ -1,4 +1,4 @@
-/** What the differential test's game does with desks: the real ones, and two that do as they are told. */
+/** What the differential test's game does with desks: the real ones, and three that do as they are told. */
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 
@@ -58,7 +58,9 @@ export class DeskMoves {
   /** How often points left a desk whose time had passed while it held them. */
   late = 0;
   /** What minting took out of the budgets of the game's desks and of Grants. */
-  readonly spent = { desks: [0n, 0n], grants: 0n };
+  readonly spent = { desks: [0n, 0n, 0n], grants: 0n };
+  /** How often a desk of the game voided, and how often it could not. */
+  readonly voids = { made: 0, refused: 0 };
 
   readonly moves: Record<string, (table: Table) => Promise<void>> = {
     "send to a desk": (table) => this.#send(table),
@@ -87,15 +89,19 @@ export class DeskMoves {
       await table.refuse(send, "ERC20InsufficientBalance", [from.address, balance, amount]);
       return;
     }
+    if (amount === 0n) {
+      await table.refuse(send, "ZeroAmount", []);
+      return;
+    }
     await table.act(send);
     const lots = model.hold(from.address, await world.desks[desk]!.getAddress(), amount);
     expect(await world.desks[desk]!.received(), "lots that came").to.equal(table.word(lots, model.now));
-    if (lots.size !== 0) this.#held.push({ desk, lots, period: model.now });
+    this.#held.push({ desk, lots, period: model.now });
   }
 
   async #mintHeld(table: Table): Promise<void> {
     const { model, points, world, dice } = table;
-    const desk = Number(dice.number(0n, 1n));
+    const desk = Number(dice.number(0n, 2n));
     const amount = dice.number(1n, 20_000n);
     const early = model.now === 0n ? 0n : model.now - 1n;
     const expiry = dice.chance(0.9) ? dice.number(model.now, model.newest) : dice.pick([early, model.newest + 1n]);
@@ -128,6 +134,11 @@ export class DeskMoves {
     const way = dice.pick(["release", "release", "settle", "void"] as const);
     const args = { release: [to.address, word], settle: [word], void: [word, CAMPAIGN] };
     const send = () => by(desk, points, way, args[way]);
+    if (way === "void" && !model.canVoid(address)) {
+      ++this.voids.refused;
+      await table.refuse(send, "DeskTakesPoints", [address]);
+      return;
+    }
     if (part.size === 0) {
       await table.refuse(send, "ZeroAmount", []);
       return;
@@ -136,7 +147,10 @@ export class DeskMoves {
     this.#noteLate(table, part);
     if (way === "release") model.release(address, to.address, part);
     else model.settle(address, part);
-    if (way === "void") this.spent.desks[held.desk]! -= total(part);
+    if (way === "void") {
+      ++this.voids.made;
+      this.spent.desks[held.desk]! -= total(part);
+    }
     held.lots = minus(held.lots, part);
     if (held.lots.size === 0) this.#held.splice(this.#held.indexOf(held), 1);
   }

@@ -43,6 +43,8 @@ export class PointsModel {
   /** What expired stays with a member until somebody touches it: until then, no event has told of it. */
   readonly #lots = new Map<string, Lots>();
   readonly #desks: ReadonlySet<string>;
+  /** Desks that were ever sent points. */
+  readonly #received = new Set<string>();
 
   constructor(livePeriods: bigint, desks: readonly string[]) {
     this.livePeriods = livePeriods;
@@ -87,6 +89,11 @@ export class PointsModel {
     return total(new Map([...this.#of(desk)].filter(([time]) => time < this.now)));
   }
 
+  /** Only a desk that never was sent points can void. */
+  canVoid(desk: string): boolean {
+    return !this.#received.has(desk);
+  }
+
   // --------------------------------------------------------------------------------------------------- writes
 
   touch(holder: string): void {
@@ -121,6 +128,7 @@ export class PointsModel {
   }
 
   hold(from: string, desk: string, amount: bigint): Lots {
+    this.#received.add(desk);
     const lots = this.take(from, amount);
     for (const [expiry, held] of lots) add(this.#of(desk), expiry, held);
     return lots;

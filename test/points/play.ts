@@ -18,11 +18,16 @@ const TRANSFER = ethers.id("Transfer(address,address,uint256)");
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
-/** Six members, the real desks and two that obey the game, and budgets that never run out. */
+/** Six members, the real desks and three that obey the game, and budgets that never run out. */
 export async function openWorld(livePeriods: number) {
   const brand = await brandFixture({ livePeriods, periodLength: DAY, ceiling: 100n * BUDGET, decimals: 0 });
   const { points, admin, issuer, rewards, grants, catalogue } = brand;
-  const desks = [await ethers.deployContract("Desk__Mock"), await ethers.deployContract("Desk__Mock")] as const;
+  // The last only mints: a desk that was sent points can't void.
+  const desks = [
+    await ethers.deployContract("Desk__Mock"),
+    await ethers.deployContract("Desk__Mock"),
+    await ethers.deployContract("Desk__Mock"),
+  ] as const;
   const asIssuer = points.connect(issuer);
   await asIssuer.allot(issuer, CAMPAIGN, BUDGET, 0n);
   for (const desk of desks) {
@@ -56,6 +61,7 @@ export async function openWorld(livePeriods: number) {
     await grants.getAddress(),
     await desks[0].getAddress(),
     await desks[1].getAddress(),
+    await desks[2].getAddress(),
   ];
   return {
     ...brand,

@@ -6,7 +6,7 @@ import type { AddressLike, BytesLike, Interface, Signature, TypedDataDomain } fr
 import type { Points } from "../../sdk/src/generated/index.js";
 import type { Desk__Mock, Executor__Mock } from "../generated/index.js";
 import type { LaunchConfigStruct } from "../../sdk/src/generated/Launcher.js";
-import { brandFixture, ethers, GRANT, networkHelpers, PERIOD } from "../helpers/program.js";
+import { brandFixture, ethers, GRANT, networkHelpers, NOTICE, PERIOD } from "../helpers/program.js";
 
 export type PointsOptions = Partial<LaunchConfigStruct["points"]>;
 
@@ -77,6 +77,13 @@ export function word(period: bigint, ...amounts: bigint[]): bigint {
 /** The same where points never expire. */
 export function singleWord(amount: bigint): bigint {
   return (1n << 255n) | amount;
+}
+
+/** Announces that the desk is to be retired, waits out the notice, and retires it. */
+export async function retireDesk(points: Points, admin: HardhatEthersSigner, desk: AddressLike): Promise<void> {
+  await points.connect(admin).retire(desk);
+  await networkHelpers.time.increase(NOTICE);
+  await points.connect(admin).retire(desk);
 }
 
 /** Lets a contract of the tests call the token. */

@@ -56,6 +56,8 @@ interface IPoints is IERC20Metadata, IERC1363 {
     event Issued(bytes16 indexed campaign, address indexed to, address minter, uint256 amount, bytes16 reason);
     /// @notice As {Issued}, for `members` members at once, whose `Transfer`s from zero follow.
     event IssuedBatch(bytes16 indexed campaign, address minter, uint256 members, bytes16 reason);
+    /// @notice As {Issued}, into a desk's hold; the points expire at the end of period `expiry`.
+    event IssuedHeld(bytes16 indexed campaign, address indexed desk, uint256 amount, uint256 expiry, bytes16 reason);
     /// @notice Points that were still in a desk's hold, and which it had minted, went back to its budget.
     event Voided(address indexed desk, bytes16 indexed campaign, uint256 amount);
     event BudgetAllotted(

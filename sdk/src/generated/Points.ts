@@ -148,6 +148,7 @@ export interface PointsInterface extends Interface {
       | "GuardSet"
       | "Issued"
       | "IssuedBatch"
+      | "IssuedHeld"
       | "Opened"
       | "Transfer"
       | "Voided",
@@ -541,6 +542,28 @@ export namespace IssuedBatchEvent {
     campaign: string;
     minter: string;
     members: bigint;
+    reason: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace IssuedHeldEvent {
+  export type InputTuple = [
+    campaign: BytesLike,
+    desk: AddressLike,
+    amount: BigNumberish,
+    expiry: BigNumberish,
+    reason: BytesLike,
+  ];
+  export type OutputTuple = [campaign: string, desk: string, amount: bigint, expiry: bigint, reason: string];
+  export interface OutputObject {
+    campaign: string;
+    desk: string;
+    amount: bigint;
+    expiry: bigint;
     reason: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
@@ -1212,6 +1235,9 @@ export interface Points extends BaseContract {
     key: "IssuedBatch",
   ): TypedContractEvent<IssuedBatchEvent.InputTuple, IssuedBatchEvent.OutputTuple, IssuedBatchEvent.OutputObject>;
   getEvent(
+    key: "IssuedHeld",
+  ): TypedContractEvent<IssuedHeldEvent.InputTuple, IssuedHeldEvent.OutputTuple, IssuedHeldEvent.OutputObject>;
+  getEvent(
     key: "Opened",
   ): TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
   getEvent(
@@ -1343,6 +1369,17 @@ export interface Points extends BaseContract {
       IssuedBatchEvent.InputTuple,
       IssuedBatchEvent.OutputTuple,
       IssuedBatchEvent.OutputObject
+    >;
+
+    "IssuedHeld(bytes16,address,uint256,uint256,bytes16)": TypedContractEvent<
+      IssuedHeldEvent.InputTuple,
+      IssuedHeldEvent.OutputTuple,
+      IssuedHeldEvent.OutputObject
+    >;
+    IssuedHeld: TypedContractEvent<
+      IssuedHeldEvent.InputTuple,
+      IssuedHeldEvent.OutputTuple,
+      IssuedHeldEvent.OutputObject
     >;
 
     "Opened()": TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;

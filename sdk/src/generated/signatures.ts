@@ -105,6 +105,7 @@ export const Points: readonly string[] = [
   "event GuardSet(address indexed holder, address guard)",
   "event Issued(bytes16 indexed campaign, address indexed to, address minter, uint256 amount, bytes16 reason)",
   "event IssuedBatch(bytes16 indexed campaign, address minter, uint256 members, bytes16 reason)",
+  "event IssuedHeld(bytes16 indexed campaign, address indexed desk, uint256 amount, uint256 expiry, bytes16 reason)",
   "event Opened()",
   "event Transfer(address indexed from, address indexed to, uint256 value)",
   "event Voided(address indexed desk, bytes16 indexed campaign, uint256 amount)",

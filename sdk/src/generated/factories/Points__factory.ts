@@ -1084,6 +1084,43 @@ const _abi = [
   },
   {
     anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "bytes16",
+        name: "campaign",
+        type: "bytes16",
+      },
+      {
+        indexed: true,
+        internalType: "address",
+        name: "desk",
+        type: "address",
+      },
+      {
+        indexed: false,
+        internalType: "uint256",
+        name: "amount",
+        type: "uint256",
+      },
+      {
+        indexed: false,
+        internalType: "uint256",
+        name: "expiry",
+        type: "uint256",
+      },
+      {
+        indexed: false,
+        internalType: "bytes16",
+        name: "reason",
+        type: "bytes16",
+      },
+    ],
+    name: "IssuedHeld",
+    type: "event",
+  },
+  {
+    anonymous: false,
     inputs: [],
     name: "Opened",
     type: "event",
