@@ -17,7 +17,7 @@ async function told(points: Points, sent: Promise<ContractTransactionResponse>) 
   const { logs } = (await (await sent).wait())!;
   return logs.map((log) => {
     const { name, args } = points.interface.parseLog(log)!;
-    return [name, ...args];
+    return [name, ...(args.toArray() as unknown[])];
   });
 }
 
