@@ -13,11 +13,11 @@ const RATED = `0x${"7a".repeat(16)}`;
 const RATED_GRANT = RATED + REASON.slice(2);
 
 /** What a transaction's logs say, in the order in which they say it. */
-async function told(points: Points, sent: Promise<ContractTransactionResponse>) {
+async function told(points: Points, sent: Promise<ContractTransactionResponse>): Promise<unknown[][]> {
   const { logs } = (await (await sent).wait())!;
   return logs.map((log) => {
     const { name, args } = points.interface.parseLog(log)!;
-    return [name, ...args];
+    return [name, ...(args as unknown[])];
   });
 }
 
