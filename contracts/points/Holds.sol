@@ -93,6 +93,7 @@ abstract contract Holds is Budgets {
         if (_words[desk] & DESK == 0) {
             _move({from: desk, to: address(0), value: balanceOf(desk), answered: false});
         }
+        _retiresAt[desk] = 0;
         _enrol(desk);
     }
 
@@ -100,9 +101,11 @@ abstract contract Holds is Budgets {
     function retire(address desk) external {
         _checkRole(Roles.ADMIN);
         require(_words[desk] & ENROLLED != 0, NotDesk(desk));
+        uint256 notice = _program.noticePeriod();
         uint256 time = _retiresAt[desk];
-        if (time == 0) {
-            time = block.timestamp + _program.noticePeriod();
+        // What is not done for as long again has lapsed: an announcement is no licence for ever.
+        if (time == 0 || block.timestamp >= time + notice) {
+            time = block.timestamp + notice;
             _retiresAt[desk] = time;
         } else {
             require(block.timestamp >= time, NoticeRunning(time));

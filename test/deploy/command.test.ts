@@ -8,10 +8,13 @@ import hre from "hardhat";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const CLI = path.join(ROOT, "node_modules/hardhat/dist/src/cli.js");
+// Hardhat prints stack traces where it finds itself in CI; a person does not see them.
+const { CI: _, ...rest } = process.env;
+const atADesk = { ...rest, NO_COLOR: "1" };
 const GROUPS = ["protocol", "program", "points", "rewards", "redemptions"];
 
 async function command(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const child = spawn(process.execPath, [CLI, ...args], { cwd: ROOT, env: { ...process.env, NO_COLOR: "1" } });
+  const child = spawn(process.execPath, [CLI, ...args], { cwd: ROOT, env: atADesk });
   let out = "";
   let err = "";
   child.stdout.on("data", (data: Buffer) => (out += data.toString()));

@@ -262,7 +262,7 @@ describe("program", () => {
       const { program, config, points, admin } = await networkHelpers.loadFixture(fixture);
       const [desk] = await points.desks();
       await points.connect(admin).retire(desk!);
-      await networkHelpers.time.increase(366 * 86_400);
+      await networkHelpers.time.increase(7 * 86_400);
       await points.connect(admin).retire(desk!);
       await run(["points", "ceiling"], { program, amount: "5" });
       await run(["program", "stop"], { program });

@@ -3,7 +3,7 @@ import { expect } from "chai";
 
 import type { GrantBatchStruct } from "../../sdk/src/generated/Grants.js";
 import { allotGrants, deskFixture, grantBatch, lotsOf, publishReward, redeem } from "../helpers/desks.js";
-import { CAMPAIGN, DAY, ethers, networkHelpers, PERIOD, REASON } from "../helpers/program.js";
+import { CAMPAIGN, DAY, ethers, networkHelpers, NOTICE, PERIOD, REASON } from "../helpers/program.js";
 
 const { time } = networkHelpers;
 
@@ -133,9 +133,10 @@ describe("Grants: maturity", () => {
         await networkHelpers.loadFixture(grantedFixture);
       await points.connect(issuer).cut(grantsDesk, key, 2n ** 96n - 1n);
       await points.connect(admin).retire(grantsDesk);
+      await time.increase(NOTICE);
+      await points.connect(admin).retire(grantsDesk);
       await program.close((await time.latest()) + 30 * DAY);
       await time.increaseTo(maturesAt + 40 * DAY);
-      await points.connect(admin).retire(grantsDesk);
       await program.stop();
       await anyone.mature(batch, 0, 3);
       expect(await points.balanceOf(members[0]!)).to.equal(100n);

@@ -328,6 +328,36 @@ describe("Points, retire", function () {
     await expectLiability(points, [0n, 0n, 0n, 80n], 0n);
   });
 
+  it("lapses when it is not done for as long again, and must be announced anew", async function () {
+    const { points, admin, desk, deskAddress } = await load();
+    const asAdmin = points.connect(admin);
+    const notice = BigInt(NOTICE);
+    await asAdmin.retire(desk);
+    const first = (await now()) + notice;
+    await networkHelpers.time.setNextBlockTimestamp(first + notice);
+    await expect(asAdmin.retire(desk))
+      .to.emit(points, "DeskRetired")
+      .withArgs(deskAddress, first + 2n * notice);
+    expect((await points.holderState(desk)).isEnrolled, "only announced").to.equal(true);
+    await networkHelpers.time.setNextBlockTimestamp(first + 3n * notice - 1n);
+    await expect(asAdmin.retire(desk))
+      .to.emit(points, "DeskRetired")
+      .withArgs(deskAddress, first + 2n * notice);
+    expect((await points.holderState(desk)).isEnrolled, "done in its last second").to.equal(false);
+  });
+
+  it("is taken back by enrolling the desk again", async function () {
+    const { points, admin, desk, deskAddress } = await load();
+    const asAdmin = points.connect(admin);
+    await asAdmin.retire(desk);
+    await networkHelpers.time.increase(NOTICE);
+    await asAdmin.enrol(desk);
+    await expect(asAdmin.retire(desk))
+      .to.emit(points, "DeskRetired")
+      .withArgs(deskAddress, (await now()) + BigInt(NOTICE) + 1n);
+    expect((await points.holderState(desk)).isEnrolled).to.equal(true);
+  });
+
   it("refuses who is no desk, or retired already", async function () {
     const { points, admin, asAdmin, candidateAddress, desk, deskAddress } = await load();
     await expect(asAdmin.retire(candidateAddress))

@@ -256,7 +256,7 @@ interface IPoints is IERC20Metadata, IERC1363 {
     function enrol(address desk) external;
 
     /// @notice Called once, announces that the desk will take no more points; called again after the programme's notice
-    /// period, makes it so ({NoticeRunning}). What it holds still leaves by release or settle. Admin only.
+    /// period, and before as long again has passed, makes it so ({NoticeRunning}). {enrol} takes it back. What it holds still leaves by release or settle. Admin only.
     function retire(address desk) external;
 
     /// @notice Lets points of a closed programme move freely, for ever. Admin only.

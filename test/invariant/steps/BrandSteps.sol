@@ -221,6 +221,7 @@ abstract contract BrandSteps is Promises {
                 vm.prank(ADMIN);
                 points.enrol(desk);
                 enrolled[desk] = true;
+                retiresAt[desk] = 0;
             }
         } else if (seed % 4 == 0) {
             (bool ok, ) = _try(ADMIN, address(points), abi.encodeCall(IPoints.open, ()));
@@ -233,10 +234,11 @@ abstract contract BrandSteps is Promises {
     function _retire(address desk) private {
         uint256 time = retiresAt[desk];
         (bool ok, ) = _try(ADMIN, address(points), abi.encodeCall(IPoints.retire, (desk)));
-        _must(ok == (enrolled[desk] && (time == 0 || clock >= time)), 11);
+        bool announces = time == 0 || clock >= time + NOTICE;
+        _must(ok == (enrolled[desk] && (announces || clock >= time)), 11);
         if (!ok) return;
-        retiresAt[desk] = time == 0 ? clock + NOTICE : 0;
-        if (time != 0) enrolled[desk] = false;
+        retiresAt[desk] = announces ? clock + NOTICE : 0;
+        if (!announces) enrolled[desk] = false;
     }
 
     function _close(uint256 wait) private {
