@@ -179,7 +179,7 @@ abstract contract StrangerSteps is DeskSteps {
         bool mature = clock >= given.maturesAt;
         kind %= 5;
         if (kind == 0) {
-            address thief = kind + (seed % 2) == 0 ? STRANGER : RIVAL;
+            address thief = seed % 2 == 0 ? STRANGER : RIVAL;
             bytes4 expected = mature ? IGrants.AlreadyMature.selector : IGrants.NotMinterOrIssuer.selector;
             _fails(thief, address(grants), abi.encodeCall(IGrants.void, (given, indices, "")), expected);
         } else if (kind == 1) {
