@@ -9,8 +9,7 @@ import hre from "hardhat";
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const CLI = path.join(ROOT, "node_modules/hardhat/dist/src/cli.js");
 // Hardhat prints stack traces where it finds itself in CI; a person does not see them.
-const { CI: _, ...rest } = process.env;
-const atADesk = { ...rest, NO_COLOR: "1" };
+const atADesk = { ...process.env, NO_COLOR: "1", CI: undefined };
 const GROUPS = ["protocol", "program", "points", "rewards", "redemptions"];
 
 async function command(...args: string[]): Promise<{ code: number; out: string; err: string }> {
