@@ -356,8 +356,8 @@ describe("Points, mintHeld", function () {
         .to.emit(points, "Transfer")
         .withArgs(ethers.ZeroAddress, deskAddress, 10n + lane);
       await expect(minted)
-        .to.emit(points, "Issued")
-        .withArgs(CAMPAIGN, deskAddress, deskAddress, 10n + lane, REASON);
+        .to.emit(points, "IssuedHeld")
+        .withArgs(CAMPAIGN, deskAddress, 10n + lane, period + lane, REASON);
       expect(BigInt(await desk.answer())).to.equal((period << 208n) | ((10n + lane) << (52n * lane)));
     }
     await expectLots(points, desk, [10n, 11n, 12n, 13n]);
