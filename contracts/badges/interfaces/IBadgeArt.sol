@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+/// @notice How a badge is drawn.
+enum Style {
+    Medal,
+    Shield,
+    Star,
+    Ticket
+}
+
+/// @notice What all badges of a kind show. Text is well-formed UTF-8 without control or bidi characters, see
+/// {IBadgeArt-checkLook}; quotes, tags, entities and emoji are welcome.
+/// @param name 1 to 64 bytes
+/// @param description at most 512 bytes
+/// @param emblem drawn in the middle: an emoji, a character or a few; at most 32 bytes, may be empty
+/// @param style how it is drawn
+/// @param colour the brand's, 0xRRGGBB
+/// @param uri empty: the art is drawn on chain. Else where metadata lies, see {IBadges-tokenURI}; at most 256 bytes
+struct Look {
+    string name;
+    string description;
+    string emblem;
+    Style style;
+    uint24 colour;
+    string uri;
+}
+
+/// @notice One badge, as its art shows it.
+/// @param collection the brand's name for its badges
+/// @param levelName empty where the kind has no levels
+/// @param level 1 for the lowest, 0 where the kind has none
+/// @param levels how many the kind has
+/// @param serial number among its kind; 0 for a soulbound badge, which has none
+/// @param awardedAt unix seconds at 0:00 UTC of the day on which it was awarded
+/// @param validUntil unix seconds from which it has expired; 0 for never
+/// @param expired whether that time has come
+/// @param soulbound whether it stays with its holder for ever
+/// @param revocable whether the brand may take it back
+struct Face {
+    string collection;
+    string levelName;
+    uint256 level;
+    uint256 levels;
+    uint256 serial;
+    uint256 awardedAt;
+    uint256 validUntil;
+    bool expired;
+    bool soulbound;
+    bool revocable;
+}
+
+/// @title IBadgeArt
+/// @notice Draws badges: JSON with an SVG in it, as a data URI. Shared by all brands, immutable, keeps nothing.
+interface IBadgeArt {
+    /// @notice The text is not well-formed UTF-8 at byte `position`, or there is a character there that could break or
+    /// disguise what is shown: control, bidi control, non-character.
+    error BadText(string field, uint256 position);
+    error TextTooLong(string field, uint256 length, uint256 max);
+    error NameMissing();
+
+    /// @notice Reverts unless art can be drawn of it, and shown safely.
+    function checkLook(Look calldata look) external pure;
+    /// @notice As {checkLook}, for a text of its own: the name of a collection or of a level; 1 to 64 bytes.
+    function checkName(string calldata field, string calldata text) external pure;
+    /// @notice `data:application/json;base64,...` in the form that marketplaces read (name, description, image,
+    /// attributes). Never reverts for a look and names that passed the checks.
+    function tokenURI(Look calldata look, Face calldata face) external pure returns (string memory);
+    /// @notice The picture alone, as SVG text.
+    function svg(Look calldata look, Face calldata face) external pure returns (string memory);
+}
