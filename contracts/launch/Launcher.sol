@@ -2,21 +2,26 @@
 pragma solidity 0.8.36;
 
 import {Create2} from "@openzeppelin/contracts/utils/Create2.sol";
+import {IBadgeArt} from "../badges/interfaces/IBadgeArt.sol";
 import {IProgramRegistry} from "../programs/interfaces/IProgram.sol";
 import {Program} from "../programs/Program.sol";
 import {ILauncher, LaunchConfig} from "./interfaces/ILauncher.sol";
-import {PointsDeployer} from "./PointsDeployer.sol";
+import {TokenDeployer} from "./TokenDeployer.sol";
 
 /// @title Launcher
 /// @notice Opens programmes, see {ILauncher}. Immutable, without owner.
 contract Launcher is ILauncher {
-    PointsDeployer private immutable _pointsDeployer;
+    TokenDeployer private immutable _pointsDeployer;
+    TokenDeployer private immutable _badgesDeployer;
+    IBadgeArt private immutable _badgeArt;
 
     /// @inheritdoc IProgramRegistry
     mapping(address program => bool launched) public isProgram;
 
-    constructor(PointsDeployer pointsDeployer) {
+    constructor(TokenDeployer pointsDeployer, TokenDeployer badgesDeployer, IBadgeArt badgeArt) {
         _pointsDeployer = pointsDeployer;
+        _badgesDeployer = badgesDeployer;
+        _badgeArt = badgeArt;
     }
 
     /// @inheritdoc ILauncher
@@ -29,7 +34,7 @@ contract Launcher is ILauncher {
     }
 
     /// @inheritdoc ILauncher
-    function launch(LaunchConfig calldata config) external returns (address, address) {
+    function launch(LaunchConfig calldata config) external returns (address, address, address) {
         address expected = addressOf(config);
         require(!isProgram[expected], AlreadyLaunched(expected));
         isProgram[expected] = true;
@@ -40,9 +45,16 @@ contract Launcher is ILauncher {
             config.terms
         );
         address points = _pointsDeployer.deploy(abi.encode(program, config.points));
-        program.bind(points);
-        emit ProgramLaunched({program: address(program), points: points, admin: config.admin, salt: config.salt});
-        return (address(program), points);
+        address badges = _badgesDeployer.deploy(abi.encode(program, config.badges, _badgeArt));
+        program.bind({points_: points, badges_: badges});
+        emit ProgramLaunched({
+            program: address(program),
+            points: points,
+            badges: badges,
+            admin: config.admin,
+            salt: config.salt
+        });
+        return (address(program), points, badges);
     }
 
     /// @dev Every input, so that none can be altered at the same address.

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {Create2} from "@openzeppelin/contracts/utils/Create2.sol";
 import {Points} from "../points/Points.sol";
+import {TokenDeployer} from "./TokenDeployer.sol";
 
 /// @title PointsDeployer
-/// @notice Holds the creation code of {Points}: together with that of a programme it would not fit one contract.
-contract PointsDeployer {
-    /// @notice Deploys a token at an address that follows from the caller and every argument: nobody can take the address
-    /// that another caller would get.
-    /// @param arguments of the constructor, ABI-encoded. Not decoded here: that code is what would not fit.
-    function deploy(bytes calldata arguments) external returns (address points) {
-        bytes32 salt = bytes32(uint256(uint160(msg.sender)));
-        return
-            Create2.deploy({amount: 0, salt: salt, bytecode: abi.encodePacked(type(Points).creationCode, arguments)});
+/// @notice Holds the creation code of {Points}, see {TokenDeployer}.
+contract PointsDeployer is TokenDeployer {
+    function _creationCode() internal pure override returns (bytes memory) {
+        return type(Points).creationCode;
     }
 }

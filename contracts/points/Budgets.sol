@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {IHaltable, IProgram} from "../programs/interfaces/IProgram.sol";
+import {IProgram} from "../programs/interfaces/IProgram.sol";
+import {ProgramToken} from "../programs/ProgramToken.sol";
 import {Roles} from "../programs/Roles.sol";
 import {IBudgetReceiver} from "./interfaces/IBudgetReceiver.sol";
 import {Budget, IPoints, PointsConfig} from "./interfaces/IPoints.sol";
@@ -13,7 +13,7 @@ import {Lots} from "./libraries/Lots.sol";
 /// @title Budgets
 /// @notice Who may bring how many points into being: a cap for ever, a ceiling per period, and budgets per minter and
 /// campaign out of it. One word per budget is the minter's role, the campaign's budget and the daily limit at once.
-abstract contract Budgets is Ledger, IHaltable {
+abstract contract Budgets is Ledger, ProgramToken {
     /// @dev One slot. `day` is the UTC day that `used` counts.
     struct BudgetSlot {
         uint96 left;
@@ -36,38 +36,23 @@ abstract contract Budgets is Ledger, IHaltable {
         uint96 allotted;
     }
 
-    /// @dev One slot, read only while the supply's word says that it matters.
-    struct HaltSlot {
-        uint48 stoppedUntil;
-        uint48 closesAt;
-    }
-
-    IProgram internal immutable _program;
     /// @inheritdoc IPoints
     uint256 public immutable cap;
 
     mapping(address minter => mapping(bytes16 campaign => BudgetSlot)) private _budgets;
     CeilingSlot private _ceiling;
     IssuanceSlot private _issuance;
-    HaltSlot private _halt;
 
-    constructor(IProgram program_, PointsConfig memory config) {
-        require(address(program_) != address(0), NoProgram());
+    constructor(IProgram program_, PointsConfig memory config) ProgramToken(program_) {
         // All that is ever allotted fits one lane: the reason why words can be added unchecked (I-2).
         uint256 max = config.livePeriods == 0 ? type(uint96).max : (1 << Lots.LANE_BITS) - 1;
         require(config.cap <= max, CapTooLarge({cap: config.cap, max: max}));
-        _program = program_;
         cap = config.cap == 0 ? max : config.cap;
         _ceiling.amount = config.ceiling;
         emit CeilingSet(config.ceiling, uint48(block.timestamp));
     }
 
     // ----------------------------------------------------------------------------------------------------- reads
-
-    /// @inheritdoc IPoints
-    function program() external view returns (address) {
-        return address(_program);
-    }
 
     /// @inheritdoc IPoints
     function budgetOf(address minter, bytes16 campaign) external view returns (Budget memory budget) {
@@ -159,19 +144,10 @@ abstract contract Budgets is Ledger, IHaltable {
         emit CeilingSet({ceiling: amount, validFrom: validFrom});
     }
 
-    /// @inheritdoc IHaltable
-    function onHalt(uint48 stoppedUntil, uint48 closesAt) external {
-        require(msg.sender == address(_program), NotProgram(msg.sender));
-        _halt = HaltSlot({stoppedUntil: stoppedUntil, closesAt: closesAt});
-        _supply |= HALTED;
-    }
-
     // ------------------------------------------------------------------------------------------------- internals
 
-    function _checkRole(bytes32 role) internal view {
-        if (!_program.hasRole(role, msg.sender)) {
-            revert IAccessControl.AccessControlUnauthorizedAccount({account: msg.sender, neededRole: role});
-        }
+    function _flagHalt() internal override {
+        _supply |= HALTED;
     }
 
     /// @dev Takes `amount` out of the caller's budget. Where the budget is the role, nothing can't be minted: anyone
@@ -210,20 +186,11 @@ abstract contract Budgets is Ledger, IHaltable {
     /// @dev Adds to one lane of the supply, unless minting is stopped or ended.
     function _growSupply(uint256 amount, uint256 lane, uint256 period) internal {
         uint256 word = _agedSupply(period);
-        if (word & HALTED != 0) word = _checkHalt(word);
+        if (word & HALTED != 0 && !_checkHalt()) word &= ~HALTED;
         unchecked {
             // No lane overflows into the next (I-2).
             _supply = word + (amount << lane);
         }
-    }
-
-    /// @dev Reverts while minting is stopped or after it ended; else drops the flag if there is nothing more to wait for.
-    function _checkHalt(uint256 word) private view returns (uint256) {
-        HaltSlot memory halt = _halt;
-        require(block.timestamp >= halt.stoppedUntil, MintingStopped(halt.stoppedUntil));
-        if (halt.closesAt == 0) return word & ~HALTED;
-        require(block.timestamp < halt.closesAt, MintingEnded(halt.closesAt));
-        return word;
     }
 
     function _ceilingPeriod() private view returns (uint256) {

@@ -34,6 +34,8 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
     address public points;
     /// @inheritdoc IProgram
     uint48 public closesAt;
+    /// @inheritdoc IProgram
+    address public badges;
     /// @dev The guardian has stopped, and the admin has not acted since.
     bool private _guardianUsed;
     Stop[] private _stops;
@@ -62,12 +64,12 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
         _publish(terms.uri, terms.contentHash, uint48(block.timestamp));
     }
 
-    /// @notice Sets the programme's token, once. Only the launcher may call this, in the launching transaction.
-    function bind(address points_) external {
+    /// @notice Sets the programme's tokens, once. Only the launcher may call this, in the launching transaction.
+    function bind(address points_, address badges_) external {
         require(msg.sender == _launcher, NotLauncher(msg.sender));
-        require(points == address(0), PointsAlreadyBound(points));
-        points = points_;
-        emit PointsBound(points_);
+        require(points == address(0), TokensAlreadyBound());
+        (points, badges) = (points_, badges_);
+        emit TokensBound(points_, badges_);
     }
 
     /// @inheritdoc IProgram
@@ -142,7 +144,7 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
             _stops.push(Stop({start: uint48(block.timestamp), end: end, before: stoppedBefore}));
         }
         emit Stopped({by: msg.sender, until: end, renewed: byAdmin});
-        IHaltable(points).onHalt({stoppedUntil: end, closesAt: closesAt});
+        _tellTokens({until: end, closing: closesAt});
     }
 
     /// @inheritdoc IProgram
@@ -151,7 +153,7 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
         _guardianUsed = false;
         if (block.timestamp < stoppedUntil()) _stops[_stops.length - 1].end = uint48(block.timestamp);
         emit Resumed(msg.sender);
-        IHaltable(points).onHalt({stoppedUntil: stoppedUntil(), closesAt: closesAt});
+        _tellTokens({until: stoppedUntil(), closing: closesAt});
     }
 
     /// @inheritdoc IProgram
@@ -161,7 +163,12 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
         _checkAnnounced(time, announced);
         closesAt = time;
         emit CloseAnnounced(time);
-        IHaltable(points).onHalt({stoppedUntil: stoppedUntil(), closesAt: time});
+        _tellTokens({until: stoppedUntil(), closing: time});
+    }
+
+    function _tellTokens(uint48 until, uint48 closing) private {
+        IHaltable(points).onHalt({stoppedUntil: until, closesAt: closing});
+        IHaltable(badges).onHalt({stoppedUntil: until, closesAt: closing});
     }
 
     function _publish(string memory uri, bytes32 contentHash, uint48 validFrom) private {

@@ -2,72 +2,46 @@
 pragma solidity 0.8.36;
 
 import {IERC1363Receiver} from "@openzeppelin/contracts/interfaces/IERC1363Receiver.sol";
+import {IERC721Receiver} from "@openzeppelin/contracts/token/ERC721/IERC721Receiver.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Badge, IBadges} from "../badges/interfaces/IBadges.sol";
 import {IDesk} from "../points/interfaces/IDesk.sol";
 import {IPoints} from "../points/interfaces/IPoints.sol";
 import {IPointsAuthorizations} from "../points/interfaces/IPointsAuthorizations.sol";
 import {Lots} from "../points/libraries/Lots.sol";
 import {IProgram, IProgramRegistry} from "../programs/interfaces/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
-import {IRewards, RedeemIntent, Redemption, RedemptionStatus, Reward, RewardTerms} from "./interfaces/IRewards.sol";
+import {Catalogue} from "./Catalogue.sol";
+import {BadgeDoor, IRewards, RedeemIntent, Redemption, RedemptionStatus} from "./interfaces/IRewards.sol";
 
 /// @title Rewards
-/// @notice The catalogue of all brands, and the desk that holds points from redemption to capture or refund. Immutable,
+/// @notice The desk that holds points from redemption to capture or refund, with the catalogue of all brands. Immutable,
 /// without owner. What it promises is in {IRewards}.
-contract Rewards is IRewards, EIP712, ERC165 {
+contract Rewards is Catalogue, EIP712, ERC165 {
     using Lots for uint256;
-
-    /// @dev One slot: all that a redemption reads and writes of a reward. There are as many flags left for what a reward
-    /// may need or give later.
-    struct RewardSlot {
-        uint88 unitPrice;
-        uint32 stock;
-        uint32 sold;
-        uint40 opensAt;
-        uint40 closesAt;
-        uint8 fulfilmentDays;
-        uint8 limitPerMember;
-        uint8 flags;
-    }
-
-    /// @dev One slot, read only for rewards that ever had a discount.
-    struct DiscountSlot {
-        uint88 unitPrice;
-        uint40 until;
-    }
-
-    uint8 private constant AT_ONCE = 1;
-    uint8 private constant NEEDS_HANDOVER = 2;
-    uint8 private constant DISCOUNTED = 4;
-
-    uint8 private constant MAX_FULFILMENT_DAYS = 90;
 
     /// @dev Flags of a record: a lots word while points are held for it, a tombstone after that, so that it never opens
     /// again.
     uint256 private constant OPEN = 1 << 240;
     uint256 private constant CLOSED = 1 << 241;
+    /// @dev A badge is held with the points.
+    uint256 private constant BADGE_HELD = 1 << 242;
+    uint256 private constant FLAGS = OPEN | BADGE_HELD;
 
     bytes32 private constant INTENT_TYPEHASH = keccak256("RedeemIntent(uint32 rewardId,uint32 quantity,bytes32 salt)");
     bytes32 private constant HANDOVER_TYPEHASH = keccak256(
         "Handover(bytes32 redemption,uint32 quantity,uint32 unitsLeft)"
     );
 
-    IProgramRegistry private immutable _registry;
-
-    mapping(IPoints points => uint32 count) private _counts;
-    mapping(IPoints points => mapping(uint32 rewardId => RewardSlot)) private _rewards;
-    mapping(IPoints points => mapping(uint32 rewardId => DiscountSlot)) private _discounts;
-    mapping(IPoints points => mapping(uint32 rewardId => string uri)) private _uris;
     mapping(IPoints points => mapping(uint32 rewardId => mapping(address member => uint256 units))) private _redeemed;
     mapping(bytes32 redemptionId => uint256 record) private _records;
+    mapping(bytes32 redemptionId => uint256 badge) private _badgesHeld;
 
-    constructor(IProgramRegistry registry) EIP712("Punchcard Rewards", "1") {
-        _registry = registry;
-    }
+    constructor(IProgramRegistry registry) Catalogue(registry) EIP712("Punchcard Rewards", "1") {}
 
     // ----------------------------------------------------------------------------------------------------- reads
 
@@ -81,42 +55,18 @@ contract Rewards is IRewards, EIP712, ERC165 {
             interfaceId == type(IDesk).interfaceId ||
             interfaceId == type(IRewards).interfaceId ||
             interfaceId == type(IERC1363Receiver).interfaceId ||
+            interfaceId == type(IERC721Receiver).interfaceId ||
             super.supportsInterface(interfaceId);
-    }
-
-    /// @inheritdoc IRewards
-    function rewardCount(IPoints points) external view returns (uint256) {
-        return _counts[points];
-    }
-
-    /// @inheritdoc IRewards
-    function reward(IPoints points, uint32 rewardId) public view returns (Reward memory) {
-        RewardSlot memory slot = _existing(points, rewardId);
-        (uint88 price, uint40 until) = _price(points, rewardId, slot);
-        RewardTerms memory terms = RewardTerms({
-            unitPrice: slot.unitPrice,
-            stock: slot.stock,
-            opensAt: slot.opensAt,
-            closesAt: slot.closesAt,
-            fulfilmentDays: slot.fulfilmentDays,
-            limitPerMember: slot.limitPerMember,
-            atOnce: slot.flags & AT_ONCE != 0,
-            needsHandover: slot.flags & NEEDS_HANDOVER != 0,
-            uri: _uris[points][rewardId]
-        });
-        return Reward({terms: terms, sold: slot.sold, currentPrice: price, discountUntil: until});
-    }
-
-    /// @inheritdoc IRewards
-    function rewards(IPoints points, uint256 offset, uint256 limit) external view returns (Reward[] memory page) {
-        uint256 count = _counts[points];
-        page = new Reward[](Math.min(limit, Math.saturatingSub(count, offset)));
-        for (uint256 i = 0; i < page.length; ++i) page[i] = reward(points, uint32(offset + i + 1));
     }
 
     /// @inheritdoc IRewards
     function redeemedBy(IPoints points, uint32 rewardId, address member) external view returns (uint256) {
         return _redeemed[points][rewardId][member];
+    }
+
+    /// @inheritdoc IRewards
+    function badgeHeldFor(bytes32 id) external view returns (uint256 badge) {
+        if (_records[id] & BADGE_HELD != 0) badge = _badgesHeld[id];
     }
 
     /// @inheritdoc IRewards
@@ -130,14 +80,14 @@ contract Rewards is IRewards, EIP712, ERC165 {
     ) external view returns (RedemptionStatus status, uint256 unitsOpen, uint256 lots) {
         uint256 record = _records[redemptionId(redemption)];
         if (record & OPEN != 0) {
-            lots = record & ~OPEN;
+            lots = record & ~FLAGS;
             return (RedemptionStatus.Open, lots.sum(lots.widthOf()) / redemption.unitPrice, lots);
         }
         if (record & CLOSED != 0) status = RedemptionStatus.Closed;
     }
 
     /// @inheritdoc IRewards
-    function intentNonce(RedeemIntent calldata intent) public pure returns (bytes32) {
+    function intentNonce(RedeemIntent memory intent) public pure returns (bytes32) {
         return keccak256(abi.encode(INTENT_TYPEHASH, intent.rewardId, intent.quantity, intent.salt));
     }
 
@@ -160,7 +110,8 @@ contract Rewards is IRewards, EIP712, ERC165 {
             rewardId: rewardId,
             quantity: quantity,
             maxPrice: value,
-            lots: lots
+            lots: lots,
+            badge: 0
         });
         return IERC1363Receiver.onTransferReceived.selector;
     }
@@ -174,23 +125,26 @@ contract Rewards is IRewards, EIP712, ERC165 {
         uint256 validBefore,
         bytes calldata signature
     ) external {
-        IPointsAuthorizations(address(points)).receiveWithAuthorization({
-            from: member,
-            to: address(this),
-            value: maxPrice,
-            validAfter: 0,
-            validBefore: validBefore,
-            nonce: intentNonce(intent),
-            signature: signature
-        });
-        _redeem({
-            points: points,
+        _redeemSigned({
+            door: BadgeDoor({
+                points: points,
+                maxPrice: maxPrice,
+                intent: intent,
+                validBefore: validBefore,
+                signature: signature
+            }),
             member: member,
-            rewardId: intent.rewardId,
-            quantity: intent.quantity,
-            maxPrice: maxPrice,
-            lots: points.takeReceived(maxPrice)
+            badge: 0
         });
+    }
+
+    /// @notice The door for members who hand a badge over, see {IRewards}: who sends any other badge keeps it.
+    function onERC721Received(address, address from, uint256 id, bytes calldata data) external returns (bytes4) {
+        BadgeDoor memory door = abi.decode(data, (BadgeDoor));
+        BadgeSlot storage terms = _badgeTerms[door.points][door.intent.rewardId];
+        require(terms.takes && address(terms.badges) == msg.sender, BadgeNotTaken(msg.sender));
+        _redeemSigned({door: door, member: from, badge: id});
+        return IERC721Receiver.onERC721Received.selector;
     }
 
     // ---------------------------------------------------------------------------------------------- brand writes
@@ -219,7 +173,8 @@ contract Rewards is IRewards, EIP712, ERC165 {
             quantity: quantity,
             amount: amount
         });
-        redemption.points.settle(record.withSame(taken) & ~OPEN);
+        if (record & BADGE_HELD != 0) _badgesOf(redemption).burn(_badgesHeld[id]);
+        redemption.points.settle(record.withSame(taken) & ~FLAGS);
     }
 
     /// @inheritdoc IRewards
@@ -244,84 +199,45 @@ contract Rewards is IRewards, EIP712, ERC165 {
             quantity: quantity,
             amount: uint256(redemption.unitPrice) * quantity
         });
-        redemption.points.release(redemption.member, record.withSame(back) & ~OPEN);
-    }
-
-    /// @inheritdoc IRewards
-    function publish(IPoints points, RewardTerms calldata terms) external returns (uint32 rewardId) {
-        IProgram program = IProgram(points.program());
-        require(_registry.isProgram(address(program)) && program.points() == address(points), UnknownToken(points));
-        _checkRole(points, Roles.CATALOGUE);
-        require(terms.unitPrice != 0, BadReward("unitPrice is 0"));
-        require(terms.stock != 0, BadReward("stock is 0"));
-        require(terms.opensAt < terms.closesAt && block.timestamp < terms.closesAt, BadReward("window is empty"));
-        require(terms.fulfilmentDays <= MAX_FULFILMENT_DAYS, BadReward("fulfilmentDays over 90"));
-        require(terms.atOnce == (terms.fulfilmentDays == 0), BadReward("fulfilmentDays is 0 if, and only if, at once"));
-        require(!terms.atOnce || !terms.needsHandover, BadReward("delivered at once, so no handover"));
-        rewardId = ++_counts[points];
-        _rewards[points][rewardId] = RewardSlot({
-            unitPrice: terms.unitPrice,
-            stock: terms.stock,
-            sold: 0,
-            opensAt: terms.opensAt,
-            closesAt: terms.closesAt,
-            fulfilmentDays: terms.fulfilmentDays,
-            limitPerMember: terms.limitPerMember,
-            flags: (terms.atOnce ? AT_ONCE : 0) | (terms.needsHandover ? NEEDS_HANDOVER : 0)
-        });
-        _uris[points][rewardId] = terms.uri;
-        emit RewardPublished({points: points, rewardId: rewardId, terms: terms});
-    }
-
-    /// @inheritdoc IRewards
-    function addStock(IPoints points, uint32 rewardId, uint32 added) external {
-        _existing(points, rewardId);
-        _checkRole(points, Roles.CATALOGUE);
-        _rewards[points][rewardId].stock += added;
-        emit StockAdded({points: points, rewardId: rewardId, added: added});
-    }
-
-    /// @inheritdoc IRewards
-    function extendWindow(IPoints points, uint32 rewardId, uint40 closesAt) external {
-        require(closesAt > _existing(points, rewardId).closesAt, WorseForMembers());
-        _checkRole(points, Roles.CATALOGUE);
-        _rewards[points][rewardId].closesAt = closesAt;
-        emit WindowExtended({points: points, rewardId: rewardId, closesAt: closesAt});
-    }
-
-    /// @inheritdoc IRewards
-    function withdraw(IPoints points, uint32 rewardId) external {
-        RewardSlot memory slot = _existing(points, rewardId);
-        _checkRole(points, Roles.CATALOGUE);
-        uint256 noticed = block.timestamp + IProgram(points.program()).noticePeriod();
-        uint40 closesAt = uint40(Math.min(slot.closesAt, noticed));
-        _rewards[points][rewardId].closesAt = closesAt;
-        emit RewardWithdrawn({points: points, rewardId: rewardId, closesAt: closesAt});
-    }
-
-    /// @inheritdoc IRewards
-    function discount(IPoints points, uint32 rewardId, uint88 unitPrice, uint40 until) external {
-        RewardSlot memory slot = _existing(points, rewardId);
-        _checkRole(points, Roles.CATALOGUE);
-        require(unitPrice != 0, BadReward("unitPrice is 0"));
-        require(until > block.timestamp, BadReward("window is empty"));
-        (uint88 price, uint40 running) = _price(points, rewardId, slot);
-        require(unitPrice < slot.unitPrice && unitPrice <= price && until >= running, WorseForMembers());
-        _discounts[points][rewardId] = DiscountSlot({unitPrice: unitPrice, until: until});
-        _rewards[points][rewardId].flags = slot.flags | DISCOUNTED;
-        emit Discounted({points: points, rewardId: rewardId, unitPrice: unitPrice, until: until});
+        if (record & BADGE_HELD != 0) {
+            _badgesOf(redemption).transferFrom(address(this), redemption.member, _badgesHeld[id]);
+        }
+        redemption.points.release(redemption.member, record.withSame(back) & ~FLAGS);
     }
 
     // ------------------------------------------------------------------------------------------------- internals
 
-    /// @dev The points are here already, as `lots`. Nothing but the token is called, after all is written.
+    function _redeemSigned(BadgeDoor memory door, address member, uint256 badge) private {
+        IPointsAuthorizations(address(door.points)).receiveWithAuthorization({
+            from: member,
+            to: address(this),
+            value: door.maxPrice,
+            validAfter: 0,
+            validBefore: door.validBefore,
+            nonce: intentNonce(door.intent),
+            signature: door.signature
+        });
+        _redeem({
+            points: door.points,
+            member: member,
+            rewardId: door.intent.rewardId,
+            quantity: door.intent.quantity,
+            maxPrice: door.maxPrice,
+            lots: door.points.takeReceived(door.maxPrice),
+            badge: badge
+        });
+    }
+
+    /// @dev The points are here already, as `lots`, and so is the badge unless that is 0. Nothing but the tokens is
+    /// called, after all is written.
     function _redeem(
         IPoints points,
         address member,
         uint32 rewardId,
         uint32 quantity,
         uint256 maxPrice,
-        uint256 lots
+        uint256 lots,
+        uint256 badge
     ) private {
         RewardSlot storage stored = _rewards[points][rewardId];
         RewardSlot memory slot = stored;
@@ -334,6 +250,10 @@ contract Rewards is IRewards, EIP712, ERC165 {
         uint256 left = slot.stock - slot.sold;
         require(quantity <= left, OutOfStock({left: left, quantity: quantity}));
         if (slot.limitPerMember != 0) _count(points, rewardId, slot.limitPerMember, member, quantity);
+        if (slot.flags & WITH_BADGE != 0) {
+            require(quantity == 1, OneAtATime());
+            _checkBadge({terms: _badgeTerms[points][rewardId], member: member, badge: badge});
+        }
         (uint88 unitPrice, ) = _price(points, rewardId, slot);
         uint256 price = uint256(unitPrice) * quantity;
         require(price <= maxPrice, PriceAboveMax({price: price, max: maxPrice}));
@@ -353,7 +273,9 @@ contract Rewards is IRewards, EIP712, ERC165 {
             deadline: atOnce ? 0 : uint40(block.timestamp + uint256(slot.fulfilmentDays) * 1 days),
             needsHandover: slot.flags & NEEDS_HANDOVER != 0
         });
-        if (!atOnce) _records[keccak256(abi.encode(redemption))] = lots.withSame(paid) | OPEN;
+        if (!atOnce) {
+            _records[keccak256(abi.encode(redemption))] = lots.withSame(paid) | OPEN | (badge == 0 ? 0 : BADGE_HELD);
+        }
         emit Redeemed({
             points: points,
             member: member,
@@ -364,8 +286,44 @@ contract Rewards is IRewards, EIP712, ERC165 {
             deadline: redemption.deadline,
             needsHandover: redemption.needsHandover
         });
+        if (slot.flags & WITH_BADGE != 0) _moveBadges({redemption: redemption, atOnce: atOnce, badge: badge});
         if (atOnce) points.settle(lots.withSame(paid));
         if (price != maxPrice) points.release(member, lots.withSame((lots & Lots.AMOUNTS) - paid));
+    }
+
+    function _checkBadge(BadgeSlot memory terms, address member, uint256 badge) private view {
+        if (terms.needs == 0) return;
+        (bool has, uint8 level) = (false, 0);
+        if (!terms.takes) {
+            (has, level) = terms.badges.heldBy(member, terms.needs);
+        } else if (badge != 0) {
+            Badge memory given = terms.badges.badge(badge);
+            (has, level) = (given.kind == terms.needs && given.valid, given.level);
+        }
+        require(has && level >= terms.minLevel, BadgeNeeded({kind: terms.needs, minLevel: terms.minLevel}));
+    }
+
+    /// @dev Takes or destroys the badge that was handed over, and mints the one that the reward gives.
+    function _moveBadges(Redemption memory redemption, bool atOnce, uint256 badge) private {
+        BadgeSlot memory terms = _badgeTerms[redemption.points][redemption.rewardId];
+        if (badge != 0) {
+            bytes32 id = keccak256(abi.encode(redemption));
+            if (!atOnce) _badgesHeld[id] = badge;
+            emit BadgeTaken({points: redemption.points, member: redemption.member, id: id, badge: badge});
+            if (atOnce) terms.badges.burn(badge);
+        }
+        if (terms.gives != 0) {
+            terms.badges.mint({
+                to: redemption.member,
+                kind_: terms.gives,
+                level: terms.givesLevel,
+                grant: bytes32(terms.campaign) | bytes32((uint256(redemption.rewardId) << 32) | redemption.number)
+            });
+        }
+    }
+
+    function _badgesOf(Redemption calldata redemption) private view returns (IBadges) {
+        return _badgeTerms[redemption.points][redemption.rewardId].badges;
     }
 
     function _count(IPoints points, uint32 rewardId, uint256 limit, address member, uint256 quantity) private {
@@ -398,27 +356,5 @@ contract Rewards is IRewards, EIP712, ERC165 {
         uint256 units = record.sum(record.widthOf()) / redemption.unitPrice;
         require(quantity <= units, TooManyUnits({open: units, quantity: quantity}));
         unitsLeft = units - quantity;
-    }
-
-    function _existing(IPoints points, uint32 rewardId) private view returns (RewardSlot memory slot) {
-        slot = _rewards[points][rewardId];
-        require(slot.unitPrice != 0, NoSuchReward({points: points, rewardId: rewardId}));
-    }
-
-    /// @dev The price of one now, and until when a discount makes it so (0 if none runs).
-    function _price(
-        IPoints points,
-        uint32 rewardId,
-        RewardSlot memory slot
-    ) private view returns (uint88 price, uint40 until) {
-        if (slot.flags & DISCOUNTED != 0) {
-            DiscountSlot memory lower = _discounts[points][rewardId];
-            if (block.timestamp < lower.until) return (lower.unitPrice, lower.until);
-        }
-        return (slot.unitPrice, 0);
-    }
-
-    function _checkRole(IPoints points, bytes32 role) private view {
-        require(IProgram(points.program()).hasRole(role, msg.sender), MissingRole({account: msg.sender, role: role}));
     }
 }

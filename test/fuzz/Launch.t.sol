@@ -17,7 +17,7 @@ contract LaunchTest is Brand {
         LaunchConfig memory config = _config(4);
         address before = launcher.addressOf(config);
         noise = bound(noise, 1, type(uint24).max);
-        field %= 17;
+        field %= 19;
         if (field == 0) config.admin = address(uint160(config.admin) ^ uint160(noise));
         else if (field == 1) config.noticePeriod ^= uint48(noise);
         else if (field == 2) config.roles[0].role ^= bytes32(noise);
@@ -34,6 +34,8 @@ contract LaunchTest is Brand {
         else if (field == 13) config.points.cap ^= uint96(noise);
         else if (field == 14) config.points.ceiling ^= uint96(noise);
         else if (field == 15) config.points.closed = true;
+        else if (field == 16) config.badges.name = "Acme badge";
+        else if (field == 17) config.badges.symbol = "ACNEB";
         else config.points.desks[1] = address(uint160(config.points.desks[1]) ^ uint160(noise));
         _must(launcher.addressOf(config) != before, "another input, another address");
     }
@@ -44,9 +46,12 @@ contract LaunchTest is Brand {
         address expected = launcher.addressOf(config);
         if (expected == points.program()) return;
         vm.prank(payer);
-        (address program, address token) = launcher.launch(config);
+        (address program, address token, address badges_) = launcher.launch(config);
         _must(program == expected, "where it was said to be, whoever pays");
-        _must(launcher.isProgram(program) && Program(program).points() == token, "genuine, with its own token");
+        _must(
+            launcher.isProgram(program) && Program(program).points() == token && Program(program).badges() == badges_,
+            "genuine, with its own token"
+        );
         _must(Program(program).defaultAdmin() == ADMIN, "the brand's, not the payer's");
         (bool ok, bytes memory answer) = address(launcher).call(abi.encodeCall(ILauncher.launch, (config)));
         _must(!ok && bytes4(answer) == ILauncher.AlreadyLaunched.selector, "once");

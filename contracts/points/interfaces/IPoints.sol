@@ -3,6 +3,7 @@ pragma solidity 0.8.36;
 
 import {IERC1363} from "@openzeppelin/contracts/interfaces/IERC1363.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {IHaltable} from "../../programs/interfaces/IProgram.sol";
 import {IHolderGuard} from "./IHolderGuard.sol";
 
 /// @notice What is fixed when a token is created.
@@ -49,7 +50,7 @@ struct Budget {
 /// Sharp edges: where points expire, balances and the supply drop at a period's end without an event; the next touch
 /// of the holder emits the missing `Transfer(holder, 0, expired)`. Pools, bridges and vaults that assume a balance
 /// which stays are not supported.
-interface IPoints is IERC20Metadata, IERC1363 {
+interface IPoints is IERC20Metadata, IERC1363, IHaltable {
     /// @notice Points came into being. A `Transfer` from zero goes with it.
     /// @param campaign what they were allotted for
     /// @param reason the issuer's reference: an order, a file, a task; never personal data
@@ -82,7 +83,6 @@ interface IPoints is IERC20Metadata, IERC1363 {
     error PeriodLengthOutOfRange(uint32 given, uint32 min, uint32 max);
     error LivePeriodsTooMany(uint8 given, uint8 max);
     error CapTooLarge(uint256 cap, uint256 max);
-    error NoProgram();
 
     error ZeroAmount();
     error LengthMismatch(uint256 members, uint256 amounts);
@@ -94,8 +94,6 @@ interface IPoints is IERC20Metadata, IERC1363 {
     error OverCap(uint256 left, uint256 amount);
     error RateTooLarge(uint256 ratePerDay, uint256 max);
     error BudgetRefused(address minter);
-    error MintingStopped(uint48 until);
-    error MintingEnded(uint48 closedAt);
 
     error NotDesk(address caller);
     /// @notice The contract does not say, by ERC-165, that it implements {IDesk}.
@@ -118,12 +116,9 @@ interface IPoints is IERC20Metadata, IERC1363 {
 
     error GuardRefuses(address guard);
     error NotGuard(address caller, address guard);
-    error NotProgram(address caller);
 
     // ------------------------------------------------------------------------------------------------ what it is
 
-    /// @notice The programme that this token belongs to.
-    function program() external view returns (address);
     /// @notice Seconds of a period. Periods are numbered from 1970 on.
     function periodLength() external view returns (uint256);
     /// @notice How many periods points live, counting the one they are earned in; 0 if they never expire.

@@ -21,13 +21,14 @@ struct RoleChange {
 }
 
 /// @title IProgram
-/// @notice One brand's loyalty programme: who acts for the brand, its terms, its notice period, its token.
+/// @notice One brand's loyalty programme: who acts for the brand, its terms, its notice period, its tokens.
 ///
 /// Roles (`docs/roles.md` says what a stolen key of each could do):
 /// - admin (`DEFAULT_ADMIN_ROLE`): one account, handed over in two steps; roles, terms, ceiling, desks, close.
-/// - `ISSUER_ROLE`: allots budgets within the ceiling, cuts them, voids what has not matured, extends lots.
+/// - `ISSUER_ROLE`: allots budgets within ceiling and caps, cuts them, voids what has not matured, extends lots, takes
+///   back badges of kinds that say so.
 /// - `TILL_ROLE`: confirms at a point of sale that a reward was handed over, or declines it.
-/// - `CATALOGUE_ROLE`: publishes and withdraws rewards, and declines redemptions.
+/// - `CATALOGUE_ROLE`: publishes and withdraws rewards, declines redemptions, defines kinds of badges.
 /// - `GUARDIAN_ROLE`: stops minting once, for 7 days at most, until the admin has acted.
 interface IProgram is IAccessControl {
     /// @notice Minting is stopped until `until` (unix seconds); `renewed` tells that the admin did it.
@@ -36,7 +37,7 @@ interface IProgram is IAccessControl {
     /// @notice Minting ends for ever at `closesAt` (unix seconds).
     event CloseAnnounced(uint48 closesAt);
     event TermsPublished(uint256 indexed version, string uri, bytes32 contentHash, uint48 validFrom);
-    event PointsBound(address indexed points);
+    event TokensBound(address indexed points, address indexed badges);
 
     /// @notice What is announced must wait at least until `earliest`.
     error NoticeTooShort(uint48 given, uint48 earliest);
@@ -49,7 +50,7 @@ interface IProgram is IAccessControl {
     error GuardianUsed();
     error NotStopped();
     error ProgramClosed(uint48 closedAt);
-    error PointsAlreadyBound(address points);
+    error TokensAlreadyBound();
     error NotLauncher(address caller);
     error NoSuchTerms(uint256 version);
 
@@ -60,6 +61,9 @@ interface IProgram is IAccessControl {
 
     /// @notice The programme's ERC-20; set once, in the transaction that launched the programme.
     function points() external view returns (address);
+
+    /// @notice The programme's ERC-721; set with {points}.
+    function badges() external view returns (address);
 
     /// @notice Seconds that a change which could hurt a member must be announced ahead. Fixed at creation.
     function noticePeriod() external view returns (uint48);
@@ -104,8 +108,16 @@ interface IProgram is IAccessControl {
     function close(uint48 time) external;
 }
 
-/// @notice What a programme needs of its token.
+/// @notice What a programme needs of its tokens.
 interface IHaltable {
+    error NoProgram();
+    error NotProgram(address caller);
+    error MintingStopped(uint48 until);
+    error MintingEnded(uint48 closedAt);
+
+    /// @notice The programme that this token belongs to.
+    function program() external view returns (address);
+
     /// @notice Minting is impossible before `stoppedUntil`, and from `closesAt` on unless that is 0 (unix seconds).
     /// Only the programme may call this.
     function onHalt(uint48 stoppedUntil, uint48 closesAt) external;

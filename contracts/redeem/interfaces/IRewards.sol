@@ -1,8 +1,26 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
+import {IERC721Receiver} from "@openzeppelin/contracts/token/ERC721/IERC721Receiver.sol";
 import {IDesk} from "../../points/interfaces/IDesk.sol";
 import {IPoints} from "../../points/interfaces/IPoints.sol";
+
+/// @notice What a reward has to do with the programme's badges. Such a reward is redeemed one at a time.
+/// @param needs the kind of badge that a member must have, unexpired; 0 for none. One that is soulbound is kept. Any
+///        other is handed over with the points, and ends as they do: destroyed or given back; so friends can't pass it
+///        round
+/// @param minLevel that it must have at least; 0 for any
+/// @param gives the kind of badge that is delivered at once; 0 for none
+/// @param givesLevel its level; 0 if the kind has none
+/// @param campaign under which this desk was allotted awards of `gives`, enough for the stock and for no other reward;
+///        from then on nobody can cut them
+struct BadgeTerms {
+    uint16 needs;
+    uint8 minLevel;
+    uint16 gives;
+    uint8 givesLevel;
+    bytes16 campaign;
+}
 
 /// @notice What is fixed when a reward is published. Nothing of it can get worse for members afterwards; to replace a
 /// reward, withdraw it and publish another.
@@ -14,6 +32,7 @@ import {IPoints} from "../../points/interfaces/IPoints.sol";
 /// @param limitPerMember how many one address can redeem; 0 for no limit
 /// @param atOnce whether redeeming is all: the points are burned then and there
 /// @param needsHandover whether capture needs the member's signature, or only the brand's word
+/// @param badge which badge it needs or gives
 /// @param uri metadata: what it is, in words and pictures
 struct RewardTerms {
     uint88 unitPrice;
@@ -24,6 +43,7 @@ struct RewardTerms {
     uint8 limitPerMember;
     bool atOnce;
     bool needsHandover;
+    BadgeTerms badge;
     string uri;
 }
 
@@ -61,6 +81,16 @@ struct RedeemIntent {
     bytes32 salt;
 }
 
+/// @notice What a member sends along with a badge that a reward takes, ABI-encoded: the arguments of
+/// {IRewards-redeemWithAuthorization}, whose signature pays the points.
+struct BadgeDoor {
+    IPoints points;
+    uint256 maxPrice;
+    RedeemIntent intent;
+    uint256 validBefore;
+    bytes signature;
+}
+
 enum RedemptionStatus {
     None,
     Open,
@@ -72,11 +102,12 @@ enum RedemptionStatus {
 /// token can reach what belongs to another.
 ///
 /// A member redeems by sending points with {IERC1363-transferAndCall} and `abi.encode(uint32 rewardId, uint32 quantity,
-/// uint40 deadline)` as data, or by one ERC-3009 signature. What is sent or signed is the highest price; change goes
+/// uint40 deadline)` as data, or by one ERC-3009 signature. If the reward takes a badge, the member sends that, with
+/// `safeTransferFrom` and the same signature as data (see {BadgeDoor}). What is sent or signed is the highest price; change goes
 /// back at once, with its own expiry. Then the brand captures (it was handed over) or the points are refunded: by the
 /// brand before the deadline, by anyone after it. Of a redemption of several, what is captured is paid by the points
 /// that expire first, and what is refunded is what expires last, in whatever order both happen.
-interface IRewards is IDesk {
+interface IRewards is IDesk, IERC721Receiver {
     event RewardPublished(IPoints indexed points, uint32 indexed rewardId, RewardTerms terms);
     event StockAdded(IPoints indexed points, uint32 indexed rewardId, uint32 added);
     event WindowExtended(IPoints indexed points, uint32 indexed rewardId, uint40 closesAt);
@@ -93,6 +124,11 @@ interface IRewards is IDesk {
         uint40 deadline,
         bool needsHandover
     );
+    /// @notice A badge was handed over for the redemption of {redemptionId} `id`: destroyed, if that was delivered at
+    /// once; else held, until the points are captured or refunded.
+    event BadgeTaken(IPoints indexed points, address indexed member, bytes32 indexed id, uint256 badge);
+    /// @notice What a reward had left of badges to give went back to the brand.
+    event AwardsReturned(IPoints indexed points, uint32 indexed rewardId);
     event Captured(
         IPoints indexed points,
         address indexed member,
@@ -118,6 +154,11 @@ interface IRewards is IDesk {
     error OutOfStock(uint256 left, uint256 quantity);
     error OverMemberLimit(uint256 left, uint256 quantity);
     error ZeroQuantity();
+    /// @notice The member must have, or send along, an unexpired badge of this kind and at least this level.
+    error BadgeNeeded(uint16 kind, uint8 minLevel);
+    /// @notice The reward takes no badge, or none of this contract.
+    error BadgeNotTaken(address badges);
+    error OneAtATime();
     error PriceAboveMax(uint256 price, uint256 max);
     error RedeemTooLate(uint40 deadline);
     /// @notice Published promises are kept: the change would take from members what they were told.
@@ -135,6 +176,8 @@ interface IRewards is IDesk {
     function rewards(IPoints points, uint256 offset, uint256 limit) external view returns (Reward[] memory);
     /// @notice How many of the reward the member has, or had and was not refunded. Counted only where there is a limit.
     function redeemedBy(IPoints points, uint32 rewardId, address member) external view returns (uint256);
+    /// @notice The badge that is held for an open redemption; 0 for none.
+    function badgeHeldFor(bytes32 id) external view returns (uint256 badge);
     /// @notice What a redemption is known by.
     function redemptionId(Redemption calldata redemption) external pure returns (bytes32);
     /// @notice How a redemption stands, how many units are neither captured nor refunded, and the lots that pay for them.
@@ -171,6 +214,9 @@ interface IRewards is IDesk {
     function publish(IPoints points, RewardTerms calldata terms) external returns (uint32 rewardId);
     /// @notice Catalogue only.
     function addStock(IPoints points, uint32 rewardId, uint32 added) external;
+    /// @notice Ends a reward that gives badges and whose window is over, and returns what was allotted for them and not
+    /// given. Anyone.
+    function returnAwards(IPoints points, uint32 rewardId) external;
     /// @notice Only to a later time ({WorseForMembers}). Catalogue only.
     function extendWindow(IPoints points, uint32 rewardId, uint40 closesAt) external;
     /// @notice Ends the reward one notice period from now, or when its window ends if that is sooner. Catalogue only.

@@ -73,12 +73,17 @@ export type PointsConfigStructOutput = [
   desks: string[];
 };
 
+export type BadgesConfigStruct = { name: string; symbol: string };
+
+export type BadgesConfigStructOutput = [name: string, symbol: string] & { name: string; symbol: string };
+
 export type LaunchConfigStruct = {
   admin: AddressLike;
   noticePeriod: BigNumberish;
   roles: RoleChangeStruct[];
   terms: TermsStruct;
   points: PointsConfigStruct;
+  badges: BadgesConfigStruct;
   salt: BytesLike;
 };
 
@@ -88,6 +93,7 @@ export type LaunchConfigStructOutput = [
   roles: RoleChangeStructOutput[],
   terms: TermsStructOutput,
   points: PointsConfigStructOutput,
+  badges: BadgesConfigStructOutput,
   salt: string,
 ] & {
   admin: string;
@@ -95,6 +101,7 @@ export type LaunchConfigStructOutput = [
   roles: RoleChangeStructOutput[];
   terms: TermsStructOutput;
   points: PointsConfigStructOutput;
+  badges: BadgesConfigStructOutput;
   salt: string;
 };
 
@@ -113,11 +120,18 @@ export interface LauncherInterface extends Interface {
 }
 
 export namespace ProgramLaunchedEvent {
-  export type InputTuple = [program: AddressLike, points: AddressLike, admin: AddressLike, salt: BytesLike];
-  export type OutputTuple = [program: string, points: string, admin: string, salt: string];
+  export type InputTuple = [
+    program: AddressLike,
+    points: AddressLike,
+    badges: AddressLike,
+    admin: AddressLike,
+    salt: BytesLike,
+  ];
+  export type OutputTuple = [program: string, points: string, badges: string, admin: string, salt: string];
   export interface OutputObject {
     program: string;
     points: string;
+    badges: string;
     admin: string;
     salt: string;
   }
@@ -164,7 +178,7 @@ export interface Launcher extends BaseContract {
 
   isProgram: TypedContractMethod<[program: AddressLike], [boolean], "view">;
 
-  launch: TypedContractMethod<[config: LaunchConfigStruct], [[string, string]], "nonpayable">;
+  launch: TypedContractMethod<[config: LaunchConfigStruct], [[string, string, string]], "nonpayable">;
 
   getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
@@ -172,7 +186,7 @@ export interface Launcher extends BaseContract {
   getFunction(nameOrSignature: "isProgram"): TypedContractMethod<[program: AddressLike], [boolean], "view">;
   getFunction(
     nameOrSignature: "launch",
-  ): TypedContractMethod<[config: LaunchConfigStruct], [[string, string]], "nonpayable">;
+  ): TypedContractMethod<[config: LaunchConfigStruct], [[string, string, string]], "nonpayable">;
 
   getEvent(
     key: "ProgramLaunched",
@@ -183,7 +197,7 @@ export interface Launcher extends BaseContract {
   >;
 
   filters: {
-    "ProgramLaunched(address,address,address,bytes32)": TypedContractEvent<
+    "ProgramLaunched(address,address,address,address,bytes32)": TypedContractEvent<
       ProgramLaunchedEvent.InputTuple,
       ProgramLaunchedEvent.OutputTuple,
       ProgramLaunchedEvent.OutputObject

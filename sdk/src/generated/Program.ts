@@ -48,6 +48,7 @@ export interface ProgramInterface extends Interface {
       | "ISSUER_ROLE"
       | "TILL_ROLE"
       | "acceptDefaultAdminTransfer"
+      | "badges"
       | "beginDefaultAdminTransfer"
       | "bind"
       | "cancelDefaultAdminTransfer"
@@ -87,13 +88,13 @@ export interface ProgramInterface extends Interface {
       | "DefaultAdminDelayChangeScheduled"
       | "DefaultAdminTransferCanceled"
       | "DefaultAdminTransferScheduled"
-      | "PointsBound"
       | "Resumed"
       | "RoleAdminChanged"
       | "RoleGranted"
       | "RoleRevoked"
       | "Stopped"
-      | "TermsPublished",
+      | "TermsPublished"
+      | "TokensBound",
   ): EventFragment;
 
   encodeFunctionData(functionFragment: "CATALOGUE_ROLE", values?: undefined): string;
@@ -102,8 +103,9 @@ export interface ProgramInterface extends Interface {
   encodeFunctionData(functionFragment: "ISSUER_ROLE", values?: undefined): string;
   encodeFunctionData(functionFragment: "TILL_ROLE", values?: undefined): string;
   encodeFunctionData(functionFragment: "acceptDefaultAdminTransfer", values?: undefined): string;
+  encodeFunctionData(functionFragment: "badges", values?: undefined): string;
   encodeFunctionData(functionFragment: "beginDefaultAdminTransfer", values: [AddressLike]): string;
-  encodeFunctionData(functionFragment: "bind", values: [AddressLike]): string;
+  encodeFunctionData(functionFragment: "bind", values: [AddressLike, AddressLike]): string;
   encodeFunctionData(functionFragment: "cancelDefaultAdminTransfer", values?: undefined): string;
   encodeFunctionData(functionFragment: "changeDefaultAdminDelay", values: [BigNumberish]): string;
   encodeFunctionData(functionFragment: "close", values: [BigNumberish]): string;
@@ -139,6 +141,7 @@ export interface ProgramInterface extends Interface {
   decodeFunctionResult(functionFragment: "ISSUER_ROLE", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "TILL_ROLE", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "acceptDefaultAdminTransfer", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "badges", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "beginDefaultAdminTransfer", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "bind", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "cancelDefaultAdminTransfer", data: BytesLike): Result;
@@ -229,18 +232,6 @@ export namespace DefaultAdminTransferScheduledEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
-export namespace PointsBoundEvent {
-  export type InputTuple = [points: AddressLike];
-  export type OutputTuple = [points: string];
-  export interface OutputObject {
-    points: string;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
 export namespace ResumedEvent {
   export type InputTuple = [by: AddressLike];
   export type OutputTuple = [by: string];
@@ -324,6 +315,19 @@ export namespace TermsPublishedEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
+export namespace TokensBoundEvent {
+  export type InputTuple = [points: AddressLike, badges: AddressLike];
+  export type OutputTuple = [points: string, badges: string];
+  export interface OutputObject {
+    points: string;
+    badges: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
 export interface Program extends BaseContract {
   connect(runner?: ContractRunner | null): Program;
   waitForDeployment(): Promise<this>;
@@ -369,9 +373,11 @@ export interface Program extends BaseContract {
 
   acceptDefaultAdminTransfer: TypedContractMethod<[], [void], "nonpayable">;
 
+  badges: TypedContractMethod<[], [string], "view">;
+
   beginDefaultAdminTransfer: TypedContractMethod<[newAdmin: AddressLike], [void], "nonpayable">;
 
-  bind: TypedContractMethod<[points_: AddressLike], [void], "nonpayable">;
+  bind: TypedContractMethod<[points_: AddressLike, badges_: AddressLike], [void], "nonpayable">;
 
   cancelDefaultAdminTransfer: TypedContractMethod<[], [void], "nonpayable">;
 
@@ -449,10 +455,13 @@ export interface Program extends BaseContract {
   getFunction(nameOrSignature: "ISSUER_ROLE"): TypedContractMethod<[], [string], "view">;
   getFunction(nameOrSignature: "TILL_ROLE"): TypedContractMethod<[], [string], "view">;
   getFunction(nameOrSignature: "acceptDefaultAdminTransfer"): TypedContractMethod<[], [void], "nonpayable">;
+  getFunction(nameOrSignature: "badges"): TypedContractMethod<[], [string], "view">;
   getFunction(
     nameOrSignature: "beginDefaultAdminTransfer",
   ): TypedContractMethod<[newAdmin: AddressLike], [void], "nonpayable">;
-  getFunction(nameOrSignature: "bind"): TypedContractMethod<[points_: AddressLike], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "bind",
+  ): TypedContractMethod<[points_: AddressLike, badges_: AddressLike], [void], "nonpayable">;
   getFunction(nameOrSignature: "cancelDefaultAdminTransfer"): TypedContractMethod<[], [void], "nonpayable">;
   getFunction(
     nameOrSignature: "changeDefaultAdminDelay",
@@ -538,9 +547,6 @@ export interface Program extends BaseContract {
     DefaultAdminTransferScheduledEvent.OutputObject
   >;
   getEvent(
-    key: "PointsBound",
-  ): TypedContractEvent<PointsBoundEvent.InputTuple, PointsBoundEvent.OutputTuple, PointsBoundEvent.OutputObject>;
-  getEvent(
     key: "Resumed",
   ): TypedContractEvent<ResumedEvent.InputTuple, ResumedEvent.OutputTuple, ResumedEvent.OutputObject>;
   getEvent(
@@ -566,6 +572,9 @@ export interface Program extends BaseContract {
     TermsPublishedEvent.OutputTuple,
     TermsPublishedEvent.OutputObject
   >;
+  getEvent(
+    key: "TokensBound",
+  ): TypedContractEvent<TokensBoundEvent.InputTuple, TokensBoundEvent.OutputTuple, TokensBoundEvent.OutputObject>;
 
   filters: {
     "CloseAnnounced(uint48)": TypedContractEvent<
@@ -621,17 +630,6 @@ export interface Program extends BaseContract {
       DefaultAdminTransferScheduledEvent.InputTuple,
       DefaultAdminTransferScheduledEvent.OutputTuple,
       DefaultAdminTransferScheduledEvent.OutputObject
-    >;
-
-    "PointsBound(address)": TypedContractEvent<
-      PointsBoundEvent.InputTuple,
-      PointsBoundEvent.OutputTuple,
-      PointsBoundEvent.OutputObject
-    >;
-    PointsBound: TypedContractEvent<
-      PointsBoundEvent.InputTuple,
-      PointsBoundEvent.OutputTuple,
-      PointsBoundEvent.OutputObject
     >;
 
     "Resumed(address)": TypedContractEvent<
@@ -690,6 +688,17 @@ export interface Program extends BaseContract {
       TermsPublishedEvent.InputTuple,
       TermsPublishedEvent.OutputTuple,
       TermsPublishedEvent.OutputObject
+    >;
+
+    "TokensBound(address,address)": TypedContractEvent<
+      TokensBoundEvent.InputTuple,
+      TokensBoundEvent.OutputTuple,
+      TokensBoundEvent.OutputObject
+    >;
+    TokensBound: TypedContractEvent<
+      TokensBoundEvent.InputTuple,
+      TokensBoundEvent.OutputTuple,
+      TokensBoundEvent.OutputObject
     >;
   };
 }

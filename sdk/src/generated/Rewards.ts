@@ -23,6 +23,22 @@ import type {
   TypedContractMethod,
 } from "./common.js";
 
+export type BadgeTermsStruct = {
+  needs: BigNumberish;
+  minLevel: BigNumberish;
+  gives: BigNumberish;
+  givesLevel: BigNumberish;
+  campaign: BytesLike;
+};
+
+export type BadgeTermsStructOutput = [
+  needs: bigint,
+  minLevel: bigint,
+  gives: bigint,
+  givesLevel: bigint,
+  campaign: string,
+] & { needs: bigint; minLevel: bigint; gives: bigint; givesLevel: bigint; campaign: string };
+
 export type RewardTermsStruct = {
   unitPrice: BigNumberish;
   stock: BigNumberish;
@@ -32,6 +48,7 @@ export type RewardTermsStruct = {
   limitPerMember: BigNumberish;
   atOnce: boolean;
   needsHandover: boolean;
+  badge: BadgeTermsStruct;
   uri: string;
 };
 
@@ -44,6 +61,7 @@ export type RewardTermsStructOutput = [
   limitPerMember: bigint,
   atOnce: boolean,
   needsHandover: boolean,
+  badge: BadgeTermsStructOutput,
   uri: string,
 ] & {
   unitPrice: bigint;
@@ -54,6 +72,7 @@ export type RewardTermsStructOutput = [
   limitPerMember: bigint;
   atOnce: boolean;
   needsHandover: boolean;
+  badge: BadgeTermsStructOutput;
   uri: string;
 };
 
@@ -114,6 +133,7 @@ export interface RewardsInterface extends Interface {
   getFunction(
     nameOrSignature:
       | "addStock"
+      | "badgeHeldFor"
       | "capture"
       | "deskId"
       | "discount"
@@ -121,12 +141,14 @@ export interface RewardsInterface extends Interface {
       | "extendWindow"
       | "handoverDigest"
       | "intentNonce"
+      | "onERC721Received"
       | "onTransferReceived"
       | "publish"
       | "redeemWithAuthorization"
       | "redeemedBy"
       | "redemptionId"
       | "refund"
+      | "returnAwards"
       | "reward"
       | "rewardCount"
       | "rewards"
@@ -137,6 +159,8 @@ export interface RewardsInterface extends Interface {
 
   getEvent(
     nameOrSignatureOrTopic:
+      | "AwardsReturned"
+      | "BadgeTaken"
       | "Captured"
       | "Discounted"
       | "EIP712DomainChanged"
@@ -149,6 +173,7 @@ export interface RewardsInterface extends Interface {
   ): EventFragment;
 
   encodeFunctionData(functionFragment: "addStock", values: [AddressLike, BigNumberish, BigNumberish]): string;
+  encodeFunctionData(functionFragment: "badgeHeldFor", values: [BytesLike]): string;
   encodeFunctionData(functionFragment: "capture", values: [RedemptionStruct, BigNumberish, BytesLike]): string;
   encodeFunctionData(functionFragment: "deskId", values?: undefined): string;
   encodeFunctionData(
@@ -159,6 +184,10 @@ export interface RewardsInterface extends Interface {
   encodeFunctionData(functionFragment: "extendWindow", values: [AddressLike, BigNumberish, BigNumberish]): string;
   encodeFunctionData(functionFragment: "handoverDigest", values: [BytesLike, BigNumberish, BigNumberish]): string;
   encodeFunctionData(functionFragment: "intentNonce", values: [RedeemIntentStruct]): string;
+  encodeFunctionData(
+    functionFragment: "onERC721Received",
+    values: [AddressLike, AddressLike, BigNumberish, BytesLike],
+  ): string;
   encodeFunctionData(
     functionFragment: "onTransferReceived",
     values: [AddressLike, AddressLike, BigNumberish, BytesLike],
@@ -171,6 +200,7 @@ export interface RewardsInterface extends Interface {
   encodeFunctionData(functionFragment: "redeemedBy", values: [AddressLike, BigNumberish, AddressLike]): string;
   encodeFunctionData(functionFragment: "redemptionId", values: [RedemptionStruct]): string;
   encodeFunctionData(functionFragment: "refund", values: [RedemptionStruct, BigNumberish]): string;
+  encodeFunctionData(functionFragment: "returnAwards", values: [AddressLike, BigNumberish]): string;
   encodeFunctionData(functionFragment: "reward", values: [AddressLike, BigNumberish]): string;
   encodeFunctionData(functionFragment: "rewardCount", values: [AddressLike]): string;
   encodeFunctionData(functionFragment: "rewards", values: [AddressLike, BigNumberish, BigNumberish]): string;
@@ -179,6 +209,7 @@ export interface RewardsInterface extends Interface {
   encodeFunctionData(functionFragment: "withdraw", values: [AddressLike, BigNumberish]): string;
 
   decodeFunctionResult(functionFragment: "addStock", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "badgeHeldFor", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "capture", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "deskId", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "discount", data: BytesLike): Result;
@@ -186,18 +217,48 @@ export interface RewardsInterface extends Interface {
   decodeFunctionResult(functionFragment: "extendWindow", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "handoverDigest", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "intentNonce", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "onERC721Received", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "onTransferReceived", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "publish", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "redeemWithAuthorization", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "redeemedBy", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "redemptionId", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "refund", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "returnAwards", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "reward", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "rewardCount", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "rewards", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "statusOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "supportsInterface", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "withdraw", data: BytesLike): Result;
+}
+
+export namespace AwardsReturnedEvent {
+  export type InputTuple = [points: AddressLike, rewardId: BigNumberish];
+  export type OutputTuple = [points: string, rewardId: bigint];
+  export interface OutputObject {
+    points: string;
+    rewardId: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace BadgeTakenEvent {
+  export type InputTuple = [points: AddressLike, member: AddressLike, id: BytesLike, badge: BigNumberish];
+  export type OutputTuple = [points: string, member: string, id: string, badge: bigint];
+  export interface OutputObject {
+    points: string;
+    member: string;
+    id: string;
+    badge: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
 }
 
 export namespace CapturedEvent {
@@ -419,6 +480,8 @@ export interface Rewards extends BaseContract {
     "nonpayable"
   >;
 
+  badgeHeldFor: TypedContractMethod<[id: BytesLike], [bigint], "view">;
+
   capture: TypedContractMethod<
     [redemption: RedemptionStruct, quantity: BigNumberish, handover: BytesLike],
     [void],
@@ -463,6 +526,12 @@ export interface Rewards extends BaseContract {
 
   intentNonce: TypedContractMethod<[intent: RedeemIntentStruct], [string], "view">;
 
+  onERC721Received: TypedContractMethod<
+    [arg0: AddressLike, from: AddressLike, id: BigNumberish, data: BytesLike],
+    [string],
+    "nonpayable"
+  >;
+
   onTransferReceived: TypedContractMethod<
     [arg0: AddressLike, from: AddressLike, value: BigNumberish, data: BytesLike],
     [string],
@@ -490,6 +559,8 @@ export interface Rewards extends BaseContract {
 
   refund: TypedContractMethod<[redemption: RedemptionStruct, quantity: BigNumberish], [void], "nonpayable">;
 
+  returnAwards: TypedContractMethod<[points: AddressLike, rewardId: BigNumberish], [void], "nonpayable">;
+
   reward: TypedContractMethod<[points: AddressLike, rewardId: BigNumberish], [RewardStructOutput], "view">;
 
   rewardCount: TypedContractMethod<[points: AddressLike], [bigint], "view">;
@@ -515,6 +586,7 @@ export interface Rewards extends BaseContract {
   getFunction(
     nameOrSignature: "addStock",
   ): TypedContractMethod<[points: AddressLike, rewardId: BigNumberish, added: BigNumberish], [void], "nonpayable">;
+  getFunction(nameOrSignature: "badgeHeldFor"): TypedContractMethod<[id: BytesLike], [bigint], "view">;
   getFunction(
     nameOrSignature: "capture",
   ): TypedContractMethod<
@@ -555,6 +627,13 @@ export interface Rewards extends BaseContract {
   ): TypedContractMethod<[id: BytesLike, quantity: BigNumberish, unitsLeft: BigNumberish], [string], "view">;
   getFunction(nameOrSignature: "intentNonce"): TypedContractMethod<[intent: RedeemIntentStruct], [string], "view">;
   getFunction(
+    nameOrSignature: "onERC721Received",
+  ): TypedContractMethod<
+    [arg0: AddressLike, from: AddressLike, id: BigNumberish, data: BytesLike],
+    [string],
+    "nonpayable"
+  >;
+  getFunction(
     nameOrSignature: "onTransferReceived",
   ): TypedContractMethod<
     [arg0: AddressLike, from: AddressLike, value: BigNumberish, data: BytesLike],
@@ -586,6 +665,9 @@ export interface Rewards extends BaseContract {
     nameOrSignature: "refund",
   ): TypedContractMethod<[redemption: RedemptionStruct, quantity: BigNumberish], [void], "nonpayable">;
   getFunction(
+    nameOrSignature: "returnAwards",
+  ): TypedContractMethod<[points: AddressLike, rewardId: BigNumberish], [void], "nonpayable">;
+  getFunction(
     nameOrSignature: "reward",
   ): TypedContractMethod<[points: AddressLike, rewardId: BigNumberish], [RewardStructOutput], "view">;
   getFunction(nameOrSignature: "rewardCount"): TypedContractMethod<[points: AddressLike], [bigint], "view">;
@@ -608,6 +690,16 @@ export interface Rewards extends BaseContract {
     nameOrSignature: "withdraw",
   ): TypedContractMethod<[points: AddressLike, rewardId: BigNumberish], [void], "nonpayable">;
 
+  getEvent(
+    key: "AwardsReturned",
+  ): TypedContractEvent<
+    AwardsReturnedEvent.InputTuple,
+    AwardsReturnedEvent.OutputTuple,
+    AwardsReturnedEvent.OutputObject
+  >;
+  getEvent(
+    key: "BadgeTaken",
+  ): TypedContractEvent<BadgeTakenEvent.InputTuple, BadgeTakenEvent.OutputTuple, BadgeTakenEvent.OutputObject>;
   getEvent(
     key: "Captured",
   ): TypedContractEvent<CapturedEvent.InputTuple, CapturedEvent.OutputTuple, CapturedEvent.OutputObject>;
@@ -653,6 +745,28 @@ export interface Rewards extends BaseContract {
   >;
 
   filters: {
+    "AwardsReturned(address,uint32)": TypedContractEvent<
+      AwardsReturnedEvent.InputTuple,
+      AwardsReturnedEvent.OutputTuple,
+      AwardsReturnedEvent.OutputObject
+    >;
+    AwardsReturned: TypedContractEvent<
+      AwardsReturnedEvent.InputTuple,
+      AwardsReturnedEvent.OutputTuple,
+      AwardsReturnedEvent.OutputObject
+    >;
+
+    "BadgeTaken(address,address,bytes32,uint256)": TypedContractEvent<
+      BadgeTakenEvent.InputTuple,
+      BadgeTakenEvent.OutputTuple,
+      BadgeTakenEvent.OutputObject
+    >;
+    BadgeTaken: TypedContractEvent<
+      BadgeTakenEvent.InputTuple,
+      BadgeTakenEvent.OutputTuple,
+      BadgeTakenEvent.OutputObject
+    >;
+
     "Captured(address,address,uint32,uint32,uint32,uint256)": TypedContractEvent<
       CapturedEvent.InputTuple,
       CapturedEvent.OutputTuple,

@@ -6,6 +6,34 @@ import type * as types from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers {
+    deployContract(name: "BadgeArt", signerOrOptions?: Signer | DeployContractOptions): Promise<types.BadgeArt>;
+    deployContract(
+      name: "BadgeArt",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.BadgeArt>;
+    getContractAt(name: "BadgeArt", address: string | Addressable, signer?: Signer): Promise<types.BadgeArt>;
+    deployContract(name: "Badges", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Badges>;
+    deployContract(
+      name: "Badges",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Badges>;
+    getContractAt(name: "Badges", address: string | Addressable, signer?: Signer): Promise<types.Badges>;
+    deployContract(
+      name: "BadgesDeployer",
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.BadgesDeployer>;
+    deployContract(
+      name: "BadgesDeployer",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.BadgesDeployer>;
+    getContractAt(
+      name: "BadgesDeployer",
+      address: string | Addressable,
+      signer?: Signer,
+    ): Promise<types.BadgesDeployer>;
     deployContract(name: "Grants", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Grants>;
     deployContract(
       name: "Grants",

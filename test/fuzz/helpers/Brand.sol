@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
+import {BadgeArt} from "../../../contracts/badges/BadgeArt.sol";
+import {Badges} from "../../../contracts/badges/Badges.sol";
+import {BadgesConfig} from "../../../contracts/badges/interfaces/IBadges.sol";
 import {Grants} from "../../../contracts/earn/Grants.sol";
+import {BadgesDeployer} from "../../../contracts/launch/BadgesDeployer.sol";
 import {LaunchConfig} from "../../../contracts/launch/interfaces/ILauncher.sol";
 import {Launcher} from "../../../contracts/launch/Launcher.sol";
 import {PointsDeployer} from "../../../contracts/launch/PointsDeployer.sol";
@@ -30,14 +34,15 @@ abstract contract Brand {
     Rewards internal rewards;
     Grants internal grants;
     Points internal points;
+    Badges internal badges;
 
     function _open(uint8 livePeriods) internal {
         vm.warp(START);
-        launcher = new Launcher(new PointsDeployer());
+        launcher = new Launcher(new PointsDeployer(), new BadgesDeployer(), new BadgeArt());
         rewards = new Rewards(launcher);
         grants = new Grants();
-        (, address token) = launcher.launch(_config(livePeriods));
-        points = Points(token);
+        (, address token, address collection) = launcher.launch(_config(livePeriods));
+        (points, badges) = (Points(token), Badges(collection));
     }
 
     function _config(uint8 livePeriods) internal view returns (LaunchConfig memory) {
@@ -64,6 +69,7 @@ abstract contract Brand {
                     closed: false,
                     desks: desks
                 }),
+                badges: BadgesConfig({name: "Acme badges", symbol: "ACMEB"}),
                 salt: 0
             });
     }

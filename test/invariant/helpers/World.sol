@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
+import {BadgeArt} from "../../../contracts/badges/BadgeArt.sol";
+import {BadgesConfig} from "../../../contracts/badges/interfaces/IBadges.sol";
 import {Grants} from "../../../contracts/earn/Grants.sol";
 import {GrantBatch} from "../../../contracts/earn/interfaces/IGrants.sol";
+import {BadgesDeployer} from "../../../contracts/launch/BadgesDeployer.sol";
 import {LaunchConfig} from "../../../contracts/launch/interfaces/ILauncher.sol";
 import {Launcher} from "../../../contracts/launch/Launcher.sol";
 import {PointsDeployer} from "../../../contracts/launch/PointsDeployer.sol";
@@ -11,7 +14,7 @@ import {Points} from "../../../contracts/points/Points.sol";
 import {RoleChange, Terms} from "../../../contracts/programs/interfaces/IProgram.sol";
 import {Program} from "../../../contracts/programs/Program.sol";
 import {Roles} from "../../../contracts/programs/Roles.sol";
-import {Redemption, RewardTerms} from "../../../contracts/redeem/interfaces/IRewards.sol";
+import {BadgeTerms, Redemption, RewardTerms} from "../../../contracts/redeem/interfaces/IRewards.sol";
 import {Rewards} from "../../../contracts/redeem/Rewards.sol";
 import {LimitGuard} from "./LimitGuard.sol";
 import {RogueDesk} from "./RogueDesk.sol";
@@ -138,7 +141,7 @@ abstract contract World {
 
     constructor(uint8 livePeriods, bool closed) {
         vm.warp(START);
-        Launcher launcher = new Launcher(new PointsDeployer());
+        Launcher launcher = new Launcher(new PointsDeployer(), new BadgesDeployer(), new BadgeArt());
         rewards = new Rewards(launcher);
         grants = new Grants();
         rogue = new RogueDesk();
@@ -191,6 +194,7 @@ abstract contract World {
                 limitPerMember: 20,
                 atOnce: fulfilmentDays == 0,
                 needsHandover: handover,
+                badge: BadgeTerms(0, 0, 0, 0, 0),
                 uri: "ipfs://reward"
             });
     }
@@ -291,9 +295,10 @@ abstract contract World {
                 closed: closed,
                 desks: all
             }),
+            badges: BadgesConfig({name: "Acme badges", symbol: "ACMEB"}),
             salt: 0
         });
-        (address launched, address token) = launcher.launch(config);
+        (address launched, address token, ) = launcher.launch(config);
         return (Program(launched), Points(token));
     }
 }

@@ -83,8 +83,13 @@ abstract contract StrangerSteps is DeskSteps {
             changes[0] = RoleChange(keccak256("TILL_ROLE"), thief, true);
             _fails(thief, address(program), abi.encodeCall(IProgram.setRoles, (changes)), NO_ROLE);
         } else if (kind == 10) {
-            _fails(thief, address(points), abi.encodeCall(IHaltable.onHalt, (0, 0)), IPoints.NotProgram.selector);
-            _fails(thief, address(program), abi.encodeCall(Program.bind, (thief)), IProgram.NotLauncher.selector);
+            _fails(thief, address(points), abi.encodeCall(IHaltable.onHalt, (0, 0)), IHaltable.NotProgram.selector);
+            _fails(
+                thief,
+                address(program),
+                abi.encodeCall(Program.bind, (thief, thief)),
+                IProgram.NotLauncher.selector
+            );
         } else if (thief != CATALOGUE) {
             bytes4 missing = IRewards.MissingRole.selector;
             _fails(thief, address(rewards), abi.encodeCall(IRewards.publish, (points, _terms(1, 0, false))), missing);

@@ -9,8 +9,18 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "contract PointsDeployer",
+        internalType: "contract TokenDeployer",
         name: "pointsDeployer",
+        type: "address",
+      },
+      {
+        internalType: "contract TokenDeployer",
+        name: "badgesDeployer",
+        type: "address",
+      },
+      {
+        internalType: "contract IBadgeArt",
+        name: "badgeArt",
         type: "address",
       },
     ],
@@ -38,9 +48,15 @@ const _abi = [
         type: "address",
       },
       {
-        indexed: true,
+        indexed: false,
         internalType: "address",
         name: "points",
+        type: "address",
+      },
+      {
+        indexed: false,
+        internalType: "address",
+        name: "badges",
         type: "address",
       },
       {
@@ -167,6 +183,23 @@ const _abi = [
             ],
             internalType: "struct PointsConfig",
             name: "points",
+            type: "tuple",
+          },
+          {
+            components: [
+              {
+                internalType: "string",
+                name: "name",
+                type: "string",
+              },
+              {
+                internalType: "string",
+                name: "symbol",
+                type: "string",
+              },
+            ],
+            internalType: "struct BadgesConfig",
+            name: "badges",
             type: "tuple",
           },
           {
@@ -321,6 +354,23 @@ const _abi = [
             type: "tuple",
           },
           {
+            components: [
+              {
+                internalType: "string",
+                name: "name",
+                type: "string",
+              },
+              {
+                internalType: "string",
+                name: "symbol",
+                type: "string",
+              },
+            ],
+            internalType: "struct BadgesConfig",
+            name: "badges",
+            type: "tuple",
+          },
+          {
             internalType: "bytes32",
             name: "salt",
             type: "bytes32",
@@ -333,6 +383,11 @@ const _abi = [
     ],
     name: "launch",
     outputs: [
+      {
+        internalType: "address",
+        name: "",
+        type: "address",
+      },
       {
         internalType: "address",
         name: "",

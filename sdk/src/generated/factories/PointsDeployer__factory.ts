@@ -44,7 +44,7 @@ const _abi = [
     outputs: [
       {
         internalType: "address",
-        name: "points",
+        name: "token",
         type: "address",
       },
     ],

@@ -197,17 +197,6 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "address",
-        name: "points",
-        type: "address",
-      },
-    ],
-    name: "PointsAlreadyBound",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
         internalType: "uint48",
         name: "closedAt",
         type: "uint48",
@@ -230,6 +219,11 @@ const _abi = [
       },
     ],
     name: "SafeCastOverflowedUintDowncast",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "TokensAlreadyBound",
     type: "error",
   },
   {
@@ -309,19 +303,6 @@ const _abi = [
       },
     ],
     name: "DefaultAdminTransferScheduled",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "address",
-        name: "points",
-        type: "address",
-      },
-    ],
-    name: "PointsBound",
     type: "event",
   },
   {
@@ -469,6 +450,25 @@ const _abi = [
     type: "event",
   },
   {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "address",
+        name: "points",
+        type: "address",
+      },
+      {
+        indexed: true,
+        internalType: "address",
+        name: "badges",
+        type: "address",
+      },
+    ],
+    name: "TokensBound",
+    type: "event",
+  },
+  {
     inputs: [],
     name: "CATALOGUE_ROLE",
     outputs: [
@@ -541,6 +541,19 @@ const _abi = [
     type: "function",
   },
   {
+    inputs: [],
+    name: "badges",
+    outputs: [
+      {
+        internalType: "address",
+        name: "",
+        type: "address",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [
       {
         internalType: "address",
@@ -558,6 +571,11 @@ const _abi = [
       {
         internalType: "address",
         name: "points_",
+        type: "address",
+      },
+      {
+        internalType: "address",
+        name: "badges_",
         type: "address",
       },
     ],

@@ -42,6 +42,33 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "uint16",
+        name: "kind",
+        type: "uint16",
+      },
+      {
+        internalType: "uint8",
+        name: "minLevel",
+        type: "uint8",
+      },
+    ],
+    name: "BadgeNeeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "address",
+        name: "badges",
+        type: "address",
+      },
+    ],
+    name: "BadgeNotTaken",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "uint40",
         name: "deadline",
         type: "uint40",
@@ -85,6 +112,11 @@ const _abi = [
       },
     ],
     name: "NoSuchReward",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "OneAtATime",
     type: "error",
   },
   {
@@ -220,6 +252,56 @@ const _abi = [
     inputs: [],
     name: "ZeroQuantity",
     type: "error",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "contract IPoints",
+        name: "points",
+        type: "address",
+      },
+      {
+        indexed: true,
+        internalType: "uint32",
+        name: "rewardId",
+        type: "uint32",
+      },
+    ],
+    name: "AwardsReturned",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "contract IPoints",
+        name: "points",
+        type: "address",
+      },
+      {
+        indexed: true,
+        internalType: "address",
+        name: "member",
+        type: "address",
+      },
+      {
+        indexed: true,
+        internalType: "bytes32",
+        name: "id",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "uint256",
+        name: "badge",
+        type: "uint256",
+      },
+    ],
+    name: "BadgeTaken",
+    type: "event",
   },
   {
     anonymous: false,
@@ -457,6 +539,38 @@ const _abi = [
             type: "bool",
           },
           {
+            components: [
+              {
+                internalType: "uint16",
+                name: "needs",
+                type: "uint16",
+              },
+              {
+                internalType: "uint8",
+                name: "minLevel",
+                type: "uint8",
+              },
+              {
+                internalType: "uint16",
+                name: "gives",
+                type: "uint16",
+              },
+              {
+                internalType: "uint8",
+                name: "givesLevel",
+                type: "uint8",
+              },
+              {
+                internalType: "bytes16",
+                name: "campaign",
+                type: "bytes16",
+              },
+            ],
+            internalType: "struct BadgeTerms",
+            name: "badge",
+            type: "tuple",
+          },
+          {
             internalType: "string",
             name: "uri",
             type: "string",
@@ -567,6 +681,25 @@ const _abi = [
     name: "addStock",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "bytes32",
+        name: "id",
+        type: "bytes32",
+      },
+    ],
+    name: "badgeHeldFor",
+    outputs: [
+      {
+        internalType: "uint256",
+        name: "badge",
+        type: "uint256",
+      },
+    ],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -820,6 +953,40 @@ const _abi = [
       },
       {
         internalType: "uint256",
+        name: "id",
+        type: "uint256",
+      },
+      {
+        internalType: "bytes",
+        name: "data",
+        type: "bytes",
+      },
+    ],
+    name: "onERC721Received",
+    outputs: [
+      {
+        internalType: "bytes4",
+        name: "",
+        type: "bytes4",
+      },
+    ],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "address",
+        name: "",
+        type: "address",
+      },
+      {
+        internalType: "address",
+        name: "from",
+        type: "address",
+      },
+      {
+        internalType: "uint256",
         name: "value",
         type: "uint256",
       },
@@ -888,6 +1055,38 @@ const _abi = [
             internalType: "bool",
             name: "needsHandover",
             type: "bool",
+          },
+          {
+            components: [
+              {
+                internalType: "uint16",
+                name: "needs",
+                type: "uint16",
+              },
+              {
+                internalType: "uint8",
+                name: "minLevel",
+                type: "uint8",
+              },
+              {
+                internalType: "uint16",
+                name: "gives",
+                type: "uint16",
+              },
+              {
+                internalType: "uint8",
+                name: "givesLevel",
+                type: "uint8",
+              },
+              {
+                internalType: "bytes16",
+                name: "campaign",
+                type: "bytes16",
+              },
+            ],
+            internalType: "struct BadgeTerms",
+            name: "badge",
+            type: "tuple",
           },
           {
             internalType: "string",
@@ -1129,6 +1328,24 @@ const _abi = [
         type: "uint32",
       },
     ],
+    name: "returnAwards",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "contract IPoints",
+        name: "points",
+        type: "address",
+      },
+      {
+        internalType: "uint32",
+        name: "rewardId",
+        type: "uint32",
+      },
+    ],
     name: "reward",
     outputs: [
       {
@@ -1174,6 +1391,38 @@ const _abi = [
                 internalType: "bool",
                 name: "needsHandover",
                 type: "bool",
+              },
+              {
+                components: [
+                  {
+                    internalType: "uint16",
+                    name: "needs",
+                    type: "uint16",
+                  },
+                  {
+                    internalType: "uint8",
+                    name: "minLevel",
+                    type: "uint8",
+                  },
+                  {
+                    internalType: "uint16",
+                    name: "gives",
+                    type: "uint16",
+                  },
+                  {
+                    internalType: "uint8",
+                    name: "givesLevel",
+                    type: "uint8",
+                  },
+                  {
+                    internalType: "bytes16",
+                    name: "campaign",
+                    type: "bytes16",
+                  },
+                ],
+                internalType: "struct BadgeTerms",
+                name: "badge",
+                type: "tuple",
               },
               {
                 internalType: "string",
@@ -1291,6 +1540,38 @@ const _abi = [
                 internalType: "bool",
                 name: "needsHandover",
                 type: "bool",
+              },
+              {
+                components: [
+                  {
+                    internalType: "uint16",
+                    name: "needs",
+                    type: "uint16",
+                  },
+                  {
+                    internalType: "uint8",
+                    name: "minLevel",
+                    type: "uint8",
+                  },
+                  {
+                    internalType: "uint16",
+                    name: "gives",
+                    type: "uint16",
+                  },
+                  {
+                    internalType: "uint8",
+                    name: "givesLevel",
+                    type: "uint8",
+                  },
+                  {
+                    internalType: "bytes16",
+                    name: "campaign",
+                    type: "bytes16",
+                  },
+                ],
+                internalType: "struct BadgeTerms",
+                name: "badge",
+                type: "tuple",
               },
               {
                 internalType: "string",

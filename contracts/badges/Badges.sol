@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
+import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
+import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
+import {IProgram} from "../programs/interfaces/IProgram.sol";
+import {ProgramToken} from "../programs/ProgramToken.sol";
+import {Roles} from "../programs/Roles.sol";
+import {Face, IBadgeArt, Look} from "./interfaces/IBadgeArt.sol";
+import {Badge, BadgesConfig, IBadges} from "./interfaces/IBadges.sol";
+import {IERC5192} from "./interfaces/IERC5192.sol";
+import {Kinds} from "./Kinds.sol";
+import {Ids} from "./libraries/Ids.sol";
+import {Lanes} from "./libraries/Lanes.sol";
+
+/// @title Badges
+/// @notice One brand's badges: ERC-721 with ERC-4906 and ERC-5192. Immutable. What it promises, and who may do what, is
+/// in {IBadges}.
+/// @dev OpenZeppelin's ERC721 keeps the badges that can be transferred; soulbound ones live in {Lanes}, and never reach
+/// its storage.
+contract Badges is Kinds, ERC721 {
+    using Ids for uint256;
+    using Lanes for uint256;
+
+    enum Outcome {
+        Minted,
+        Renewed,
+        AlreadyHeld,
+        GivenUp
+    }
+
+    bytes4 private constant ERC4906_ID = 0x49064906;
+
+    mapping(address holder => mapping(uint256 index => uint256 lanes)) private _soulbound;
+    /// @dev Levels above the first, of badges that can be transferred.
+    mapping(uint256 id => uint8 level) private _raised;
+
+    constructor(
+        IProgram program_,
+        BadgesConfig memory config,
+        IBadgeArt art
+    ) ERC721(config.name, config.symbol) ProgramToken(program_) Kinds(art) {
+        art.checkName("collection", config.name);
+    }
+
+    // ----------------------------------------------------------------------------------------------------- reads
+
+    function supportsInterface(bytes4 interfaceId) public view override(ERC721, IERC165) returns (bool) {
+        return
+            interfaceId == type(IBadges).interfaceId ||
+            interfaceId == type(IERC5192).interfaceId ||
+            interfaceId == ERC4906_ID ||
+            super.supportsInterface(interfaceId);
+    }
+
+    /// @notice How many badges a holder has, expired ones too.
+    function balanceOf(address holder) public view override(ERC721, IERC721) returns (uint256 count) {
+        count = super.balanceOf(holder);
+        for (uint256 i = 0; i <= _lastIndex(); ++i) count += _soulbound[holder][i].countHeld();
+    }
+
+    /// @inheritdoc IBadges
+    function badge(uint256 id) public view returns (Badge memory) {
+        address owner = _requireOwned(id);
+        uint16 kind_ = id.kindOf();
+        KindSlot memory slot = _existing(kind_);
+        (uint16 day, uint8 level) = _dayAndLevel(id, slot.levels);
+        uint256 validUntil = _validUntil(day, slot.validDays);
+        return
+            Badge({
+                owner: owner,
+                kind: kind_,
+                level: level,
+                serial: id.isSoulbound() ? 0 : id.serialOf(),
+                awardedAt: uint48(uint256(day) * 1 days),
+                validUntil: validUntil == type(uint256).max ? 0 : uint48(validUntil),
+                valid: block.timestamp < validUntil,
+                soulbound: id.isSoulbound()
+            });
+    }
+
+    /// @inheritdoc IBadges
+    function heldBy(address holder, uint16 kind_) external view returns (bool held, uint8 level) {
+        uint256 lane = _laneOf(holder, kind_);
+        if (!lane.isHeld() || block.timestamp >= _validUntil(lane.dayOf(), _kinds[kind_].validDays)) return (false, 0);
+        return (true, lane.levelOf());
+    }
+
+    /// @inheritdoc IBadges
+    function soulboundId(address holder, uint16 kind_) external pure returns (uint256) {
+        return Ids.soulbound(kind_, holder);
+    }
+
+    /// @inheritdoc IBadges
+    function soulboundOf(address holder) external view returns (uint256[] memory ids) {
+        uint256 count;
+        for (uint256 i = 0; i <= _lastIndex(); ++i) count += _soulbound[holder][i].countHeld();
+        ids = new uint256[](count);
+        for (uint16 k = _kindCount; count != 0; --k) {
+            if (_laneOf(holder, k).isHeld()) ids[--count] = Ids.soulbound(k, holder);
+        }
+    }
+
+    /// @inheritdoc IERC5192
+    function locked(uint256 id) external view returns (bool) {
+        _requireOwned(id);
+        return id.isSoulbound();
+    }
+
+    /// @inheritdoc IBadges
+    function tokenURI(uint256 id) public view override(ERC721, IBadges) returns (string memory) {
+        Badge memory it = badge(id);
+        Look memory look = _looks[it.kind];
+        if (bytes(look.uri).length != 0) {
+            return string.concat(look.uri, Strings.toString(it.level), it.valid ? "" : "-expired", ".json");
+        }
+        string[] memory levels = _levelNames[it.kind];
+        return
+            _art.tokenURI(
+                look,
+                Face({
+                    collection: name(),
+                    levelName: it.level == 0 ? "" : levels[it.level - 1],
+                    level: it.level,
+                    levels: levels.length,
+                    serial: it.serial,
+                    awardedAt: it.awardedAt,
+                    validUntil: it.validUntil,
+                    expired: !it.valid,
+                    soulbound: it.soulbound,
+                    revocable: _kinds[it.kind].flags & REVOCABLE != 0
+                })
+            );
+    }
+
+    // --------------------------------------------------------------------------------------------- member writes
+
+    /// @notice Lets `to` transfer the badge. Soulbound badges can't be approved.
+    function approve(address to, uint256 id) public override(ERC721, IERC721) {
+        require(!id.isSoulbound(), Soulbound(id));
+        super.approve(to, id);
+    }
+
+    /// @inheritdoc IBadges
+    function burn(uint256 id) external {
+        address owner = _requireOwned(id);
+        if (msg.sender != owner) revert ERC721IncorrectOwner(msg.sender, id, owner);
+        if (id.isSoulbound()) _endSoulbound(id, Lanes.givenUp());
+        else _burn(id);
+    }
+
+    /// @inheritdoc IBadges
+    function announceExpired(uint256[] calldata ids) external {
+        for (uint256 i = 0; i < ids.length; ++i) {
+            require(!badge(ids[i]).valid, NotExpired(ids[i]));
+            emit MetadataUpdate(ids[i]);
+        }
+    }
+
+    // -------------------------------------------------------------------------------------------------- minters
+
+    /// @inheritdoc IBadges
+    function mint(address to, uint16 kind_, uint8 level, bytes32 grant) external returns (uint256 id) {
+        KindSlot memory slot = _awardable(kind_, level);
+        _spend(kind_, bytes16(grant), 1);
+        if (slot.flags & SOULBOUND != 0) {
+            Outcome outcome;
+            (id, outcome) = _awardSoulbound(to, kind_, level, slot.validDays);
+            require(outcome != Outcome.AlreadyHeld, AlreadyHeld(id));
+            require(outcome != Outcome.GivenUp, GivenUp(id));
+            if (outcome == Outcome.Renewed) _freeCap(kind_, 1);
+        } else {
+            id = _mintNumbered(to, kind_, level, slot.serials + 1);
+            _kinds[kind_].serials = slot.serials + 1;
+        }
+        _emitAwarded(id, level, grant);
+    }
+
+    /// @inheritdoc IBadges
+    function mintBatch(
+        address[] calldata members,
+        uint16 kind_,
+        uint8 level,
+        bytes32 grant
+    ) external returns (uint256 awarded) {
+        KindSlot memory slot = _awardable(kind_, level);
+        emit AwardedBatch({
+            campaign: bytes16(grant),
+            kind: kind_,
+            minter: msg.sender,
+            level: level,
+            members: members.length,
+            reason: bytes16(grant << 128)
+        });
+        if (slot.flags & SOULBOUND == 0) {
+            awarded = members.length;
+            // First spent, so that serials stay below the cap, and within their 32 bits.
+            _spend(kind_, bytes16(grant), awarded);
+            for (uint256 i = 0; i < awarded; ++i) _mintNumbered(members[i], kind_, level, ++slot.serials);
+            _kinds[kind_].serials = slot.serials;
+            return awarded;
+        }
+        uint256 renewed;
+        for (uint256 i = 0; i < members.length; ++i) {
+            (uint256 id, Outcome outcome) = _awardSoulbound(members[i], kind_, level, slot.validDays);
+            if (outcome == Outcome.Minted || outcome == Outcome.Renewed) ++awarded;
+            else emit Skipped(id);
+            if (outcome == Outcome.Renewed) ++renewed;
+        }
+        _spend(kind_, bytes16(grant), awarded);
+        _freeCap(kind_, renewed);
+    }
+
+    /// @inheritdoc IBadges
+    function setLevels(
+        uint16 kind_,
+        uint256[] calldata ids,
+        uint8 level,
+        bytes32 grant
+    ) external returns (uint256 awarded) {
+        KindSlot memory slot = _awardable(kind_, level);
+        for (uint256 i = 0; i < ids.length; ++i) {
+            uint256 id = ids[i];
+            require(id.kindOf() == kind_, OtherKind({id: id, kind: kind_}));
+            if (_setLevel(id, level, slot)) {
+                ++awarded;
+                _emitAwarded(id, level, grant);
+            } else {
+                emit Skipped(id);
+            }
+        }
+        _spend(kind_, bytes16(grant), awarded);
+        _freeCap(kind_, awarded);
+    }
+
+    // ---------------------------------------------------------------------------------------------- brand writes
+
+    /// @inheritdoc IBadges
+    function revoke(uint16 kind_, uint256[] calldata ids, bytes16 reason) external {
+        _checkRole(Roles.ISSUER);
+        require(_existing(kind_).flags & REVOCABLE != 0, NotRevocable(kind_));
+        for (uint256 i = 0; i < ids.length; ++i) {
+            uint256 id = ids[i];
+            require(id.kindOf() == kind_, OtherKind({id: id, kind: kind_}));
+            if (_ownerOf(id) == address(0)) {
+                emit Skipped(id);
+                continue;
+            }
+            _endSoulbound(id, 0);
+            emit Revoked({id: id, by: msg.sender, reason: reason});
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------- internals
+
+    /// @dev The only way into OpenZeppelin's storage, which every transfer takes: closed to soulbound badges.
+    function _update(address to, uint256 id, address auth) internal override returns (address from) {
+        require(!id.isSoulbound(), Soulbound(id));
+        return super._update(to, id, auth);
+    }
+
+    function _ownerOf(uint256 id) internal view override returns (address) {
+        if (!id.isSoulbound()) return super._ownerOf(id);
+        (uint16 kind_, address holder) = (id.kindOf(), id.holderOf());
+        // One badge has one id: other bits than those that make it are set in no badge's.
+        if (id != Ids.soulbound(kind_, holder) || !_laneOf(holder, kind_).isHeld()) return address(0);
+        return holder;
+    }
+
+    function _mintNumbered(address to, uint16 kind_, uint8 level, uint32 serial) private returns (uint256 id) {
+        id = Ids.numbered(kind_, _today(), serial);
+        _mint(to, id);
+        if (level > 1) _raised[id] = level;
+    }
+
+    function _awardSoulbound(
+        address to,
+        uint16 kind_,
+        uint8 level,
+        uint16 validDays
+    ) private returns (uint256 id, Outcome outcome) {
+        if (to == address(0)) revert ERC721InvalidReceiver(to);
+        id = Ids.soulbound(kind_, to);
+        uint256 index = kind_ / Lanes.KINDS_PER_WORD;
+        uint256 shift = Lanes.shiftOf(kind_);
+        uint256 word = _soulbound[to][index];
+        uint256 lane = (word >> shift) & Lanes.LANE;
+        if (lane.isGivenUp()) return (id, Outcome.GivenUp);
+        bool renews = lane.isHeld();
+        if (renews && block.timestamp < _validUntil(lane.dayOf(), validDays)) return (id, Outcome.AlreadyHeld);
+        _soulbound[to][index] = word ^ ((lane ^ Lanes.held(_today(), level)) << shift);
+        if (renews) {
+            emit MetadataUpdate(id);
+            return (id, Outcome.Renewed);
+        }
+        emit Transfer(address(0), to, id);
+        emit Locked(id);
+    }
+
+    /// @dev Tells whether the level changed.
+    function _setLevel(uint256 id, uint8 level, KindSlot memory slot) private returns (bool) {
+        address owner = _ownerOf(id);
+        if (owner == address(0)) return false;
+        (uint16 day, uint8 current) = _dayAndLevel(id, slot.levels);
+        if (level == current || (level < current && slot.flags & REVOCABLE == 0)) return false;
+        if (block.timestamp >= _validUntil(day, slot.validDays)) return false;
+        if (id.isSoulbound()) _writeLane(id, Lanes.held(day, level));
+        else _raised[id] = level;
+        emit MetadataUpdate(id);
+        return true;
+    }
+
+    /// @param lane what is left of it
+    function _endSoulbound(uint256 id, uint256 lane) private {
+        _writeLane(id, lane);
+        emit Transfer(id.holderOf(), address(0), id);
+    }
+
+    function _writeLane(uint256 id, uint256 lane) private {
+        uint16 kind_ = id.kindOf();
+        mapping(uint256 index => uint256 lanes) storage words = _soulbound[id.holderOf()];
+        uint256 index = kind_ / Lanes.KINDS_PER_WORD;
+        uint256 shift = Lanes.shiftOf(kind_);
+        words[index] = (words[index] & ~(Lanes.LANE << shift)) | (lane << shift);
+    }
+
+    function _laneOf(address holder, uint16 kind_) private view returns (uint256 lane) {
+        return (_soulbound[holder][kind_ / Lanes.KINDS_PER_WORD] >> Lanes.shiftOf(kind_)) & Lanes.LANE;
+    }
+
+    /// @dev Of a badge that exists.
+    function _dayAndLevel(uint256 id, uint8 levels) private view returns (uint16 day, uint8 level) {
+        if (id.isSoulbound()) {
+            uint256 lane = _laneOf(id.holderOf(), id.kindOf());
+            return (lane.dayOf(), lane.levelOf());
+        }
+        return (id.mintDayOf(), uint8(Math.max(_raised[id], levels == 0 ? 0 : 1)));
+    }
+
+    /// @dev Unix seconds; the largest number if a badge never expires.
+    function _validUntil(uint256 day, uint256 validDays) private pure returns (uint256) {
+        return validDays == 0 ? type(uint256).max : (day + 1 + validDays) * 1 days;
+    }
+
+    /// @dev Of the last word that a soulbound badge can be in.
+    function _lastIndex() private view returns (uint256) {
+        return _kindCount / Lanes.KINDS_PER_WORD;
+    }
+
+    function _emitAwarded(uint256 id, uint8 level, bytes32 grant) private {
+        emit Awarded({
+            campaign: bytes16(grant),
+            id: id,
+            minter: msg.sender,
+            level: level,
+            reason: bytes16(grant << 128)
+        });
+    }
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
+import {IERC721Metadata} from "@openzeppelin/contracts/token/ERC721/extensions/IERC721Metadata.sol";
+import {IHaltable} from "../../programs/interfaces/IProgram.sol";
+import {Look} from "./IBadgeArt.sol";
+import {IERC5192} from "./IERC5192.sol";
+
+/// @notice What is fixed when a programme's badges are created.
+/// @param name of the collection, as its art and wallets show it; 1 to 64 bytes
+/// @param symbol in any script
+struct BadgesConfig {
+    string name;
+    string symbol;
+}
+
+/// @notice What is fixed, for ever, when a kind of badge is defined.
+/// @param look what its art shows
+/// @param levels names of its levels, lowest first, 1 to 64 bytes each, at most 16; none if it has no levels
+/// @param cap how many there can ever be; 0 for as many as fit (2^32 - 1)
+/// @param validDays full days, after the day on which it is awarded, that a badge is valid; 0 for ever
+/// @param soulbound whether a badge stays with its holder, who can have one of the kind; else it can be transferred
+/// @param revocable whether the brand may take it back, and lower its level; soulbound kinds only
+struct KindTerms {
+    Look look;
+    string[] levels;
+    uint32 cap;
+    uint16 validDays;
+    bool soulbound;
+    bool revocable;
+}
+
+/// @notice A kind as it stands now.
+/// @param allotted all that was ever allotted, less what was cut or spent without making a badge: badges ever made and
+///        budgets left; at most the cap
+/// @param serials how many serial numbers were given; 0 for a soulbound kind, which has none
+struct Kind {
+    KindTerms terms;
+    uint32 allotted;
+    uint32 serials;
+}
+
+/// @notice What a minter may still award of a kind, for a campaign. Minting one, renewing one that expired and changing
+/// a level count as one award each.
+/// @param left in all
+/// @param ratePerDay at most this many on one UTC day; 0 if only `left` bounds it
+/// @param usedToday how much of the rate is spent today
+/// @param kept whether the minter has promised it on, so that only the minter can cut it
+struct BadgeBudget {
+    uint32 left;
+    uint32 ratePerDay;
+    uint32 usedToday;
+    bool kept;
+}
+
+/// @notice One badge.
+/// @param level 1 for the lowest, 0 where the kind has none
+/// @param serial number among its kind, from 1; 0 if soulbound
+/// @param awardedAt unix seconds at 0:00 UTC of the day on which it was awarded
+/// @param validUntil unix seconds from which it has expired; 0 for never
+/// @param valid whether it has not
+struct Badge {
+    address owner;
+    uint16 kind;
+    uint8 level;
+    uint32 serial;
+    uint48 awardedAt;
+    uint48 validUntil;
+    bool valid;
+    bool soulbound;
+}
+
+/// @title IBadges
+/// @notice A brand's ERC-721 badges, with ERC-4906 and ERC-5192. A badge is of a kind, and kinds never change.
+///
+/// A soulbound badge is one per kind and holder; its id follows from both, it can't be transferred or approved, and once
+/// its holder has burned it, it never comes back. Any other badge has a serial number and moves as the standard says.
+/// Nobody but the holder can burn, and nobody takes a badge back, but the brand one of a soulbound kind that says so.
+/// The level of a badge never falls unless its kind is revocable.
+///
+/// Minting calls nobody: a receiver can neither block a batch nor re-enter. A contract that can't pass badges on can
+/// still be given one.
+///
+/// An id is `kind << 168 | soulbound << 160 | low`, where `low` is the holder's address, or for a badge that can be
+/// transferred `day << 32 | serial`, the UTC day since 1970 of its award.
+interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
+    event KindDefined(uint16 indexed kind, KindTerms terms);
+    event AwardsAllotted(
+        address indexed minter,
+        uint16 indexed kind,
+        bytes16 indexed campaign,
+        uint256 amount,
+        uint256 left,
+        uint256 ratePerDay
+    );
+    event AwardsCut(
+        address indexed minter,
+        uint16 indexed kind,
+        bytes16 indexed campaign,
+        uint256 amount,
+        uint256 left
+    );
+    /// @notice From here on only the minter can cut this budget.
+    event AwardsKept(address indexed minter, uint16 indexed kind, bytes16 indexed campaign);
+    /// @notice A badge was minted (its `Transfer` from zero goes before), or renewed or given another level
+    /// (`MetadataUpdate` goes before).
+    /// @param level that it has now
+    /// @param reason the issuer's reference: an order, a file, a task; never personal data
+    event Awarded(bytes16 indexed campaign, uint256 indexed id, address minter, uint8 level, bytes16 reason);
+    /// @notice Badges of one kind and level, for as many members: for each follows a `Transfer` from zero, or
+    /// `MetadataUpdate` for one that was renewed, or {Skipped}.
+    event AwardedBatch(
+        bytes16 indexed campaign,
+        uint16 indexed kind,
+        address minter,
+        uint8 level,
+        uint256 members,
+        bytes16 reason
+    );
+    /// @notice Nothing was done for this badge of a batch, because of how it stands.
+    event Skipped(uint256 indexed id);
+    /// @notice The brand took back a badge of a revocable kind. Its `Transfer` to zero goes before.
+    event Revoked(uint256 indexed id, address by, bytes16 reason);
+
+    error NoSuchKind(uint16 kind);
+    error TooManyKinds(uint256 max);
+    error TooManyLevels(uint256 levels, uint256 max);
+    /// @notice Only what can't be sold on may be taken back.
+    error RevocableUnlessSoulbound();
+    error OverKindCap(uint16 kind, uint256 left, uint256 amount);
+    error OverAwards(address minter, uint16 kind, bytes16 campaign, uint256 left, uint256 amount);
+    error OverAwardRate(address minter, uint16 kind, bytes16 campaign, uint256 leftToday, uint256 amount);
+    error BudgetKept(address minter, uint16 kind, bytes16 campaign);
+    error NothingAwarded();
+    error LevelOutOfRange(uint8 level, uint8 min, uint8 max);
+    /// @notice The id is of another kind.
+    error OtherKind(uint256 id, uint16 kind);
+    error AlreadyHeld(uint256 id);
+    /// @notice The holder burned this badge, and does not get it again.
+    error GivenUp(uint256 id);
+    error Soulbound(uint256 id);
+    error NotRevocable(uint16 kind);
+    error NotExpired(uint256 id);
+
+    // ---------------------------------------------------------------------------------------------------- reads
+
+    /// @notice How many kinds there are. They are numbered from 1.
+    function kindCount() external view returns (uint256);
+    function kind(uint16 kind_) external view returns (Kind memory);
+    function budgetOf(address minter, uint16 kind_, bytes16 campaign) external view returns (BadgeBudget memory);
+    /// @notice One badge. Reverts with `ERC721NonexistentToken`.
+    function badge(uint256 id) external view returns (Badge memory);
+    /// @notice Whether the holder has the soulbound badge of this kind and it has not expired, and its level. One that
+    /// has expired, or that a kind without soulbound badges can't have, is not held.
+    function heldBy(address holder, uint16 kind_) external view returns (bool held, uint8 level);
+    /// @notice The id of a holder's soulbound badge of a kind, whether or not there is one.
+    function soulboundId(address holder, uint16 kind_) external pure returns (uint256 id);
+    /// @notice The ids of all soulbound badges of a holder, expired ones too. Others are told by events.
+    function soulboundOf(address holder) external view returns (uint256[] memory ids);
+    /// @notice Metadata. Drawn on chain unless the kind has a URI of its own: then that URI, followed by the level
+    /// (`0` where there are none), by `-expired` once it is, and by `.json`.
+    function tokenURI(uint256 id) external view returns (string memory);
+
+    // --------------------------------------------------------------------------------------------------- members
+
+    /// @notice Destroys the caller's badge. A soulbound one is given up for ever. Owner only, not those approved.
+    function burn(uint256 id) external;
+
+    // ---------------------------------------------------------------------------------------------------- anyone
+
+    /// @notice Tells markets (ERC-4906) that badges have expired, for expiry itself makes no event.
+    function announceExpired(uint256[] calldata ids) external;
+
+    // --------------------------------------------------------------------------------------------------- minters
+
+    /// @notice Mints a badge, or renews a soulbound one that has expired. Whoever has a budget for the kind.
+    /// @param level 1 to the number of the kind's levels, or 0 if it has none
+    /// @param grant the campaign (16 bytes), then the reason (16 bytes)
+    function mint(address to, uint16 kind_, uint8 level, bytes32 grant) external returns (uint256 id);
+
+    /// @notice As {mint}, for many. Who has the badge already, or has given it up, is skipped, and costs no budget.
+    /// @return awarded how many were not
+    function mintBatch(
+        address[] calldata members,
+        uint16 kind_,
+        uint8 level,
+        bytes32 grant
+    ) external returns (uint256 awarded);
+
+    /// @notice Gives badges of one kind another level. One that does not exist, has expired, has the level already, or
+    /// would fall though the kind is not revocable, is skipped, and costs no budget.
+    /// @return awarded how many were not
+    function setLevels(
+        uint16 kind_,
+        uint256[] calldata ids,
+        uint8 level,
+        bytes32 grant
+    ) external returns (uint256 awarded);
+
+    /// @notice Makes the caller's budget one that only the caller can cut: for a desk that promised it on.
+    function keep(uint16 kind_, bytes16 campaign) external;
+
+    // ----------------------------------------------------------------------------------------------------- brand
+
+    /// @notice Defines a kind. Catalogue only.
+    function defineKind(KindTerms calldata terms) external returns (uint16 kind_);
+
+    /// @notice Allows a minter `amount` more awards of a kind, for a campaign, out of the kind's cap; and sets the rate
+    /// per UTC day (0 for none). Issuer only.
+    function allot(address minter, uint16 kind_, bytes16 campaign, uint32 amount, uint32 ratePerDay) external;
+
+    /// @notice Takes back what a minter has not awarded, at most `amount`; frees the cap. Issuer, admin, or the minter
+    /// itself; the minter alone once it is kept.
+    function cut(address minter, uint16 kind_, bytes16 campaign, uint32 amount) external;
+
+    /// @notice Takes back badges of a revocable kind. One that does not exist is skipped. Issuer only.
+    function revoke(uint16 kind_, uint256[] calldata ids, bytes16 reason) external;
+}

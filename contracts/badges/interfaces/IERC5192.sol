@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+/// @title IERC5192
+/// @notice Tells which tokens are soulbound (ERC-5192).
+interface IERC5192 {
+    /// @notice The token can't be transferred.
+    event Locked(uint256 tokenId);
+    /// @notice The token can be transferred. Never emitted here: what is soulbound stays so.
+    event Unlocked(uint256 tokenId);
+
+    /// @notice Whether the token can't be transferred. Reverts for one that does not exist.
+    function locked(uint256 tokenId) external view returns (bool);
+}

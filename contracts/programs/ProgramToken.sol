@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
+import {IHaltable, IProgram} from "./interfaces/IProgram.sol";
+
+/// @title ProgramToken
+/// @notice What every token of a programme has: the programme, whose roles it asks for, and the programme's word on
+/// when minting is stopped or ends.
+abstract contract ProgramToken is IHaltable {
+    /// @dev One slot, read only while a flag in a slot that is read anyway says that it matters.
+    struct HaltSlot {
+        uint48 stoppedUntil;
+        uint48 closesAt;
+    }
+
+    IProgram internal immutable _program;
+
+    HaltSlot private _halt;
+
+    constructor(IProgram program_) {
+        require(address(program_) != address(0), NoProgram());
+        _program = program_;
+    }
+
+    /// @inheritdoc IHaltable
+    function program() external view returns (address) {
+        return address(_program);
+    }
+
+    /// @inheritdoc IHaltable
+    function onHalt(uint48 stoppedUntil, uint48 closesAt) external {
+        require(msg.sender == address(_program), NotProgram(msg.sender));
+        _halt = HaltSlot({stoppedUntil: stoppedUntil, closesAt: closesAt});
+        _flagHalt();
+    }
+
+    /// @dev Makes every coming mint ask {_checkHalt}.
+    function _flagHalt() internal virtual;
+
+    function _checkRole(bytes32 role) internal view {
+        if (!_program.hasRole(role, msg.sender)) {
+            revert IAccessControl.AccessControlUnauthorizedAccount({account: msg.sender, neededRole: role});
+        }
+    }
+
+    /// @dev Reverts while minting is stopped or after it ended; else tells whether there is more to wait for.
+    function _checkHalt() internal view returns (bool waiting) {
+        HaltSlot memory halt = _halt;
+        require(block.timestamp >= halt.stoppedUntil, MintingStopped(halt.stoppedUntil));
+        if (halt.closesAt == 0) return false;
+        require(block.timestamp < halt.closesAt, MintingEnded(halt.closesAt));
+        return true;
+    }
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {BadgeBudget, IBadges, KindTerms} from "../badges/interfaces/IBadges.sol";
+import {IPoints} from "../points/interfaces/IPoints.sol";
+import {IProgram, IProgramRegistry} from "../programs/interfaces/IProgram.sol";
+import {Roles} from "../programs/Roles.sol";
+import {BadgeTerms, IRewards, Reward, RewardTerms} from "./interfaces/IRewards.sol";
+
+/// @title Catalogue
+/// @notice The rewards of all brands, by token: what each needs, costs and gives. What is published never gets worse.
+abstract contract Catalogue is IRewards {
+    /// @dev One slot: all that a redemption reads and writes of a reward.
+    struct RewardSlot {
+        uint88 unitPrice;
+        uint32 stock;
+        uint32 sold;
+        uint40 opensAt;
+        uint40 closesAt;
+        uint8 fulfilmentDays;
+        uint8 limitPerMember;
+        uint8 flags;
+    }
+
+    /// @dev One slot, read only for rewards that ever had a discount.
+    struct DiscountSlot {
+        uint88 unitPrice;
+        uint40 until;
+    }
+
+    uint8 internal constant AT_ONCE = 1;
+    uint8 internal constant NEEDS_HANDOVER = 2;
+    uint8 internal constant DISCOUNTED = 4;
+
+    /// @dev Read only for rewards that need or give a badge.
+    struct BadgeSlot {
+        IBadges badges;
+        uint16 needs;
+        uint8 minLevel;
+        bool takes;
+        uint16 gives;
+        uint8 givesLevel;
+        bytes16 campaign;
+    }
+
+    uint8 internal constant WITH_BADGE = 8;
+
+    uint8 private constant MAX_FULFILMENT_DAYS = 90;
+
+    IProgramRegistry private immutable _registry;
+
+    mapping(IPoints points => mapping(uint32 rewardId => RewardSlot)) internal _rewards;
+    mapping(IPoints points => mapping(uint32 rewardId => BadgeSlot)) internal _badgeTerms;
+    mapping(IPoints points => uint32 count) private _counts;
+    mapping(IPoints points => mapping(uint32 rewardId => DiscountSlot)) private _discounts;
+    mapping(IPoints points => mapping(uint32 rewardId => string uri)) private _uris;
+
+    constructor(IProgramRegistry registry) {
+        _registry = registry;
+    }
+
+    // ----------------------------------------------------------------------------------------------------- reads
+
+    /// @inheritdoc IRewards
+    function rewardCount(IPoints points) external view returns (uint256) {
+        return _counts[points];
+    }
+
+    /// @inheritdoc IRewards
+    function reward(IPoints points, uint32 rewardId) public view returns (Reward memory) {
+        RewardSlot memory slot = _existing(points, rewardId);
+        (uint88 price, uint40 until) = _price(points, rewardId, slot);
+        RewardTerms memory terms = RewardTerms({
+            unitPrice: slot.unitPrice,
+            stock: slot.stock,
+            opensAt: slot.opensAt,
+            closesAt: slot.closesAt,
+            fulfilmentDays: slot.fulfilmentDays,
+            limitPerMember: slot.limitPerMember,
+            atOnce: slot.flags & AT_ONCE != 0,
+            needsHandover: slot.flags & NEEDS_HANDOVER != 0,
+            badge: _badgeTermsOf(points, rewardId),
+            uri: _uris[points][rewardId]
+        });
+        return Reward({terms: terms, sold: slot.sold, currentPrice: price, discountUntil: until});
+    }
+
+    /// @inheritdoc IRewards
+    function rewards(IPoints points, uint256 offset, uint256 limit) external view returns (Reward[] memory page) {
+        uint256 count = _counts[points];
+        page = new Reward[](Math.min(limit, Math.saturatingSub(count, offset)));
+        for (uint256 i = 0; i < page.length; ++i) page[i] = reward(points, uint32(offset + i + 1));
+    }
+
+    // ---------------------------------------------------------------------------------------------- brand writes
+
+    /// @inheritdoc IRewards
+    function publish(IPoints points, RewardTerms calldata terms) external returns (uint32 rewardId) {
+        IProgram program = IProgram(points.program());
+        require(_registry.isProgram(address(program)) && program.points() == address(points), UnknownToken(points));
+        _checkRole(points, Roles.CATALOGUE);
+        require(terms.unitPrice != 0, BadReward("unitPrice is 0"));
+        require(terms.stock != 0, BadReward("stock is 0"));
+        require(terms.opensAt < terms.closesAt && block.timestamp < terms.closesAt, BadReward("window is empty"));
+        require(terms.fulfilmentDays <= MAX_FULFILMENT_DAYS, BadReward("fulfilmentDays over 90"));
+        require(terms.atOnce == (terms.fulfilmentDays == 0), BadReward("fulfilmentDays is 0 if, and only if, at once"));
+        require(!terms.atOnce || !terms.needsHandover, BadReward("delivered at once, so no handover"));
+        rewardId = ++_counts[points];
+        _rewards[points][rewardId] = RewardSlot({
+            unitPrice: terms.unitPrice,
+            stock: terms.stock,
+            sold: 0,
+            opensAt: terms.opensAt,
+            closesAt: terms.closesAt,
+            fulfilmentDays: terms.fulfilmentDays,
+            limitPerMember: terms.limitPerMember,
+            flags: (terms.atOnce ? AT_ONCE : 0) | (terms.needsHandover ? NEEDS_HANDOVER : 0)
+        });
+        if (terms.badge.needs != 0 || terms.badge.gives != 0) {
+            _bindBadges({points: points, rewardId: rewardId, terms: terms, badges: IBadges(program.badges())});
+        }
+        _uris[points][rewardId] = terms.uri;
+        emit RewardPublished({points: points, rewardId: rewardId, terms: terms});
+    }
+
+    /// @inheritdoc IRewards
+    function addStock(IPoints points, uint32 rewardId, uint32 added) external {
+        RewardSlot memory slot = _existing(points, rewardId);
+        _checkRole(points, Roles.CATALOGUE);
+        _rewards[points][rewardId].stock = slot.stock + added;
+        BadgeSlot memory badge = _badgeTerms[points][rewardId];
+        if (badge.gives != 0) _checkAwards(badge, uint256(slot.stock) + added - slot.sold);
+        emit StockAdded({points: points, rewardId: rewardId, added: added});
+    }
+
+    /// @inheritdoc IRewards
+    function returnAwards(IPoints points, uint32 rewardId) external {
+        RewardSlot memory slot = _existing(points, rewardId);
+        require(block.timestamp >= slot.closesAt, WorseForMembers());
+        BadgeSlot memory badge = _badgeTerms[points][rewardId];
+        require(badge.gives != 0, BadgeNotTaken(address(badge.badges)));
+        _rewards[points][rewardId].stock = slot.sold;
+        emit AwardsReturned({points: points, rewardId: rewardId});
+        badge.badges.cut({
+            minter: address(this),
+            kind_: badge.gives,
+            campaign: badge.campaign,
+            amount: type(uint32).max
+        });
+    }
+
+    /// @inheritdoc IRewards
+    function extendWindow(IPoints points, uint32 rewardId, uint40 closesAt) external {
+        require(closesAt > _existing(points, rewardId).closesAt, WorseForMembers());
+        _checkRole(points, Roles.CATALOGUE);
+        _rewards[points][rewardId].closesAt = closesAt;
+        emit WindowExtended({points: points, rewardId: rewardId, closesAt: closesAt});
+    }
+
+    /// @inheritdoc IRewards
+    function withdraw(IPoints points, uint32 rewardId) external {
+        RewardSlot memory slot = _existing(points, rewardId);
+        _checkRole(points, Roles.CATALOGUE);
+        uint256 noticed = block.timestamp + IProgram(points.program()).noticePeriod();
+        uint40 closesAt = uint40(Math.min(slot.closesAt, noticed));
+        _rewards[points][rewardId].closesAt = closesAt;
+        emit RewardWithdrawn({points: points, rewardId: rewardId, closesAt: closesAt});
+    }
+
+    /// @inheritdoc IRewards
+    function discount(IPoints points, uint32 rewardId, uint88 unitPrice, uint40 until) external {
+        RewardSlot memory slot = _existing(points, rewardId);
+        _checkRole(points, Roles.CATALOGUE);
+        require(unitPrice != 0, BadReward("unitPrice is 0"));
+        require(until > block.timestamp, BadReward("window is empty"));
+        (uint88 price, uint40 running) = _price(points, rewardId, slot);
+        require(unitPrice < slot.unitPrice && unitPrice <= price && until >= running, WorseForMembers());
+        _discounts[points][rewardId] = DiscountSlot({unitPrice: unitPrice, until: until});
+        _rewards[points][rewardId].flags = slot.flags | DISCOUNTED;
+        emit Discounted({points: points, rewardId: rewardId, unitPrice: unitPrice, until: until});
+    }
+
+    // ------------------------------------------------------------------------------------------------- internals
+
+    /// @dev Checks that the badges a reward needs or gives can be had, and promises its members those it gives.
+    function _bindBadges(IPoints points, uint32 rewardId, RewardTerms calldata terms, IBadges badges) private {
+        BadgeTerms calldata badge = terms.badge;
+        BadgeSlot memory slot = BadgeSlot({
+            badges: badges,
+            needs: badge.needs,
+            minLevel: badge.minLevel,
+            takes: false,
+            gives: badge.gives,
+            givesLevel: badge.givesLevel,
+            campaign: badge.campaign
+        });
+        if (badge.needs != 0) {
+            KindTerms memory needed = badges.kind(badge.needs).terms;
+            require(badge.minLevel <= needed.levels.length, BadReward("minLevel is over the kind's levels"));
+            slot.takes = !needed.soulbound;
+        }
+        if (badge.gives != 0) {
+            require(terms.atOnce, BadReward("a badge is delivered at once"));
+            uint256 levels = badges.kind(badge.gives).terms.levels.length;
+            bool fits = badge.givesLevel <= levels && (badge.givesLevel == 0) == (levels == 0);
+            require(fits, BadReward("givesLevel is not one of the kind's"));
+            require(!_checkAwards(slot, terms.stock).kept, BadReward("awards are promised to another reward"));
+            badges.keep(badge.gives, badge.campaign);
+        }
+        _badgeTerms[points][rewardId] = slot;
+        _rewards[points][rewardId].flags |= WITH_BADGE;
+    }
+
+    function _checkAwards(BadgeSlot memory slot, uint256 stock) private view returns (BadgeBudget memory budget) {
+        budget = slot.badges.budgetOf(address(this), slot.gives, slot.campaign);
+        require(budget.left >= stock, BadReward("fewer awards allotted than stock"));
+        require(budget.ratePerDay == 0, BadReward("awards are bound to a rate"));
+    }
+
+    function _badgeTermsOf(IPoints points, uint32 rewardId) private view returns (BadgeTerms memory) {
+        BadgeSlot memory slot = _badgeTerms[points][rewardId];
+        return
+            BadgeTerms({
+                needs: slot.needs,
+                minLevel: slot.minLevel,
+                gives: slot.gives,
+                givesLevel: slot.givesLevel,
+                campaign: slot.campaign
+            });
+    }
+
+    function _existing(IPoints points, uint32 rewardId) internal view returns (RewardSlot memory slot) {
+        slot = _rewards[points][rewardId];
+        require(slot.unitPrice != 0, NoSuchReward({points: points, rewardId: rewardId}));
+    }
+
+    /// @dev The price of one now, and until when a discount makes it so (0 if none runs).
+    function _price(
+        IPoints points,
+        uint32 rewardId,
+        RewardSlot memory slot
+    ) internal view returns (uint88 price, uint40 until) {
+        if (slot.flags & DISCOUNTED != 0) {
+            DiscountSlot memory lower = _discounts[points][rewardId];
+            if (block.timestamp < lower.until) return (lower.unitPrice, lower.until);
+        }
+        return (slot.unitPrice, 0);
+    }
+
+    function _checkRole(IPoints points, bytes32 role) internal view {
+        require(IProgram(points.program()).hasRole(role, msg.sender), MissingRole({account: msg.sender, role: role}));
+    }
+}
