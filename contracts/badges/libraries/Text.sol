@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {Bytes} from "@openzeppelin/contracts/utils/Bytes.sol";
+
+/// @title Text
+/// @notice UTF-8 that others wrote, made safe to show: found fault with, cleaned, escaped, measured and wrapped.
+library Text {
+    using Bytes for bytes;
+
+    /// @notice What {position} answers for text that is fine.
+    uint256 internal constant NOWHERE = type(uint256).max;
+
+    /// @dev One bit for each of these characters: !',.:;|ijlI[]()`-fjrt and space
+    uint256 private constant NARROW = 0x10141641280002000C00738300000000;
+    /// @dev m w M W @ %
+    uint256 private constant WIDE = 0x802000008020010000002000000000;
+    /// @dev The other capitals, but for E F J L P S T, and &
+    uint256 private constant UPPER = 0x766C99E0000004000000000;
+    /// @dev U+FFFD, for what could not be shown.
+    bytes private constant REPLACEMENT = hex"efbfbd";
+
+    /// @notice The character that begins at byte `i`, and how many bytes it takes; 0 where they are not well-formed
+    /// (table 3-7 of the Unicode standard: no overlong forms, no surrogates, nothing above U+10FFFF).
+    function decode(bytes memory text, uint256 i) internal pure returns (uint256 point, uint256 size) {
+        uint256 first = uint8(text[i]);
+        if (first < 0x80) return (first, 1);
+        if (first < 0xC2 || first > 0xF4) return (0, 0);
+        size = first < 0xE0 ? 2 : (first < 0xF0 ? 3 : 4);
+        if (i + size > text.length) return (0, 0);
+        point = first & (0x7F >> size);
+        for (uint256 k = i + 1; k < i + size; ++k) {
+            uint256 next = uint8(text[k]);
+            if (next & 0xC0 != 0x80) return (0, 0);
+            point = (point << 6) | (next & 0x3F);
+        }
+        bool overlong = point < (size == 2 ? 0x80 : (size == 3 ? 0x800 : 0x10000));
+        if (overlong || _within(point, 0xD800, 0xDFFF) || point > 0x10FFFF) return (0, 0);
+    }
+
+    /// @notice Whether a character neither breaks nor disguises what is shown. Joiners, variation selectors and tags stay:
+    /// emoji are made of them.
+    function isShowable(uint256 point) internal pure returns (bool showable) {
+        if (point < 0x20 || _within(point, 0x7F, 0x9F)) return false; // C0, DEL, C1
+        if (point == 0x061C || _within(point, 0x200E, 0x200F)) return false; // marks of direction
+        if (_within(point, 0x2028, 0x202E) || _within(point, 0x2066, 0x2069)) return false; // separators, bidi
+        return !_within(point, 0xFDD0, 0xFDEF) && point & 0xFFFE != 0xFFFE; // non-characters
+    }
+
+    /// @notice The byte at which `text` is malformed or not showable; {NOWHERE} when it is fine.
+    function fault(bytes memory text) internal pure returns (uint256 position) {
+        for (uint256 i = 0; i < text.length;) {
+            (uint256 point, uint256 size) = decode(text, i);
+            if (size == 0 || !isShowable(point)) return i;
+            i += size;
+        }
+        return NOWHERE;
+    }
+
+    /// @notice `text` with U+FFFD in place of whatever {fault} objects to.
+    function clean(string memory text) internal pure returns (string memory cleaned) {
+        bytes memory left = bytes(text);
+        bytes memory out;
+        uint256 position = fault(left);
+        while (position != NOWHERE) {
+            (, uint256 size) = decode(left, position);
+            out = bytes.concat(out, left.slice(0, position), REPLACEMENT);
+            left = left.slice(position + (size == 0 ? 1 : size));
+            position = fault(left);
+        }
+        cleaned = string(bytes.concat(out, left));
+    }
+
+    /// @notice `text`, which is {clean}, for XML: between tags or in an attribute.
+    function escapeXML(string memory text) internal pure returns (string memory escaped) {
+        bytes memory source = bytes(text);
+        uint256 size = 0;
+        for (uint256 i = 0; i < source.length; ++i) {
+            size += _entity(source[i]).length;
+        }
+        bytes memory out = new bytes(size);
+        uint256 end = 0;
+        for (uint256 i = 0; i < source.length; ++i) {
+            bytes memory entity = _entity(source[i]);
+            for (uint256 k = 0; k < entity.length; ++k) {
+                out[end++] = entity[k];
+            }
+        }
+        escaped = string(out);
+    }
+
+    /// @notice About how wide `text`, which is {clean}, is in a bold sans-serif, in hundredths of the font size.
+    /// @dev A little too wide rather than too narrow.
+    function width(string memory text) internal pure returns (uint256 total) {
+        bytes memory source = bytes(text);
+        uint256 last = 0;
+        for (uint256 i = 0; i < source.length;) {
+            (uint256 point, uint256 size) = decode(source, i);
+            total += last == 0x200D ? 0 : _advance(point);
+            last = point;
+            i += size;
+        }
+    }
+
+    /// @notice Cuts `text`, which is {clean}, where its halves are about as wide as each other: at a space, or between
+    /// ideographs; within a word only where its pieces are far apart otherwise; never within an emoji or an accented letter.
+    /// @return first all of it where there is no place to cut
+    function split(string memory text) internal pure returns (string memory first, string memory second) {
+        bytes memory source = bytes(text);
+        uint256 whole = width(text);
+        uint256 best = NOWHERE;
+        uint256 cut = source.length;
+        uint256 before = 0;
+        uint256 last = 0;
+        for (uint256 i = 0; i < source.length;) {
+            (uint256 point, uint256 size) = decode(source, i);
+            if (i != 0 && !_joined(last, point)) {
+                uint256 cost = before > whole - before ? before : whole - before;
+                if (last != 0x20 && !(_isIdeograph(last) && _isIdeograph(point))) cost *= 2;
+                if (cost < best) (best, cut) = (cost, i);
+            }
+            before += last == 0x200D ? 0 : _advance(point);
+            last = point;
+            i += size;
+        }
+        uint256 end = cut != 0 && cut < source.length && source[cut - 1] == " " ? cut - 1 : cut;
+        return (string(source.slice(0, end)), string(source.slice(cut)));
+    }
+
+    /// @notice The first `size` bytes of `text`.
+    function head(string memory text, uint256 size) internal pure returns (string memory first) {
+        first = string(bytes(text).slice(0, size));
+    }
+
+    function _entity(bytes1 char) private pure returns (bytes memory entity) {
+        if (char == "&") return "&amp;";
+        if (char == "<") return "&lt;";
+        if (char == ">") return "&gt;";
+        if (char == '"') return "&quot;";
+        if (char == "'") return "&#39;";
+        return bytes.concat(char);
+    }
+
+    /// @dev Hundredths of the font size.
+    function _advance(uint256 point) private pure returns (uint256 hundredths) {
+        if (point < 0x80) return _latin(point);
+        if (_isAttached(point)) return 0;
+        if (point < 0x1100) return 68;
+        if (_within(point, 0x2010, 0x2027)) return 60;
+        bool wide = point < 0x1200 || _within(point, 0x2E80, 0xD7A3) || _within(point, 0xF900, 0xFAFF);
+        wide =
+            wide ||
+            _within(point, 0xFF00, 0xFF60) ||
+            (point > 0xFFFF && !_isFlag(point)) ||
+            _within(point, 0x2190, 0x2BFF);
+        return wide ? 102 : 68;
+    }
+
+    function _latin(uint256 point) private pure returns (uint256 hundredths) {
+        if ((NARROW >> point) & 1 == 1) return 35;
+        if ((WIDE >> point) & 1 == 1) return 92;
+        return (UPPER >> point) & 1 == 1 ? 72 : 60;
+    }
+
+    /// @dev Drawn onto what stands before it: accents, selectors, joiners, skin tones, tags.
+    function _isAttached(uint256 point) private pure returns (bool attached) {
+        if (_within(point, 0x0300, 0x036F) || _within(point, 0x1AB0, 0x1AFF)) return true;
+        if (_within(point, 0x200B, 0x200D) || _within(point, 0x20D0, 0x20FF)) return true;
+        if (_within(point, 0xFE00, 0xFE0F) || _within(point, 0xFE20, 0xFE2F)) return true;
+        return _within(point, 0x1F3FB, 0x1F3FF) || _within(point, 0xE0000, 0xE0FFF);
+    }
+
+    /// @dev Regional indicators: two are a flag.
+    function _isFlag(uint256 point) private pure returns (bool flag) {
+        return _within(point, 0x1F1E6, 0x1F1FF);
+    }
+
+    function _joined(uint256 last, uint256 point) private pure returns (bool joined) {
+        return last == 0x200D || _isAttached(point) || (_isFlag(last) && _isFlag(point));
+    }
+
+    function _isIdeograph(uint256 point) private pure returns (bool ideograph) {
+        return _within(point, 0x3040, 0xD7A3) || _within(point, 0xF900, 0xFAFF) || _within(point, 0x20000, 0x3FFFF);
+    }
+
+    function _within(uint256 point, uint256 low, uint256 high) private pure returns (bool within) {
+        return point >= low && point <= high;
+    }
+}
