@@ -2,7 +2,7 @@
 import { concat, id, ZeroHash } from "ethers";
 
 import type { LaunchConfigStruct, PointsConfigStruct } from "../sdk/src/generated/Launcher.js";
-import { Points__factory, Program__factory } from "../sdk/src/generated/index.js";
+import { Badges__factory, Points__factory, Program__factory } from "../sdk/src/generated/index.js";
 import { DAY, PERIOD, zeroBytes, type Chain, type Cost } from "./chain.js";
 
 export const CAMPAIGN = `0x${"c0".repeat(16)}`;
@@ -17,7 +17,15 @@ export async function deployProtocol({ ethers, tick }: Chain) {
   await tick();
   const pointsDeployer = await ethers.deployContract("PointsDeployer");
   await tick();
-  const launcher = await ethers.deployContract("Launcher", [await pointsDeployer.getAddress()]);
+  const badgesDeployer = await ethers.deployContract("BadgesDeployer");
+  await tick();
+  const badgeArt = await ethers.deployContract("BadgeArt");
+  await tick();
+  const launcher = await ethers.deployContract("Launcher", [
+    await pointsDeployer.getAddress(),
+    await badgesDeployer.getAddress(),
+    await badgeArt.getAddress(),
+  ]);
   await tick();
   const rewards = await ethers.deployContract("Rewards", [await launcher.getAddress()]);
   await tick();
@@ -59,25 +67,28 @@ export async function launchBrand(chain: Chain, protocol: Protocol, points: Part
       desks: [await protocol.rewards.getAddress(), await protocol.grants.getAddress()],
       ...points,
     },
+    badges: { name: "Acme badges", symbol: "ACMEB" },
     salt: ZeroHash,
   };
-  const { salt, program, token } = await withoutZeroBytes(protocol, config);
+  const { salt, program, token, collection } = await withoutZeroBytes(protocol, config);
   const launch: Cost = await cost(() => protocol.launcher.launch({ ...config, salt }));
   const brand = {
     launch,
     program: Program__factory.connect(program, who.admin),
     points: Points__factory.connect(token, who.member),
+    badges: Badges__factory.connect(collection, who.member),
     address: token,
   };
   await cost(() => brand.points.connect(who.issuer).allot(who.issuer.address, CAMPAIGN, 100_000_000, 0));
   return brand;
 }
 
-/** The first salt under which neither address has a zero byte: they follow from our code, and are calldata later. */
+/** The first salt under which no address has a zero byte: they follow from our code, and are calldata later. */
 async function withoutZeroBytes(protocol: Protocol, config: LaunchConfigStruct) {
   for (let i = 0; ; i++) {
     const salt = id(`salt ${i}`);
-    const [program, token] = await protocol.launcher.launch.staticCall({ ...config, salt });
-    if (zeroBytes(salt) + zeroBytes(program) + zeroBytes(token) === 0) return { salt, program, token };
+    const [program, token, collection] = await protocol.launcher.launch.staticCall({ ...config, salt });
+    if (zeroBytes(salt) + zeroBytes(program) + zeroBytes(token) + zeroBytes(collection) === 0)
+      return { salt, program, token, collection };
   }
 }

@@ -89,6 +89,7 @@ class Counter {
         limitPerMember: name === "limited" ? 200 : 0,
         atOnce: name === "atOnce",
         needsHandover: name === "handover",
+        badge: { needs: 0, minLevel: 0, gives: 0, givesLevel: 0, campaign: `0x${"00".repeat(16)}` },
         uri: "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi",
       };
       const published = await cost(() => byCatalogue.publish(this.brand.address, terms));

@@ -45,6 +45,8 @@ export async function findDeployment(hre: HardhatRuntimeEnvironment, connection:
     chainId,
     launcher: expected.Launcher.address,
     pointsDeployer: expected.PointsDeployer.address,
+    badgesDeployer: expected.BadgesDeployer.address,
+    badgeArt: expected.BadgeArt.address,
     rewards: expected.Rewards.address,
     grants: expected.Grants.address,
     fromBlock: 0,

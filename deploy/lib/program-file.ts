@@ -33,6 +33,7 @@ export async function readProgramFile(file: string, { rewards, grants }: Deploym
   const params = new Params(await readJson(file), "");
   const terms = params.object("terms");
   const points = params.object("points");
+  const badges = params.has("badges") ? params.object("badges") : new Params({}, "badges");
   const decimals = points.integer("decimals", 0);
   const amount = (key: string): bigint =>
     points.parsed(
@@ -58,6 +59,7 @@ export async function readProgramFile(file: string, { rewards, grants }: Deploym
       closed: points.flag("closed", false),
       desks: [rewards, grants],
     },
+    badges: { name: badges.text("name", points.text("name")), symbol: badges.text("symbol", points.text("symbol")) },
     salt: salt(params.text("salt", "")),
   };
   for (const key of ["name", "symbol"])

@@ -32,10 +32,19 @@ export async function expectedContracts(hre: HardhatRuntimeEnvironment): Promise
     return { address: getCreate2Address(CREATE_X, guarded, keccak256(creationCode)), creationCode };
   };
   const pointsDeployer = await place("PointsDeployer");
-  const launcher = await place("Launcher", pointsDeployer.address);
+  const badgesDeployer = await place("BadgesDeployer");
+  const badgeArt = await place("BadgeArt");
+  const launcher = await place("Launcher", pointsDeployer.address, badgesDeployer.address, badgeArt.address);
   const rewards = await place("Rewards", launcher.address);
   const grants = await place("Grants");
-  return { PointsDeployer: pointsDeployer, Launcher: launcher, Rewards: rewards, Grants: grants };
+  return {
+    PointsDeployer: pointsDeployer,
+    BadgesDeployer: badgesDeployer,
+    BadgeArt: badgeArt,
+    Launcher: launcher,
+    Rewards: rewards,
+    Grants: grants,
+  };
 }
 
 /** A contract's compiled form; builds first where nothing is built yet. */

@@ -1,13 +1,13 @@
 /** The shared, ownerless contracts of a chain. Deployed with CREATE2 they have the same addresses on every chain. */
 import { type ContractFuture, type IgnitionModule, buildModule } from "@nomicfoundation/ignition-core";
 
-export const CONTRACTS = ["PointsDeployer", "Launcher", "Rewards", "Grants"] as const;
+export const CONTRACTS = ["PointsDeployer", "BadgesDeployer", "BadgeArt", "Launcher", "Rewards", "Grants"] as const;
 export type ContractName = (typeof CONTRACTS)[number];
 
 type ProtocolModule = IgnitionModule<
   "Protocol",
   string,
-  Record<"pointsDeployer" | "launcher" | "rewards" | "grants", ContractFuture<string>>
+  Record<"pointsDeployer" | "badgesDeployer" | "badgeArt" | "launcher" | "rewards" | "grants", ContractFuture<string>>
 >;
 
 /**
@@ -21,10 +21,12 @@ export function protocolModule(existing: Partial<Record<ContractName, string>> =
       return m.contract(name, args);
     };
     const pointsDeployer = place("PointsDeployer", []);
-    const launcher = place("Launcher", [pointsDeployer]);
+    const badgesDeployer = place("BadgesDeployer", []);
+    const badgeArt = place("BadgeArt", []);
+    const launcher = place("Launcher", [pointsDeployer, badgesDeployer, badgeArt]);
     const rewards = place("Rewards", [launcher]);
     const grants = place("Grants", []);
-    return { pointsDeployer, launcher, rewards, grants };
+    return { pointsDeployer, badgesDeployer, badgeArt, launcher, rewards, grants };
   });
 }
 

@@ -26,6 +26,8 @@ export async function openDemoBrand(hre: HardhatRuntimeEnvironment, url: string)
     chainId,
     launcher: expected.Launcher.address,
     pointsDeployer: expected.PointsDeployer.address,
+    badgesDeployer: expected.BadgesDeployer.address,
+    badgeArt: expected.BadgeArt.address,
     rewards: expected.Rewards.address,
     grants: expected.Grants.address,
     fromBlock: 0,

@@ -30,10 +30,15 @@ export const verifyProgram = taskAction<CommonArgs & { program: string; file: st
 );
 
 /** Whether apps that trust the SDK's list reach what was compiled here. */
-function checkPublished({ launcher, pointsDeployer, rewards, grants }: Deployment, expected: Expected): Finding[] {
+function checkPublished(
+  { launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants }: Deployment,
+  expected: Expected,
+): Finding[] {
   return [
     finding("launcher that the SDK publishes", expected.Launcher.address, launcher),
     finding("points deployer that the SDK publishes", expected.PointsDeployer.address, pointsDeployer),
+    finding("badges deployer that the SDK publishes", expected.BadgesDeployer.address, badgesDeployer),
+    finding("badge art that the SDK publishes", expected.BadgeArt.address, badgeArt),
     finding("rewards that the SDK publishes", expected.Rewards.address, rewards),
     finding("grants that the SDK publishes", expected.Grants.address, grants),
   ];

@@ -2,12 +2,35 @@
 import { Contract, Interface } from "ethers";
 import type { ContractRunner } from "ethers";
 
-import type { Grants, Launcher, Points, PointsDeployer, Program, Rewards } from "./generated/index.js";
+import type {
+  BadgeArt,
+  Badges,
+  BadgesDeployer,
+  Grants,
+  Launcher,
+  Points,
+  PointsDeployer,
+  Program,
+  Rewards,
+} from "./generated/index.js";
 import * as signatures from "./generated/signatures.js";
 
-export type { Grants, Launcher, Points, PointsDeployer, Program, Rewards } from "./generated/index.js";
+export type {
+  BadgeArt,
+  Badges,
+  BadgesDeployer,
+  Grants,
+  Launcher,
+  Points,
+  PointsDeployer,
+  Program,
+  Rewards,
+} from "./generated/index.js";
 /** With the ABIs as JSON, for tools that want them so. */
 export {
+  Badges__factory,
+  BadgeArt__factory,
+  BadgesDeployer__factory,
   Grants__factory,
   Launcher__factory,
   Points__factory,
@@ -20,10 +43,14 @@ export const pointsAbi = once<Points["interface"]>(signatures.Points);
 export const programAbi = once<Program["interface"]>(signatures.Program);
 export const rewardsAbi = once<Rewards["interface"]>(signatures.Rewards);
 export const grantsAbi = once<Grants["interface"]>(signatures.Grants);
+export const badgesAbi = once<Badges["interface"]>(signatures.Badges);
+export const badgeArtAbi = once<BadgeArt["interface"]>(signatures.BadgeArt);
+export const badgesDeployerAbi = once<BadgesDeployer["interface"]>(signatures.BadgesDeployer);
 export const pointsDeployerAbi = once<PointsDeployer["interface"]>(signatures.PointsDeployer);
 export const launcherAbi = once<Launcher["interface"]>(signatures.Launcher);
 
 export const pointsAt = at(pointsAbi);
+export const badgesAt = at(badgesAbi);
 export const programAt = at(programAbi);
 export const rewardsAt = at(rewardsAbi);
 export const grantsAt = at(grantsAbi);
@@ -39,4 +66,4 @@ function at<I extends Interface>(abi: () => I): (address: string, runner: Contra
   return (address, runner) => new Contract(address, abi(), runner) as unknown as ContractOf<I>;
 }
 
-type ContractOf<I> = Extract<Grants | Launcher | Points | Program | Rewards, { interface: I }>;
+type ContractOf<I> = Extract<Badges | Grants | Launcher | Points | Program | Rewards, { interface: I }>;

@@ -1,7 +1,17 @@
 /** Turns whatever a node or wallet throws into one of our errors, whichever contract reverted and however deep. */
 import { AbiCoder, Interface, dataLength, dataSlice, isHexString } from "ethers";
 
-import { grantsAbi, launcherAbi, pointsAbi, pointsDeployerAbi, programAbi, rewardsAbi } from "./abi.js";
+import {
+  badgeArtAbi,
+  badgesAbi,
+  badgesDeployerAbi,
+  grantsAbi,
+  launcherAbi,
+  pointsAbi,
+  pointsDeployerAbi,
+  programAbi,
+  rewardsAbi,
+} from "./abi.js";
 import { ContractError, NetworkError, PunchcardError, TransactionError } from "./errors.js";
 import { ERROR_SENTENCES } from "./error-sentences.js";
 import { roleName } from "./roles.js";
@@ -46,6 +56,9 @@ export function errorsAbi(): Interface {
     grantsAbi(),
     launcherAbi(),
     pointsDeployerAbi(),
+    badgesAbi(),
+    badgeArtAbi(),
+    badgesDeployerAbi(),
   ] as Interface[]) {
     abi.forEachError((fragment) => seen.set(fragment.selector, fragment.format("full")));
   }

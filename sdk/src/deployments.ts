@@ -8,6 +8,8 @@ export interface Deployment {
   readonly chainId: number;
   readonly launcher: string;
   readonly pointsDeployer: string;
+  readonly badgesDeployer: string;
+  readonly badgeArt: string;
   readonly rewards: string;
   readonly grants: string;
   /** The block of the first of them: histories need not look further back. */
@@ -38,6 +40,8 @@ export function readDeployment(value: Readonly<Record<keyof Deployment, unknown>
     chainId: checkInteger(Number(value.chainId), "chainId", 1, Number.MAX_SAFE_INTEGER),
     launcher: checkAddress(String(value.launcher), "launcher"),
     pointsDeployer: checkAddress(String(value.pointsDeployer), "pointsDeployer"),
+    badgesDeployer: checkAddress(String(value.badgesDeployer), "badgesDeployer"),
+    badgeArt: checkAddress(String(value.badgeArt), "badgeArt"),
     rewards: checkAddress(String(value.rewards), "rewards"),
     grants: checkAddress(String(value.grants), "grants"),
     fromBlock: checkInteger(Number(value.fromBlock), "fromBlock", 0, Number.MAX_SAFE_INTEGER),

@@ -3,6 +3,9 @@
  * an error without a sentence a compile error; docs/errors.md is made of this table.
  */
 import type {
+  Badges__factory,
+  BadgeArt__factory,
+  BadgesDeployer__factory,
   Grants__factory,
   Launcher__factory,
   Points__factory,
@@ -12,6 +15,9 @@ import type {
 } from "./generated/index.js";
 
 type Abi =
+  | typeof Badges__factory.abi
+  | typeof BadgeArt__factory.abi
+  | typeof BadgesDeployer__factory.abi
   | typeof Grants__factory.abi
   | typeof Launcher__factory.abi
   | typeof Points__factory.abi
@@ -30,6 +36,7 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorName, string>> = {
   AccessControlUnauthorizedAccount:
     "{account} lacks the role {neededRole}. Send from an account that has it, or ask the admin to give it.",
   AlreadyDone: "Entry {index} was handed over or voided before. Leave it out.",
+  AlreadyHeld: "The member has the badge {id} already. Leave this one out, or give it another level.",
   AlreadyLaunched: "This very programme exists at {program}. Use it, or choose another salt.",
   AlreadyMature: "The grant matured at {maturesAt}: it is the members' for good and cannot be voided.",
   AlreadyOpen: "Members can send these points to one another already; there is nothing to do.",
@@ -40,6 +47,12 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorName, string>> = {
   BadMember: "Entry {index} names nobody. Put the member's address there.",
   BadPacking: "Packed members are 20 bytes each; {length} bytes are not a multiple of it.",
   BadReward: "Correct the reward: {what}.",
+  BadText:
+    "The {field} cannot be shown safely: byte {position} starts a control or bidi character, or is no UTF-8. Take it out.",
+  BadgeNeeded:
+    "The reward needs a badge of kind {kind}, not expired, of level {minLevel} or above. Send one along if it is not soulbound.",
+  BadgeNotTaken: "The reward takes no badge of the contract {badges}. Redeem without one, and keep it.",
+  BudgetKept: "The awards of kind {kind} for {campaign} are promised to members: only {minter} can cut or slow them.",
   BudgetRefused: "{minter} did not accept the budget. Allot without a call, or to a desk that takes campaigns.",
   CapTooLarge: "Choose a cap of at most {max} base units; {cap} does not fit.",
   CaptureTooLate: "The deadline was {deadline}. The points can only be refunded now.",
@@ -47,8 +60,8 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorName, string>> = {
   DecimalsTooMany: "Choose at most {max} decimals; {decimals} do not fit beside expiry.",
   DeskNeedsCall:
     "Send points to the desk {desk} by redeeming there, while it is enrolled; a plain transfer would be stuck.",
-  DeskTakesPoints: "{desk} is a desk that members send points to, which can't void. Release or settle instead.",
   DeskRefuses: "{desk} takes no points this way: it is not an enrolled desk, or does not say that it is one.",
+  DeskTakesPoints: "{desk} is a desk that members send points to, which can't void. Release or settle instead.",
   ECDSAInvalidSignature: "Sign again: these bytes are not a signature.",
   ECDSAInvalidSignatureLength: "Sign again: a signature has 65 bytes, not {length}.",
   ECDSAInvalidSignatureS: "Sign again with the lower of the two possible s values, not {s}.",
@@ -75,47 +88,70 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorName, string>> = {
     "The signature does not fit these values. Check amount, addresses, times and chain, or sign again.",
   ERC3009UsedAuthorization:
     "{authorizer} has used or cancelled {nonce} before. Look whether it was done; else sign with another salt.",
+  ERC721IncorrectOwner: "The badge {tokenId} belongs to {owner}, not to {sender}. Only its owner can do this.",
+  ERC721InsufficientApproval: "{operator} may not move the badge {tokenId}. Ask its owner to send or approve it.",
+  ERC721InvalidApprover: "{approver} cannot approve this badge. Only its owner, or an operator of the owner, can.",
+  ERC721InvalidOperator: "{operator} cannot be an operator. Name an address other than zero.",
+  ERC721InvalidOwner: "{owner} cannot own badges. Name an address other than zero.",
+  ERC721InvalidReceiver:
+    "{receiver} cannot receive this badge. Use a person's address, or a contract that answers as a receiver.",
+  ERC721InvalidSender: "The badge cannot be made: {sender} has it already. Read the badge again.",
+  ERC721NonexistentToken: "There is no badge {tokenId}. It was burned, revoked or never awarded.",
   ExpiryOutOfRange: "Choose a period from {min} to {max}; {period} is out of range.",
+  FailedDeployment: "The contract could not be deployed at its address. Check the inputs; nothing was opened.",
+  GivenUp: "The member burned the badge {id} and does not get it again. Leave this one out.",
   GuardRefuses: "{guard} does not say that it is a holder's guard. Choose a contract that does.",
   GuardianUsed: "The guardian has stopped minting once. The admin must resume or renew before the next time.",
   HeldByDesk: "What the desk {desk} holds leaves it only by capture or refund.",
+  InsufficientBalance: "{needed} wei are needed, and {balance} are there. Send no value along.",
   InvalidAccountNonce: "The signature of {account} has an old nonce; the current one is {currentNonce}. Sign again.",
   InvalidShortString: "A text is longer than it can be. Shorten it.",
-  FailedDeployment: "The contract could not be deployed at its address. Check the inputs; nothing was opened.",
-  InsufficientBalance: "{needed} wei are needed, and {balance} are there. Send no value along.",
   LengthMismatch: "Give as many amounts ({amounts}) as members ({members}).",
+  LevelOutOfRange: "Choose a level from {min} to {max}, not {level}.",
   LivePeriodsTooMany: "Choose at most {max} live periods, not {given}.",
   LotsNotHeld: "The desk does not hold these lots ({lots}). Read the redemption or grant anew: it may be done already.",
   MaturityOutOfRange: "Let it mature from {min} to {max}, not at {given}.",
   MintingEnded: "The programme stopped minting for ever at {closedAt}. Points can still be redeemed and refunded.",
   MintingStopped: "Minting is stopped until {until}. Wait, or ask the admin to resume.",
   MissingRole: "{account} lacks the role {role} in this programme. Send from an account that has it, or ask the admin.",
+  NameMissing: "Give it a name of at least one character.",
   NoProgram: "A token needs a programme. Open both with the launcher.",
   NoSuchIndex: "There is no entry {index} in this batch.",
+  NoSuchKind: "There is no badge kind {kind}. Read the kinds again.",
   NoSuchReward: "The token {points} has no reward {rewardId}. Read the catalogue again.",
   NoSuchTerms: "There is no version {version} of the terms.",
   NotDesk: "{caller} is no desk of this token. Enrol it first.",
+  NotExpired: "The badge {id} has not expired. Leave it out.",
   NotGuard: "Only the holder's guard {guard} can do this, not {caller}.",
   NotLauncher: "Only the launcher can do this, not {caller}.",
   NotMature: "The grant matures at {maturesAt}. Wait until then.",
   NotMinterOrIssuer:
     "{caller} did not grant this and is no issuer. Send from the account that granted it, or an issuer.",
   NotProgram: "Only the programme can do this, not {caller}.",
+  NotRevocable:
+    "Badges of kind {kind} are the members' for good: the brand gave up taking them back when it defined the kind.",
   NotStopped: "Minting is not stopped; there is nothing to resume.",
   NotTheBatch: "These values are not those of batch {batchId}. Read them from the grant's events.",
+  NothingAwarded: "No badge of this batch would change. Everybody has it, or has given it up.",
   NoticePeriodOutOfRange: "Choose a notice period from {min} to {max} seconds, not {given}.",
   NoticeRunning: "Members are promised notice: call again at {time} or later.",
   NoticeTooShort: "Members are promised notice: choose {earliest} or later, not {given}.",
+  OneAtATime: "A reward that needs or gives a badge is redeemed one at a time. Choose a quantity of 1.",
+  OtherKind: "The badge {id} is not of kind {kind}. Send one batch for each kind.",
   OutOfStock: "{left} are left, {quantity} were asked for. Choose fewer, or wait for new stock.",
+  OverAwardRate:
+    "{minter} may award {leftToday} more of kind {kind} today (UTC) for {campaign}, not {amount}. Go on tomorrow, or ask the issuer to raise the rate.",
+  OverAwards:
+    "{minter} may award {left} more of kind {kind} for {campaign}, not {amount}. Ask the issuer to allot more.",
   OverBudget: "{minter} may mint {left} base units more for {campaign}, not {amount}. Ask the issuer to allot more.",
   OverCap: "{left} base units are left under the cap of all time, not {amount}. Allot less, or cut unused budgets.",
   OverCeiling:
     "{left} base units are left under this period's ceiling, not {amount}. Allot less, cut budgets, or wait for the next period.",
   OverDailyRate:
     "{minter} may mint {leftToday} base units more today (UTC) for {campaign}, not {amount}. Go on tomorrow, or ask the issuer to raise the rate.",
+  OverKindCap: "{left} badges are left under the cap of kind {kind}, not {amount}. Allot less, or cut unused budgets.",
   OverMemberLimit: "This member may have {left} more of the reward, not {quantity}.",
   PeriodLengthOutOfRange: "Choose a period from {min} to {max} seconds, not {given}.",
-  PointsAlreadyBound: "The programme has its token at {points} already.",
   PriceAboveMax:
     "The price is {price} base units, above the highest that was agreed to, {max}. Read the price and ask the member again.",
   ProgramClosed: "The programme was closed at {closedAt} and cannot be closed again.",
@@ -124,11 +160,19 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorName, string>> = {
     "This minter has used this reason for this campaign (batch {batchId}). If it is the same grant, it is done; else choose another reason.",
   RedeemTooLate: "The order was good until {deadline}. Read the price and order again.",
   RedemptionNotOpen: "The redemption {id} is captured or refunded already, or its values are not those of the event.",
+  RevocableUnlessSoulbound: "Only soulbound badges can be revocable. Define the kind as one or the other.",
   RewardNotOpen: "The reward can be redeemed from {opensAt} to {closesAt} only.",
   SafeCastOverflowedUintDowncast: "The number {value} does not fit {bits} bits. Choose a smaller one.",
+  Soulbound: "The badge {id} stays with its holder: it cannot be sent or approved. The holder can burn it.",
+  StringsInsufficientHexLength: "The number {value} needs more than {length} bytes of hex. Choose a smaller one.",
   StringTooLong: "Shorten this text: {str}.",
+  TextTooLong:
+    "The {field} has {length} bytes, and {max} at most can be shown. Shorten it (a Chinese character takes 3).",
+  TokensAlreadyBound: "The programme has its tokens already.",
   TooFarAhead: "Choose a time up to {latest}, in seconds; {given} looks like milliseconds.",
   TooManyDesks: "A token can have {max} desks in all. No more can be enrolled.",
+  TooManyKinds: "A programme can have {max} kinds of badges. Use levels, or a kind that is there.",
+  TooManyLevels: "A kind can have {max} levels, not {levels}.",
   TooManyUnits: "{open} units of the redemption are open, not {quantity}. Choose at most those.",
   TransfersClosed: "These points go only to desks, not from {from} to {to}, until the brand opens transfers.",
   UnknownToken: "{points} was not made by this launcher. Use a token of a genuine programme.",

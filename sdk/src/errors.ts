@@ -4,6 +4,7 @@ export type ErrorCode =
   | "BAD_ADDRESS"
   | "BAD_AMOUNT"
   | "BAD_INPUT"
+  | "BAD_TEXT"
   | "BAD_TIME"
   | "BAD_RECEIPT"
   | "BAD_INTENT"

@@ -87,6 +87,29 @@ export function checkList<T>(list: readonly T[], what: string, max: number): rea
   return list;
 }
 
+/** What the chain refuses in a text that art shows: controls, bidi controls, line separators, non-characters. */
+const DISGUISES =
+  // eslint-disable-next-line no-control-regex -- these are what is looked for
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef]|\p{Noncharacter_Code_Point}/u;
+
+/** Text that a badge can show: well-formed, without control or bidi characters, `min` to `max` bytes as UTF-8. */
+export function checkText(value: string, what: string, max: number, min = 1): string {
+  const length = toUtf8Length(value);
+  if (length < min || length > max || DISGUISES.test(value)) {
+    throw new InputError(`${what} can't be shown on a badge: ${shown(value)}`, {
+      code: "BAD_TEXT",
+      details: { what, value, length, min, max },
+      nextStep: `Give ${min} to ${max} bytes of UTF-8 (a Chinese character takes 3), without control or bidi characters.`,
+    });
+  }
+  return value;
+}
+
+/** Bytes as UTF-8; more than any text may have if it is not well-formed. */
+function toUtf8Length(value: string): number {
+  return /\p{Surrogate}/u.test(value) ? Infinity : new TextEncoder().encode(value).length;
+}
+
 function shown(value: unknown): string {
   const text = String(value);
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);

@@ -34,8 +34,9 @@ describe("protocol", () => {
 
   describe("deploy", () => {
     it("tells where all four contracts are", async () => {
-      const { launcher, pointsDeployer, rewards, grants } = await networkHelpers.loadFixture(fixture);
-      for (const address of [launcher, pointsDeployer, rewards, grants]) {
+      const { launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants } =
+        await networkHelpers.loadFixture(fixture);
+      for (const address of [launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants]) {
         expect(await ethers.provider.getCode(address)).not.to.equal("0x");
       }
     });
@@ -63,7 +64,7 @@ describe("protocol", () => {
         data: createX.encodeFunctionData("deployCreate2", [salt, grants.bytecode]),
       });
       const { fresh, expected } = await deployProtocol(hre, other);
-      expect(fresh).to.deep.equal(["PointsDeployer", "Launcher", "Rewards"]);
+      expect(fresh).to.deep.equal(["PointsDeployer", "BadgesDeployer", "BadgeArt", "Launcher", "Rewards"]);
       expect(expected.Launcher.address).to.equal(launcher);
       expect(await other.ethers.provider.getCode(rewards)).to.have.length(code.length);
     });
@@ -74,7 +75,14 @@ describe("protocol", () => {
       await other.networkHelpers.setCode(CREATE_X, await ethers.provider.getCode(CREATE_X));
       const { expected } = await deployProtocol(hre, other);
       const addresses = Object.values(expected).map(({ address }) => address);
-      expect(addresses).to.have.members([first.launcher, first.pointsDeployer, first.rewards, first.grants]);
+      expect(addresses).to.have.members([
+        first.launcher,
+        first.pointsDeployer,
+        first.badgesDeployer,
+        first.badgeArt,
+        first.rewards,
+        first.grants,
+      ]);
       for (const address of addresses) expect(await other.ethers.provider.getCode(address)).not.to.equal("0x");
     });
 
@@ -84,10 +92,20 @@ describe("protocol", () => {
     });
 
     it("publishes a chain in the SDK's list, in place of what was there of it", async () => {
-      const { launcher, pointsDeployer, rewards, grants } = await networkHelpers.loadFixture(fixture);
+      const { launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants } =
+        await networkHelpers.loadFixture(fixture);
       const list = path.join(hre.config.paths.root, "sdk", "src", "deployed.ts");
       const copy = await file("deployed.ts", await readFile(list, "utf8"));
-      const deployment = { chainId: 4242, launcher, pointsDeployer, rewards, grants, fromBlock: 7 };
+      const deployment = {
+        chainId: 4242,
+        launcher,
+        pointsDeployer,
+        badgesDeployer,
+        badgeArt,
+        rewards,
+        grants,
+        fromBlock: 7,
+      };
       await publish(copy, deployment, [
         { ...deployment, fromBlock: 1 },
         { ...deployment, chainId: 5000 },

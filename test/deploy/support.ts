@@ -105,7 +105,10 @@ async function pristine(): Promise<void> {
 /** Tasks of all files share one chain: what the file before left is not this one's. */
 export async function freshProtocol() {
   await networkHelpers.loadFixture(pristine);
-  return (await run(["protocol", "deploy"])) as Record<"launcher" | "pointsDeployer" | "rewards" | "grants", string>;
+  return (await run(["protocol", "deploy"])) as Record<
+    "launcher" | "pointsDeployer" | "badgesDeployer" | "badgeArt" | "rewards" | "grants",
+    string
+  >;
 }
 
 export type Brand = Awaited<ReturnType<typeof brandFixture>>;

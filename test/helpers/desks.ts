@@ -9,7 +9,7 @@ import type {
   Rewards,
   RewardTermsStruct,
 } from "../../sdk/src/generated/Rewards.js";
-import { brandFixture, CAMPAIGN, DAY, ethers, GRANT, networkHelpers, PERIOD } from "./program.js";
+import { brandFixture, CAMPAIGN, DAY, ethers, GRANT, networkHelpers, NO_BADGE, PERIOD } from "./program.js";
 
 const { time } = networkHelpers;
 
@@ -67,6 +67,7 @@ export async function rewardTerms(other: Partial<RewardTermsStruct> = {}): Promi
     limitPerMember: 0n,
     atOnce: false,
     needsHandover: false,
+    badge: NO_BADGE,
     uri: "ipfs://coffee",
     ...other,
   };

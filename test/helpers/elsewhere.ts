@@ -19,7 +19,13 @@ export async function deployElsewhere(here: {
   if (nonce !== 0) await chain.networkHelpers.setNonce(from, nonce);
 
   const pointsDeployer = await chain.ethers.deployContract("PointsDeployer");
-  const launcher = await chain.ethers.deployContract("Launcher", [await pointsDeployer.getAddress()]);
+  const badgesDeployer = await chain.ethers.deployContract("BadgesDeployer");
+  const badgeArt = await chain.ethers.deployContract("BadgeArt");
+  const launcher = await chain.ethers.deployContract("Launcher", [
+    await pointsDeployer.getAddress(),
+    await badgesDeployer.getAddress(),
+    await badgeArt.getAddress(),
+  ]);
   const rewards = await chain.ethers.deployContract("Rewards", [await launcher.getAddress()]);
   await chain.ethers.deployContract("Grants");
   return { chain, launcher, rewards };

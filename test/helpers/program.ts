@@ -2,7 +2,7 @@
 import { network } from "hardhat";
 
 import type { LaunchConfigStruct } from "../../sdk/src/generated/Launcher.js";
-import { Points__factory, Program__factory } from "../../sdk/src/generated/index.js";
+import { Badges__factory, Points__factory, Program__factory } from "../../sdk/src/generated/index.js";
 
 /** One chain for a test file; `networkHelpers.loadFixture` resets it between tests. */
 export const { ethers, networkHelpers, ignition } = await network.create();
@@ -22,6 +22,9 @@ export const ROLE = {
   CATALOGUE: ethers.id("CATALOGUE_ROLE"),
   GUARDIAN: ethers.id("GUARDIAN_ROLE"),
 } as const;
+
+/** Of a reward that neither needs nor gives a badge. */
+export const NO_BADGE = { needs: 0, minLevel: 0, gives: 0, givesLevel: 0, campaign: `0x${"00".repeat(16)}` } as const;
 
 export type Actors = Awaited<ReturnType<typeof actors>>;
 export type Protocol = Awaited<ReturnType<typeof deployProtocol>>;
@@ -48,10 +51,16 @@ export async function actors() {
 /** The shared, ownerless contracts. */
 export async function deployProtocol() {
   const pointsDeployer = await ethers.deployContract("PointsDeployer");
-  const launcher = await ethers.deployContract("Launcher", [await pointsDeployer.getAddress()]);
+  const badgesDeployer = await ethers.deployContract("BadgesDeployer");
+  const badgeArt = await ethers.deployContract("BadgeArt");
+  const launcher = await ethers.deployContract("Launcher", [
+    await pointsDeployer.getAddress(),
+    await badgesDeployer.getAddress(),
+    await badgeArt.getAddress(),
+  ]);
   const rewards = await ethers.deployContract("Rewards", [await launcher.getAddress()]);
   const grants = await ethers.deployContract("Grants");
-  return { pointsDeployer, launcher, rewards, grants };
+  return { pointsDeployer, badgesDeployer, badgeArt, launcher, rewards, grants };
 }
 
 /** What a test launches unless it says otherwise: 4 live periods, no decimals, open, both desks enrolled. */
@@ -82,6 +91,7 @@ export async function launchConfig(
       desks: [await protocol.rewards.getAddress(), await protocol.grants.getAddress()],
       ...points,
     },
+    badges: { name: "Acme badges", symbol: "ACMEB" },
     salt: ethers.ZeroHash,
   };
 }
@@ -89,12 +99,13 @@ export async function launchConfig(
 /** Launches a brand's programme through the launcher. */
 export async function launchBrand(protocol: Protocol, who: Actors, points: Partial<LaunchConfigStruct["points"]> = {}) {
   const config = await launchConfig(protocol, who, points);
-  const [programAddress, pointsAddress] = await protocol.launcher.launch.staticCall(config);
+  const [programAddress, pointsAddress, badgesAddress] = await protocol.launcher.launch.staticCall(config);
   await (await protocol.launcher.launch(config)).wait();
   return {
     config,
     program: Program__factory.connect(programAddress, who.admin),
     points: Points__factory.connect(pointsAddress, who.member),
+    badges: Badges__factory.connect(badgesAddress, who.member),
   };
 }
 

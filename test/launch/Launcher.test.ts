@@ -2,16 +2,25 @@
 import { expect } from "chai";
 
 import type { LaunchConfigStruct } from "../../sdk/src/generated/Launcher.js";
-import { Points__factory, Program__factory } from "../../sdk/src/generated/index.js";
+import { Badges__factory, Points__factory, Program__factory } from "../../sdk/src/generated/index.js";
 import { deployElsewhere } from "../helpers/elsewhere.js";
-import { actors, deployProtocol, ethers, launchConfig, NOTICE, networkHelpers, ROLE } from "../helpers/program.js";
+import {
+  actors,
+  deployProtocol,
+  ethers,
+  launchConfig,
+  NO_BADGE,
+  NOTICE,
+  networkHelpers,
+  ROLE,
+} from "../helpers/program.js";
 
 async function launchFixture() {
   const who = await actors();
   const protocol = await deployProtocol();
   const config = await launchConfig(protocol, who);
-  const [program, points] = await protocol.launcher.launch.staticCall(config);
-  return { ...who, ...protocol, config, program, points };
+  const [program, points, badges] = await protocol.launcher.launch.staticCall(config);
+  return { ...who, ...protocol, config, program, points, badges };
 }
 
 /** What the deployer passes on to the token's constructor. */
@@ -22,7 +31,7 @@ function tokenArguments(program: string, { points }: LaunchConfigStruct): string
 
 /** The same config with one thing in it altered; `what` names it. */
 function alterations(config: LaunchConfigStruct, other: string): { what: string; config: LaunchConfigStruct }[] {
-  const { roles, terms, points } = config;
+  const { roles, terms, points, badges } = config;
   const top: Partial<LaunchConfigStruct>[] = [
     { admin: other },
     { noticePeriod: NOTICE + 1 },
@@ -57,6 +66,7 @@ function alterations(config: LaunchConfigStruct, other: string): { what: string;
     ...role.map((change) => ({ roles: [{ ...roles[0]!, ...change }, ...roles.slice(1)] })),
     ...term.map((change) => ({ terms: { ...terms, ...change } })),
     ...point.map((change) => ({ points: { ...points, ...change } })),
+    ...[{ name: "Other badges" }, { symbol: "OTHER" }].map((change) => ({ badges: { ...badges, ...change } })),
   ];
   return altered.map((change) => ({
     what: JSON.stringify(change, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)),
@@ -66,18 +76,21 @@ function alterations(config: LaunchConfigStruct, other: string): { what: string;
 
 describe("Launcher", () => {
   describe("launch", () => {
-    it("opens programme and token in one transaction that a stranger may pay for", async () => {
-      const { launcher, stranger, admin, config, program, points } = await networkHelpers.loadFixture(launchFixture);
+    it("opens programme and tokens in one transaction that a stranger may pay for", async () => {
+      const { launcher, stranger, admin, config, program, points, badges } =
+        await networkHelpers.loadFixture(launchFixture);
       expect(await launcher.isProgram(program)).to.be.false;
       await expect(launcher.connect(stranger).launch(config))
         .to.emit(launcher, "ProgramLaunched")
-        .withArgs(program, points, admin.address, config.salt)
-        .and.to.emit(Program__factory.connect(program, stranger), "PointsBound")
-        .withArgs(points);
+        .withArgs(program, points, badges, admin.address, config.salt)
+        .and.to.emit(Program__factory.connect(program, stranger), "TokensBound")
+        .withArgs(points, badges);
 
       expect(await launcher.isProgram(program)).to.be.true;
       const opened = Program__factory.connect(program, stranger);
       expect(await opened.points()).to.equal(points);
+      expect(await opened.badges()).to.equal(badges);
+      expect(await Badges__factory.connect(badges, stranger).program()).to.equal(program);
       expect(await Points__factory.connect(points, stranger).program()).to.equal(program);
       for (const { role, account } of config.roles) expect(await opened.hasRole(role, account)).to.be.true;
       for (const role of Object.values(ROLE)) {
@@ -150,12 +163,12 @@ describe("Launcher", () => {
         expect(seen.get(address), what).to.equal(undefined);
         seen.set(address, what);
       }
-      expect(seen.size).to.equal(22);
+      expect(seen.size).to.equal(24);
     });
 
     it("is the same on another chain, for programme and token", async () => {
       const protocol = await networkHelpers.loadFixture(launchFixture);
-      const { launcher, rewards, config, program, points } = protocol;
+      const { launcher, rewards, config, program, points, badges } = protocol;
       const { chain: elsewhere, launcher: there, rewards: rewardsThere } = await deployElsewhere(protocol);
       expect(await there.getAddress(), "the protocol has the same addresses").to.equal(await launcher.getAddress());
       expect(await rewardsThere.getAddress()).to.equal(await rewards.getAddress());
@@ -165,7 +178,7 @@ describe("Launcher", () => {
       expect(await there.addressOf(config)).to.equal(program);
       await expect(there.connect(payer).launch(config))
         .to.emit(there, "ProgramLaunched")
-        .withArgs(program, points, config.admin, config.salt);
+        .withArgs(program, points, badges, config.admin, config.salt);
       const [here, onOther] = [ethers.provider, elsewhere.ethers.provider];
       expect((await onOther.getNetwork()).chainId).not.to.equal((await here.getNetwork()).chainId);
       expect(await onOther.getCode(program)).to.equal(await here.getCode(program));
@@ -185,7 +198,7 @@ describe("Launcher", () => {
   describe("PointsDeployer.deploy", () => {
     describe("given a stranger who squats with the victim's inputs", () => {
       it("gives the stranger another address, before the launch", async () => {
-        const { launcher, pointsDeployer, stranger, config, program, points } =
+        const { launcher, pointsDeployer, stranger, config, program, points, badges } =
           await networkHelpers.loadFixture(launchFixture);
         const squatted = await pointsDeployer.connect(stranger).deploy.staticCall(tokenArguments(program, config));
         expect(squatted).not.to.equal(points);
@@ -193,7 +206,7 @@ describe("Launcher", () => {
 
         await expect(launcher.launch(config))
           .to.emit(launcher, "ProgramLaunched")
-          .withArgs(program, points, config.admin, config.salt);
+          .withArgs(program, points, badges, config.admin, config.salt);
         expect(await Program__factory.connect(program, stranger).points()).to.equal(points);
       });
 
@@ -213,6 +226,7 @@ describe("Launcher", () => {
           limitPerMember: 0,
           atOnce: true,
           needsHandover: false,
+          badge: NO_BADGE,
           uri: "",
         };
         await expect(rewards.connect(catalogue).publish(squatted, reward))

@@ -6,7 +6,16 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { expect } from "chai";
 import type { BaseContract, ContractTransactionResponse } from "ethers";
 
-import { CAMPAIGN, DAY, ethers, GRANT, networkHelpers, brandFixture, type Brand } from "../helpers/program.js";
+import {
+  CAMPAIGN,
+  DAY,
+  ethers,
+  GRANT,
+  networkHelpers,
+  brandFixture,
+  NO_BADGE,
+  type Brand,
+} from "../helpers/program.js";
 import { PointsModel, total, type Lots } from "./model.js";
 import { by, now } from "./support.js";
 
@@ -47,6 +56,7 @@ export async function openWorld(livePeriods: number) {
     limitPerMember: 0,
     atOnce: false,
     needsHandover: false,
+    badge: NO_BADGE,
     uri: "ipfs://reward",
   };
   await rewards.connect(catalogue).publish(points, terms);

@@ -84,24 +84,26 @@ describe("Program: roles", () => {
     it("is refused to everyone but the launcher, the admin included", async () => {
       const { program, admin, stranger } = await networkHelpers.loadFixture(rolesFixture);
       for (const caller of [admin, stranger]) {
-        await expect(program.connect(caller).bind(caller.address))
+        await expect(program.connect(caller).bind(caller.address, caller.address))
           .to.be.revertedWithCustomError(program, "NotLauncher")
           .withArgs(caller.address);
       }
     });
 
-    it("happens once, and binds the token that the launch deployed", async () => {
-      const { program, points, launcher, programAddress } = await networkHelpers.loadFixture(rolesFixture);
+    it("happens once, and binds the tokens that the launch deployed", async () => {
+      const { program, points, badges, launcher, programAddress } = await networkHelpers.loadFixture(rolesFixture);
       const token = await points.getAddress();
       expect(await program.points()).to.equal(token);
       expect(await points.program()).to.equal(programAddress);
+      expect(await program.badges()).to.equal(await badges.getAddress());
+      expect(await badges.program()).to.equal(programAddress);
 
       const launcherAddress = await launcher.getAddress();
       await networkHelpers.setBalance(launcherAddress, 10n ** 18n);
       await networkHelpers.impersonateAccount(launcherAddress);
-      await expect(program.connect(await ethers.getSigner(launcherAddress)).bind(ethers.ZeroAddress))
-        .to.be.revertedWithCustomError(program, "PointsAlreadyBound")
-        .withArgs(token);
+      await expect(
+        program.connect(await ethers.getSigner(launcherAddress)).bind(ethers.ZeroAddress, ethers.ZeroAddress),
+      ).to.be.revertedWithCustomError(program, "TokensAlreadyBound");
     });
   });
 

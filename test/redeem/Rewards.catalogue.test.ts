@@ -41,9 +41,9 @@ describe("Rewards: catalogue", () => {
       });
       await expect(asCatalogue.publish(token, terms))
         .to.emit(rewards, "RewardPublished")
-        .withArgs(token, 1, Object.values(terms));
+        .withArgs(token, 1, asTuple(terms));
       const reward = await rewards.reward(token, 1);
-      expect(reward.terms).to.deep.equal(Object.values(terms));
+      expect(reward.terms).to.deep.equal(asTuple(terms));
       expect([reward.sold, reward.currentPrice, reward.discountUntil]).to.deep.equal([0n, 2n ** 88n - 1n, 0n]);
     });
 
@@ -354,7 +354,7 @@ describe("Rewards: catalogue", () => {
   });
 
   describe("supportsInterface", () => {
-    it("answers for ERC-165, desks, rewards and receivers of points", async () => {
+    it("answers for ERC-165, desks, rewards and receivers of points and badges", async () => {
       const { rewards } = await networkHelpers.loadFixture(rewardFixture);
       const own: Interface = rewards.interface;
       const xor = (names: string[]) =>
@@ -362,12 +362,18 @@ describe("Rewards: catalogue", () => {
           names.reduce((id, name) => id ^ BigInt(own.getFunction(name)!.selector), 0n),
           4,
         );
-      const inherited = ["deskId", "supportsInterface", "onTransferReceived", "eip712Domain"];
+      const inherited = ["deskId", "supportsInterface", "onTransferReceived", "onERC721Received", "eip712Domain"];
       const ours = own.fragments
         .filter((fragment) => fragment.type === "function")
         .map((fragment) => (fragment as unknown as { name: string }).name)
         .filter((name) => !inherited.includes(name));
-      for (const id of ["0x01ffc9a7", xor(["deskId"]), xor(["onTransferReceived"]), xor(ours)]) {
+      for (const id of [
+        "0x01ffc9a7",
+        xor(["deskId"]),
+        xor(["onTransferReceived"]),
+        xor(["onERC721Received"]),
+        xor(ours),
+      ]) {
         expect(await rewards.supportsInterface(id), id).to.be.true;
       }
       for (const id of ["0xffffffff", "0x36372b07"]) expect(await rewards.supportsInterface(id), id).to.be.false;
@@ -379,3 +385,13 @@ describe("Rewards: catalogue", () => {
     });
   });
 });
+
+/** As the contract's tuples come back. */
+function asTuple({ badge, ...terms }: RewardTermsStruct): unknown[] {
+  const { uri, ...rest } = terms;
+  return [
+    ...Object.values(rest),
+    Object.values(badge).map((value) => (typeof value === "number" ? BigInt(value) : value)),
+    uri,
+  ];
+}

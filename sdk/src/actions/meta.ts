@@ -37,6 +37,13 @@ export interface PointsConfig {
   readonly desks: readonly string[];
 }
 
+/** What is fixed when a programme's badges are created. */
+export interface BadgesConfig {
+  /** 1 to 64 bytes. */
+  readonly name: string;
+  readonly symbol: string;
+}
+
 export interface LaunchConfig {
   readonly admin: string;
   /** Seconds, 1 to 365 days. */
@@ -44,8 +51,23 @@ export interface LaunchConfig {
   readonly roles: readonly RoleChange[];
   readonly terms: Terms;
   readonly points: PointsConfig;
+  readonly badges: BadgesConfig;
   /** 32 bytes; to launch twice with the same inputs. */
   readonly salt: string;
+}
+
+/** What a reward has to do with badges; such a reward is redeemed one at a time. */
+export interface RewardBadge {
+  /** Kind that a member must have; handed over with the points unless it is soulbound. 0 for none. */
+  readonly needs: number;
+  /** 0 for any. */
+  readonly minLevel: number;
+  /** Kind that is delivered at once; 0 for none. */
+  readonly gives: number;
+  /** 0 if that kind has no levels. */
+  readonly givesLevel: number;
+  /** 16 bytes: under which the desk was allotted awards for the whole stock. */
+  readonly campaign: string;
 }
 
 /** What is fixed when a reward is published. Times in unix seconds, price in base units. */
@@ -60,6 +82,8 @@ export interface RewardTerms {
   readonly limitPerMember: number;
   readonly atOnce: boolean;
   readonly needsHandover: boolean;
+  /** Which badge it needs or gives; left out if none. */
+  readonly badge?: RewardBadge;
   readonly uri: string;
 }
 

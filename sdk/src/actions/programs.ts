@@ -1,6 +1,6 @@
 /** A brand opens and governs its programme. */
 import { launcherAbi, programAbi } from "../abi.js";
-import { checkAddress, checkAmount, checkHex, checkInteger, checkList, checkTime } from "../inputs.js";
+import { checkAddress, checkAmount, checkHex, checkInteger, checkList, checkText, checkTime } from "../inputs.js";
 import { roleId } from "../roles.js";
 import type { LaunchConfig, PointsConfig, RoleChange, Terms } from "./meta.js";
 import { transaction } from "./transaction.js";
@@ -86,6 +86,7 @@ function checkLaunch(config: LaunchConfig): LaunchConfig {
     roles: config.roles.map(checkRoleChange),
     terms: checkTerms(config.terms),
     points: checkPoints(config.points),
+    badges: { name: checkText(config.badges.name, "badges.name", 64), symbol: config.badges.symbol },
     salt: checkHex(config.salt, "salt", 32),
   };
 }

@@ -4,11 +4,12 @@ import { AbiCoder } from "ethers";
 import { pointsAbi, rewardsAbi } from "../abi.js";
 import { checkAddress, checkAmount, checkHex, checkInteger, checkTime } from "../inputs.js";
 import { checkIntent, checkRedemption, checkRewardId as checkId } from "../records.js";
-import type { RedeemIntent, Redemption, RewardTerms } from "./meta.js";
+import type { RedeemIntent, Redemption, RewardBadge, RewardTerms } from "./meta.js";
 import { pointsAddress, transaction, unitOf } from "./transaction.js";
 import type { PointsRef, TransactionOf } from "./transaction.js";
 
 const UINT32_MAX = 2 ** 32 - 1;
+const NO_BADGE: RewardBadge = { needs: 0, minLevel: 0, gives: 0, givesLevel: 0, campaign: `0x${"00".repeat(16)}` };
 const UINT88_MAX = (1n << 88n) - 1n;
 
 /** Publishes a reward. Nothing of it can get worse for members afterwards. */
@@ -22,9 +23,10 @@ export function publishReward(desk: string, points: PointsRef, terms: RewardTerm
     limitPerMember: checkInteger(terms.limitPerMember, "limitPerMember", 0, 255),
     atOnce: terms.atOnce,
     needsHandover: terms.needsHandover,
+    ...(terms.badge === undefined ? {} : { badge: checkRewardBadge(terms.badge) }),
     uri: terms.uri,
   };
-  const data = rewardsAbi().encodeFunctionData("publish", [pointsAddress(points), meta]);
+  const data = rewardsAbi().encodeFunctionData("publish", [pointsAddress(points), { badge: NO_BADGE, ...meta }]);
   return transaction("publishReward", { ...at(desk, points), data, meta, expects: "RewardPublished" });
 }
 
@@ -157,4 +159,14 @@ function part(redemption: Redemption, quantity?: number): { redemption: Redempti
 
 function at(desk: string, points: PointsRef): { to: string; unit: ReturnType<typeof unitOf> } {
   return { to: checkAddress(desk, "rewards"), unit: unitOf(points) };
+}
+
+function checkRewardBadge({ needs, minLevel, gives, givesLevel, campaign }: RewardBadge): RewardBadge {
+  return {
+    needs: checkInteger(needs, "badge.needs", 0, 65_535),
+    minLevel: checkInteger(minLevel, "badge.minLevel", 0, 16),
+    gives: checkInteger(gives, "badge.gives", 0, 65_535),
+    givesLevel: checkInteger(givesLevel, "badge.givesLevel", 0, 16),
+    campaign: checkHex(campaign, "badge.campaign", 16),
+  };
 }

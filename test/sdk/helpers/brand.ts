@@ -21,11 +21,13 @@ export type Actor = Signer & { address: string };
 export async function deployProtocol(chain: TestChain, deployer: Signer): Promise<Deployment> {
   const fromBlock = await chain.provider.getBlockNumber();
   const pointsDeployer = (await deploy("PointsDeployer", deployer)).address;
-  const launcher = (await deploy("Launcher", deployer, [pointsDeployer])).address;
+  const badgesDeployer = (await deploy("BadgesDeployer", deployer)).address;
+  const badgeArt = (await deploy("BadgeArt", deployer)).address;
+  const launcher = (await deploy("Launcher", deployer, [pointsDeployer, badgesDeployer, badgeArt])).address;
   const rewards = (await deploy("Rewards", deployer, [launcher])).address;
   const grants = (await deploy("Grants", deployer)).address;
   const { chainId } = await chain.provider.getNetwork();
-  return { chainId: Number(chainId), launcher, pointsDeployer, rewards, grants, fromBlock };
+  return { chainId: Number(chainId), launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants, fromBlock };
 }
 
 /** The people of every test. `walletless` has no gas. */
@@ -90,6 +92,7 @@ export function launchConfig(
       desks: [deployment.rewards, deployment.grants],
       ...points,
     },
+    badges: { name: "Acme badges", symbol: "ACMEB" },
     salt: id(
       `salt ${JSON.stringify(points, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))}`,
     ),

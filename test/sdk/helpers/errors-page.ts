@@ -6,6 +6,7 @@ const CODES: Readonly<Record<ErrorCode, string>> = {
   BAD_ADDRESS: "Not an address, a wrong checksum, or the zero address. Nothing was sent.",
   BAD_AMOUNT: "Not an amount in base units, or a text that `parsePoints` refuses. Nothing was sent.",
   BAD_INPUT: "Another value that cannot be right. Nothing was sent.",
+  BAD_TEXT: "A text that a badge cannot show: too long, or with control or bidi characters. Nothing was sent.",
   BAD_TIME: "Not a time in unix seconds; milliseconds are the usual reason. Nothing was sent.",
   BAD_RECEIPT: "A text that is not a whole, undamaged receipt of this version.",
   BAD_INTENT: "An intent for another account, chain or contract, or changed on its way.",

@@ -60,6 +60,7 @@ const config: LaunchConfig = {
     closed: false,
     desks: [DESK],
   },
+  badges: { name: "Acme badges", symbol: "ACMEB" },
   salt: id("salt"),
 };
 const authorization = { from: MEMBER, to: FRIEND, value: 300n, validAfter: 0, validBefore: TIME, nonce: id("nonce") };
