@@ -6,6 +6,13 @@ import type * as types from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers {
+    deployContract(name: "BadgeArt", signerOrOptions?: Signer | DeployContractOptions): Promise<types.BadgeArt>;
+    deployContract(
+      name: "BadgeArt",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.BadgeArt>;
+    getContractAt(name: "BadgeArt", address: string | Addressable, signer?: Signer): Promise<types.BadgeArt>;
     deployContract(name: "Grants", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Grants>;
     deployContract(
       name: "Grants",
