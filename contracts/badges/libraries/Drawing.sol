@@ -64,9 +64,9 @@ library Drawing {
         Palette memory palette = face.expired ? _faded() : _palette(look.colour, face);
         string memory id = _id(frame, palette);
         picture = string.concat(
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512" width="512" height="512" role="img" text-anchor="middle" font-weight="600" font-family="',
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 512 512' width='512' height='512' role='img' text-anchor='middle' font-weight='600' font-family='",
             FONTS,
-            '"><title>',
+            "'><title>",
             Text.escapeXML(title),
             "</title>",
             _thumbnail(id, frame),
@@ -76,9 +76,9 @@ library Drawing {
         picture = string.concat(
             picture,
             _emblem(id, look, frame, palette, face.expired),
-            '<g class="t',
+            "<g class='t",
             id,
-            '">',
+            "'>",
             _block(look.name, frame.nameY, frame.nameWidth, [uint256(46), 38, 28], palette.ink),
             _level(id, face, frame),
             _foot(face, frame, palette),
@@ -107,14 +107,14 @@ library Drawing {
         string memory field = string.concat(_stop(0, palette.top), _stop(100, palette.bottom));
         string memory glow =
             palette.ink == Paint.WHITE
-                ? '<stop stop-color="#fff" stop-opacity=".38"/><stop offset="1" stop-color="#fff" stop-opacity="0"/>'
-                : '<stop stop-color="#fff"/><stop offset=".5" stop-color="#fff" stop-opacity=".7"/><stop offset="1" stop-color="#fff" stop-opacity="0"/>';
+                ? "<stop stop-color='#fff' stop-opacity='.38'/><stop offset='1' stop-color='#fff' stop-opacity='0'/>"
+                : "<stop stop-color='#fff'/><stop offset='.5' stop-color='#fff' stop-opacity='.7'/><stop offset='1' stop-color='#fff' stop-opacity='0'/>";
         gradients = string.concat(
-            _gradient("m", id, 'x2="1" y2="1"', palette.rim),
-            _gradient("r", id, 'x1="1" y1="1" x2="0" y2="0"', palette.rim),
-            _gradient("p", id, 'x2="0" y2="1"', palette.plaque),
-            _gradient("f", id, 'x2="0" y2="1"', field),
-            string.concat('<radialGradient id="h', id, '">', glow, "</radialGradient>")
+            _gradient("m", id, "x2='1' y2='1'", palette.rim),
+            _gradient("r", id, "x1='1' y1='1' x2='0' y2='0'", palette.rim),
+            _gradient("p", id, "x2='0' y2='1'", palette.plaque),
+            _gradient("f", id, "x2='0' y2='1'", field),
+            string.concat("<radialGradient id='h", id, "'>", glow, "</radialGradient>")
         );
     }
 
@@ -125,9 +125,9 @@ library Drawing {
         string memory stops
     ) private pure returns (string memory gradient) {
         gradient = string.concat(
-            '<linearGradient id="',
+            "<linearGradient id='",
             kind,
-            string.concat(id, '" ', direction, ">"),
+            string.concat(id, "' ", direction, ">"),
             stops,
             "</linearGradient>"
         );
@@ -139,29 +139,29 @@ library Drawing {
         Frame memory frame,
         Palette memory palette
     ) private pure returns (string memory body) {
-        string memory outline = string.concat('<path d="', frame.outline, '" ');
+        string memory outline = string.concat("<path d='", frame.outline, "' ");
         body = string.concat(
-            '<g fill="none" stroke-linejoin="round">',
+            "<g fill='none' stroke-linejoin='round'>",
             outline,
-            'class="m',
+            "class='m",
             id,
-            '" stroke-width="36" stroke="url(#m',
+            "' stroke-width='36' stroke='url(#m",
             id,
-            ')"/>',
+            ")'/>",
             outline,
-            'stroke-width="18" stroke="url(#r',
+            "stroke-width='18' stroke='url(#r",
             id,
-            ')"/>'
+            ")'/>"
         );
         body = string.concat(
             body,
             outline,
-            'stroke="#000" stroke-opacity=".35" stroke-width="2" fill="url(#f',
+            "stroke='#000' stroke-opacity='.35' stroke-width='2' fill='url(#f",
             id,
-            ')"/>',
+            ")'/>",
             frame.detail,
             Paint.css(palette.ink),
-            '"/></g>'
+            "'/></g>"
         );
     }
 
@@ -176,21 +176,21 @@ library Drawing {
         string memory emblem = bytes(look.emblem).length == 0 ? Text.first(look.name) : look.emblem;
         uint256 size = _fit(Text.width(emblem), 220, 150);
         group = string.concat(
-            '<g class="e',
+            "<g class='e",
             id,
-            '" transform="translate(256 ',
+            "' transform='translate(256 ",
             frame.emblemY.toString(),
-            expired ? ')" opacity=".5' : ")",
-            '"><circle r="118" fill="url(#h',
+            expired ? ")' opacity='.5" : ")",
+            "'><circle r='118' fill='url(#h",
             id,
-            string.concat(')"/><text y="', ((size * 36) / 100).toString(), '" font-size="', size.toString())
+            string.concat(")'/><text y='", ((size * 36) / 100).toString(), "' font-size='", size.toString())
         );
         group = string.concat(
             group,
-            Text.isASCII(emblem) ? "" : string.concat('" font-family="', EMOJI, FONTS),
-            '" fill="',
+            Text.isASCII(emblem) ? "" : string.concat("' font-family='", EMOJI, FONTS),
+            "' fill='",
             Paint.css(palette.ink),
-            '">',
+            "'>",
             Text.escapeXML(emblem),
             "</text></g>"
         );
@@ -210,13 +210,13 @@ library Drawing {
         if (wide > space) wide = space;
         wide += 36;
         plaque = string.concat(
-            '<rect rx="19" height="38" x="',
+            "<rect rx='19' height='38' x='",
             (256 - wide / 2).toString(),
-            '" y="',
+            "' y='",
             (frame.levelY - 19).toString(),
-            '" width="',
+            "' width='",
             wide.toString(),
-            string.concat('" stroke="#000" stroke-opacity=".35" stroke-width="2" fill="url(#p', id, ')"/>'),
+            string.concat("' stroke='#000' stroke-opacity='.35' stroke-width='2' fill='url(#p", id, ")'/>"),
             _block(text, frame.levelY, space, [uint256(24), 16, 0], Paint.BLACK)
         );
     }
@@ -249,13 +249,13 @@ library Drawing {
     /// @dev An hourglass that has run out, and since when.
     function _stamp(string memory id, Face memory face, Frame memory frame) private pure returns (string memory stamp) {
         stamp = string.concat(
-            '<g transform="translate(372 ',
+            "<g transform='translate(372 ",
             (frame.emblemY - 40).toString(),
-            ')rotate(12)" fill="none" stroke="#d3202f" stroke-linecap="round" stroke-linejoin="round" stroke-width="8"><circle r="84" fill="#fff" stroke="#fff"/><circle r="76"/>',
-            '<path d="M-24-54h48M-24 6h48M-18-54c0 18 13 20 13 30s-13 12-13 30h36c0-18-13-20-13-30s13-12 13-30"/><path fill="#d3202f" stroke="none" d="M-14 4q14-20 28 0z"/>',
-            '<text class="t',
+            ")rotate(12)' fill='none' stroke='#d3202f' stroke-linecap='round' stroke-linejoin='round' stroke-width='8'><circle r='84' fill='#fff' stroke='#fff'/><circle r='76'/>",
+            "<path d='M-24-54h48M-24 6h48M-18-54c0 18 13 20 13 30s-13 12-13 30h36c0-18-13-20-13-30s13-12 13-30'/><path fill='#d3202f' stroke='none' d='M-14 4q14-20 28 0z'/>",
+            "<text class='t",
             id,
-            '" y="36" font-size="20" textLength="112" lengthAdjust="spacingAndGlyphs" fill="#d3202f" stroke="none">',
+            "' y='36' font-size='20' textLength='112' lengthAdjust='spacingAndGlyphs' fill='#d3202f' stroke='none'>",
             Calendar.iso(face.validUntil),
             "</text></g>"
         );
@@ -279,6 +279,8 @@ library Drawing {
             (cut[i], text) = Text.split(text, count - i);
             size = _fit(Text.width(cut[i]), space, size);
         }
+        // Where there was no place to cut.
+        while (count > 1 && bytes(cut[count - 1]).length == 0) --count;
         // From the middle of the block to that of its first line, at 1.2 times the font size from line to line.
         y -= (size * 6 * (count - 1)) / 10;
         for (uint256 i = 0; i < count; ++i) {
@@ -302,15 +304,15 @@ library Drawing {
         string memory guard =
             wide * 10 < space * 8 || !Text.isPlain(text)
                 ? ""
-                : string.concat('" lengthAdjust="spacingAndGlyphs" textLength="', wide.toString());
+                : string.concat("' lengthAdjust='spacingAndGlyphs' textLength='", wide.toString());
         line = string.concat(
-            '<text x="256" y="',
+            "<text x='256' y='",
             (y + (fitted * 36) / 100).toString(),
-            '" font-size="',
+            "' font-size='",
             fitted.toString(),
             guard,
-            '" fill="',
-            string.concat(Paint.css(ink), '">', Text.escapeXML(text), "</text>")
+            "' fill='",
+            string.concat(Paint.css(ink), "'>", Text.escapeXML(text), "</text>")
         );
     }
 
@@ -372,7 +374,7 @@ library Drawing {
     }
 
     function _stop(uint256 percent, uint24 colour) private pure returns (string memory stop) {
-        stop = string.concat('<stop offset="', percent.toString(), '%" stop-color="', Paint.css(colour), '"/>');
+        stop = string.concat("<stop offset='", percent.toString(), "%' stop-color='", Paint.css(colour), "'/>");
     }
 
     /// @dev Two badges with one id have the same gradients and the same thumbnail.
@@ -384,7 +386,7 @@ library Drawing {
     function _frame(Style style) private pure returns (Frame memory frame) {
         frame = Frame({
             outline: "M256 26a230 230 0 1 1 0 460a230 230 0 1 1 0-460z",
-            detail: '<circle cx="256" cy="256" r="204" stroke-opacity=".2" stroke-width="2" stroke="',
+            detail: "<circle cx='256' cy='256' r='204' stroke-opacity='.2' stroke-width='2' stroke='",
             emblemY: 156,
             nameY: 284,
             nameWidth: 364,
@@ -399,7 +401,7 @@ library Drawing {
             frame.outline =
                 "M256 24q84 30 178 34q10 1 10 12v160q0 178-188 258q-188-80-188-258V70q0-11 10-12q94-4 178-34z";
             frame.detail =
-                '<path d="M256 49q82 26 156 32q7 1 7 8v140q0 160-163 232q-163-72-163-232V89q0-7 7-8q74-6 156-32z" stroke-opacity=".2" stroke-width="2" stroke="';
+                "<path d='M256 49q82 26 156 32q7 1 7 8v140q0 160-163 232q-163-72-163-232V89q0-7 7-8q74-6 156-32z' stroke-opacity='.2' stroke-width='2' stroke='";
             frame.emblemY = 144;
             frame.nameY = 270;
             frame.nameWidth = 304;
@@ -410,7 +412,7 @@ library Drawing {
         } else if (style == Style.Star) {
             frame.outline =
                 "M256 24L308.3 60.9L372 55.1L398.8 113.2L456.9 140L451.1 203.7L488 256L451.1 308.3L456.9 372L398.8 398.8L372 456.9L308.3 451.1L256 488L203.7 451.1L140 456.9L113.2 398.8L55.1 372L60.9 308.3L24 256L60.9 203.7L55.1 140L113.2 113.2L140 55.1L203.7 60.9z";
-            frame.detail = '<circle cx="256" cy="256" r="192" stroke-opacity=".2" stroke-width="2" stroke="';
+            frame.detail = "<circle cx='256' cy='256' r='192' stroke-opacity='.2' stroke-width='2' stroke='";
             frame.nameWidth = 344;
             frame.levelY = 360;
             frame.footY = 408;
@@ -419,7 +421,7 @@ library Drawing {
             frame.outline =
                 "M110 24h292q32 0 32 32v260a28 28 0 0 0 0 56v84q0 32-32 32h-292q-32 0-32-32v-84a28 28 0 0 0 0-56v-260q0-32 32-32z";
             frame.detail =
-                '<path d="M122 344h270" stroke-opacity=".45" stroke-width="5" stroke-linecap="round" stroke-dasharray="0 15" stroke="';
+                "<path d='M122 344h270' stroke-opacity='.45' stroke-width='5' stroke-linecap='round' stroke-dasharray='0 15' stroke='";
             frame.emblemY = 138;
             frame.nameY = 272;
             frame.nameWidth = 304;

@@ -50,6 +50,11 @@ library Text {
     /// @notice The byte at which `text` is malformed or not showable; {NOWHERE} when it is fine.
     function fault(bytes memory text) internal pure returns (uint256 position) {
         for (uint256 i = 0; i < text.length;) {
+            // Most of what is written: a fifth of the gas.
+            if (_within(uint8(text[i]), 0x20, 0x7E)) {
+                ++i;
+                continue;
+            }
             (uint256 point, uint256 size) = decode(text, i);
             if (size == 0 || !isShowable(point)) return i;
             i += size;
@@ -116,10 +121,11 @@ library Text {
         uint256 last = 0;
         for (uint256 i = 0; i < source.length;) {
             (uint256 point, uint256 size) = decode(source, i);
-            if (i != 0 && !_joined(last, point)) {
+            bool atSpace = last == 0x20;
+            if (i != 0 && !_joined(last, point) && (atSpace || !(_isComplex(last) || _isComplex(point)))) {
                 uint256 remaining = (whole - before) / (parts - 1);
                 uint256 cost = before > remaining ? before : remaining;
-                if (last != 0x20 && !(_isIdeograph(last) && _isIdeograph(point))) cost *= 2;
+                if (!atSpace && !(_isIdeograph(last) && _isIdeograph(point))) cost *= 2;
                 if (cost < best) (best, cut) = (cost, i);
             }
             before += last == 0x200D ? 0 : _advance(point);
@@ -166,7 +172,7 @@ library Text {
         if (char == "&") return "&amp;";
         if (char == "<") return "&lt;";
         if (char == ">") return "&gt;";
-        if (char == '"') return "&quot;";
+        if (char == 0x22) return "&quot;";
         if (char == "'") return "&#39;";
         return bytes.concat(char);
     }
@@ -208,8 +214,7 @@ library Text {
     }
 
     function _joined(uint256 last, uint256 point) private pure returns (bool joined) {
-        if (last == 0x200D || _isAttached(point) || (_isFlag(last) && _isFlag(point))) return true;
-        return last != 0x20 && (_isComplex(last) || _isComplex(point));
+        return last == 0x200D || _isAttached(point) || (_isFlag(last) && _isFlag(point));
     }
 
     /// @dev Chinese, Japanese, Yi, Korean: lines may break between any two.

@@ -47,7 +47,7 @@ export function faceOf(changes: Partial<FaceStruct> = {}): FaceStruct {
 export async function artFixture() {
   const deployed = await ethers.deployContract("BadgeArt");
   const [signer] = await ethers.getSigners();
-  return { art: BadgeArt__factory.connect(await deployed.getAddress(), signer!) };
+  return { art: BadgeArt__factory.connect(await deployed.getAddress(), signer) };
 }
 
 /** The text within a data URI of that kind. */
