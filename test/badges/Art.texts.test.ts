@@ -32,10 +32,10 @@ function rawLook({ name = "x", description = "", emblem = "", uri = "" }: RawLoo
 const checkLook = (look: RawLook) => rawCall("checkLook", [LOOK], [rawLook(look)]);
 const checkName = (text: Text) => rawCall("checkName", ["string", "bytes"], ["level", bytesOf(text)]);
 
-/** Where a text goes wrong, by the platform's decoder; undefined when it does not. */
+/** Where a text goes wrong, by the platform's decoder and its Unicode properties; undefined when it does not. */
 function faultOf(bytes: Uint8Array): number | undefined {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  const refused = /[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef\p{Cn}]/u;
+  const refused = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
   const read = (from: number, size: number): string | undefined => {
     try {
       return decoder.decode(bytes.slice(from, from + size));
@@ -47,10 +47,7 @@ function faultOf(bytes: Uint8Array): number | undefined {
   while (at < bytes.length) {
     const size = [1, 2, 3, 4].find((wide) => at + wide <= bytes.length && read(at, wide) !== undefined);
     if (size === undefined) return at;
-    const character = read(at, size)!;
-    const point = character.codePointAt(0)!;
-    const isNever = (point & 0xfffe) === 0xfffe || (point >= 0xfdd0 && point <= 0xfdef);
-    if (isNever || (refused.test(character) && !/\p{Cn}/u.test(character))) return at;
+    if (refused.test(read(at, size)!)) return at;
     at += size;
   }
   return undefined;

@@ -25,17 +25,17 @@ library Text {
     function decode(bytes memory text, uint256 i) internal pure returns (uint256 point, uint256 size) {
         uint256 lead = uint8(text[i]);
         if (lead < 0x80) return (lead, 1);
-        if (lead < 0xC2 || lead > 0xF4) return (0, 0);
+        if (lead < 0xC2 || lead > 0xF7) return (0, 0);
         size = lead < 0xE0 ? 2 : (lead < 0xF0 ? 3 : 4);
         if (i + size > text.length) return (0, 0);
         point = lead & (0x7F >> size);
-        for (uint256 k = i + 1; k < i + size; ++k) {
-            uint256 next = uint8(text[k]);
+        for (uint256 k = 1; k < size; ++k) {
+            uint256 next = uint8(text[i + k]);
             if (next & 0xC0 != 0x80) return (0, 0);
             point = (point << 6) | (next & 0x3F);
         }
-        bool overlong = point < (size == 2 ? 0x80 : (size == 3 ? 0x800 : 0x10000));
-        if (overlong || _within(point, 0xD800, 0xDFFF) || point > 0x10FFFF) return (0, 0);
+        if (size == 3 && (point < 0x800 || _within(point, 0xD800, 0xDFFF))) return (0, 0);
+        if (size == 4 && !_within(point, 0x10000, 0x10FFFF)) return (0, 0);
     }
 
     /// @notice Whether a character neither breaks nor disguises what is shown. Joiners, variation selectors and tags stay:
@@ -50,7 +50,7 @@ library Text {
     /// @notice The byte at which `text` is malformed or not showable; {NOWHERE} when it is fine.
     function fault(bytes memory text) internal pure returns (uint256 position) {
         for (uint256 i = 0; i < text.length;) {
-            // Most of what is written: a fifth of the gas.
+            // ASCII is most of what is written: with this, for less than half the gas.
             if (_within(uint8(text[i]), 0x20, 0x7E)) {
                 ++i;
                 continue;
