@@ -99,7 +99,9 @@ library Drawing {
             id,
             "{transform:translate(256px,",
             frame.aloneY.toString(),
-            "px)scale(1.5)}}</style>"
+            "px)scale(1.5)}.h",
+            id,
+            "{transform:translateY(36px)scale(1.5)}}</style>"
         );
     }
 
@@ -251,9 +253,9 @@ library Drawing {
         stamp = string.concat(
             "<g transform='translate(372 ",
             (frame.emblemY - 40).toString(),
-            ")rotate(12)' fill='none' stroke='#d3202f' stroke-linecap='round' stroke-linejoin='round' stroke-width='8'><circle r='84' fill='#fff' stroke='#fff'/><circle r='76'/>",
-            "<path d='M-24-54h48M-24 6h48M-18-54c0 18 13 20 13 30s-13 12-13 30h36c0-18-13-20-13-30s13-12 13-30'/><path fill='#d3202f' stroke='none' d='M-14 4q14-20 28 0z'/>",
-            "<text class='t",
+            ")rotate(12)' fill='none' stroke='#d3202f' stroke-linecap='round' stroke-linejoin='round' stroke-width='8'><circle r='84' fill='#fff' stroke='#fff'/><circle r='76'/><g class='h",
+            id,
+            "'><path d='M-24-54h48M-24 6h48M-18-54c0 18 13 20 13 30s-13 12-13 30h36c0-18-13-20-13-30s13-12 13-30'/><path fill='#d3202f' stroke='none' d='M-14 4q14-20 28 0z'/></g><text class='t",
             id,
             "' y='36' font-size='20' textLength='112' lengthAdjust='spacingAndGlyphs' fill='#d3202f' stroke='none'>",
             Calendar.iso(face.validUntil),
