@@ -9,6 +9,7 @@ import type { Intent, SignedCancel, SignedHandover, SignedPermit, SignedRedeem, 
 import type { Redemption } from "../records.js";
 import { Step } from "../step.js";
 import type { HeldPoints } from "../held.js";
+import type { WatchChange, WatchOptions, WatchedName } from "../watch/index.js";
 import type { Lot } from "./points.js";
 import type { ProgramEntity } from "./program.js";
 
@@ -46,6 +47,14 @@ export class MemberEntity {
   async history(options?: HistoryOptions): Promise<History> {
     const { readMemberHistory } = await import("../history.js");
     return readMemberHistory(this.#connection, this.#program.points, this.address, options);
+  }
+
+  /** Every event that names the member, as it comes; and what tells why points were issued. */
+  async *watch<N extends WatchedName = WatchedName>(
+    options?: WatchOptions<N>,
+  ): AsyncGenerator<WatchChange<N>, void, undefined> {
+    const { watch } = await import("../watch/index.js");
+    yield* watch(this.#program, options, this.address);
   }
 
   async canTransfer(input: { to: string; amount: bigint }): Promise<Verdict<TransferRefusal>> {

@@ -12,6 +12,7 @@ import { checkAddress } from "../inputs.js";
 import { roleId } from "../roles.js";
 import type { RoleName } from "../roles.js";
 import { Step } from "../step.js";
+import type { WatchChange, WatchOptions, WatchedName } from "../watch/index.js";
 import { GrantsEntity } from "./grants.js";
 import { MemberEntity } from "./member.js";
 import { PointsEntity } from "./points.js";
@@ -105,6 +106,14 @@ export class ProgramEntity {
   async history(options?: HistoryOptions): Promise<History> {
     const { readProgramHistory } = await import("../history.js");
     return readProgramHistory(this.connection, this.points, options);
+  }
+
+  /** Every event of the programme as it comes: `for await (const change of program.watch({ signal }))`. */
+  async *watch<N extends WatchedName = WatchedName>(
+    options?: WatchOptions<N>,
+  ): AsyncGenerator<WatchChange<N>, void, undefined> {
+    const { watch } = await import("../watch/index.js");
+    yield* watch(this, options);
   }
 
   /** What a relayer sends for a member who signed: the intent as it came over the wire. */
