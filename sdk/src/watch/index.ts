@@ -170,7 +170,7 @@ class Pulse {
     this.#head = step.head.number;
     this.#isDone = step.isDone;
     // While much is to be handed over, it should be seen that we are behind.
-    if (!step.isDone) this.#told();
+    if (!step.isDone && step.changes.length > 0) this.#told();
   }
 
   handedOver(step: Step): void {

@@ -1,9 +1,10 @@
 /** What a watcher asks nodes for, and what it takes of the answer: a programme's events, or those that name a member. */
 import { AbiCoder, ParamType, getBytes } from "ethers";
-import type { EventFragment, Interface } from "ethers";
+import type { Interface } from "ethers";
 
 import type { ProgramEntity } from "../entities/program.js";
 import type { LogFilter, RawLog } from "../logs.js";
+import { contradiction } from "./node.js";
 import { COMPANIONS, SOURCES } from "./sources.js";
 import type { Source, WatchedEvent } from "./sources.js";
 
@@ -18,19 +19,29 @@ export interface Scope {
 
 interface Place {
   readonly contract: string;
+  /** Lower case. */
   readonly address: string;
-  readonly abi: Interface;
   readonly key: string | undefined;
+  /** By their topics: ethers hashes every event's name anew to find one. */
+  readonly events: ReadonlyMap<string, Event>;
+}
+
+interface Event {
+  readonly name: string;
+  readonly inputs: readonly ParamType[];
+  /** What is in the log's data. */
+  readonly inData: readonly ParamType[];
+  /** The topics that are accounts, but for the one that tells whose the log is. */
+  readonly accounts: readonly number[];
 }
 
 /** Everything that the contracts of a programme tell; or, of a member, what names that address. */
 export function scopeOf(program: ProgramEntity, member?: string): Scope {
-  const places = Object.entries(SOURCES).map(([contract, { abi, address, key }]: [string, Source]): Place => ({
-    contract,
-    address: address(program).toLowerCase(),
-    abi: abi(),
-    key: key === undefined ? undefined : word(key(program)),
-  }));
+  const places = Object.entries<Source>(SOURCES).map(([contract, { abi, address, key }]): Place => {
+    const isKeyed = key !== undefined;
+    const events = eventsOf(abi(), isKeyed);
+    return { contract, address: address(program).toLowerCase(), key: isKeyed ? word(key(program)) : undefined, events };
+  });
   const me = member === undefined ? undefined : word(member);
   const byAddress = new Map(places.map((place) => [place.address, place]));
 
@@ -38,19 +49,32 @@ export function scopeOf(program: ProgramEntity, member?: string): Scope {
     const named = new Set<string>();
     const ours = logs.flatMap((log) => {
       const place = byAddress.get(log.address.toLowerCase());
-      const fragment = place?.abi.getEvent(log.topics[0] ?? "");
-      if (place === undefined || fragment == null) return [];
+      const event = place?.events.get(log.topics[0] ?? "");
+      if (place === undefined || event === undefined) return [];
       if (place.key !== undefined && log.topics[1] !== place.key) return [];
-      const isNamed = me === undefined || memberTopics(place, fragment).some((i) => log.topics[i] === me);
-      if (isNamed) named.add(`${log.transactionHash}/${fragment.name}`);
-      return isNamed || fragment.name in COMPANIONS ? [{ log, place, fragment, isNamed }] : [];
+      const isNamed = me === undefined || event.accounts.some((i) => log.topics[i] === me);
+      if (isNamed) named.add(`${log.transactionHash}/${event.name}`);
+      return isNamed || event.name in COMPANIONS ? [{ log, place, event, isNamed }] : [];
     });
     return ours
-      .filter(({ log, fragment, isNamed }) => isNamed || named.has(`${log.transactionHash}/${companion(fragment)}`))
-      .map(({ log, place, fragment }) => decode(place, fragment, log));
+      .filter(
+        ({ log, event, isNamed }) => isNamed || named.has(`${log.transactionHash}/${COMPANIONS[event.name] ?? ""}`),
+      )
+      .map(({ log, place, event }) => decode(place, event, log));
   };
   const filters = me === undefined ? programFilters(places) : memberFilters(places, me);
   return { addresses: [...byAddress.keys()], filters, select };
+}
+
+function eventsOf(abi: Interface, isKeyed: boolean): Map<string, Event> {
+  const events = new Map<string, Event>();
+  abi.forEachEvent(({ name, inputs, topicHash }) => {
+    const indexed = inputs.filter((param) => param.indexed);
+    const accounts = indexed.flatMap(({ type }, i) => (type === "address" && !(isKeyed && i === 0) ? [i + 1] : []));
+    const inData = inputs.filter((param) => !param.indexed).map(withoutText);
+    events.set(topicHash, { name, inputs, inData, accounts });
+  });
+  return events;
 }
 
 function programFilters(places: readonly Place[]): LogFilter[] {
@@ -59,20 +83,16 @@ function programFilters(places: readonly Place[]): LogFilter[] {
 
 function memberFilters(places: readonly Place[], me: string): LogFilter[] {
   const byTopic = group(places, (place) => {
-    const positions = new Set<number>();
-    place.abi.forEachEvent((fragment) => {
-      for (const at of memberTopics(place, fragment)) positions.add(at);
-    });
+    const positions = new Set([...place.events.values()].flatMap(({ accounts }) => accounts));
     return [...positions].map((at) => {
       const before = Array.from({ length: at - 1 }, (_, i) => (i === 0 ? (place.key ?? null) : null));
       return [null, ...before, me];
     });
   });
-  const companions = places.flatMap(({ address, abi, key }) =>
-    Object.keys(COMPANIONS).flatMap((name): LogFilter[] => {
-      const topic = abi.hasEvent(name) ? abi.getEvent(name)?.topicHash : undefined;
-      return topic === undefined ? [] : [{ address, topics: key === undefined ? [topic] : [topic, key] }];
-    }),
+  const companions = places.flatMap(({ address, events, key }) =>
+    [...events].flatMap(([topic, { name }]): LogFilter[] =>
+      name in COMPANIONS ? [{ address, topics: key === undefined ? [topic] : [topic, key] }] : [],
+    ),
   );
   return [...byTopic, ...companions];
 }
@@ -90,44 +110,28 @@ function group(places: readonly Place[], topicsOf: (place: Place) => (string | n
   return [...groups.values()];
 }
 
-/** The topics of an event that are addresses, but for the one that tells whose it is. */
-function memberTopics({ key }: Place, { inputs }: EventFragment): number[] {
-  return inputs
-    .filter(({ indexed }) => indexed)
-    .flatMap(({ baseType }, i) => (baseType === "address" && !(i === 0 && key !== undefined) ? [i + 1] : []));
-}
-
-function companion({ name }: EventFragment): string {
-  return COMPANIONS[name] ?? "";
-}
-
-function decode({ contract }: Place, fragment: EventFragment, log: RawLog): WatchedEvent {
-  const { address, blockNumber, blockHash, logIndex, transactionHash } = log;
-  const values = AbiCoder.defaultAbiCoder().decode(dataOf(fragment), log.data).toArray();
-  const topics = log.topics.slice(1);
-  const args = fragment.inputs.map((param) => {
-    if (!param.indexed) return [param.name, plain(param, values.shift())];
-    const [value] = AbiCoder.defaultAbiCoder()
-      .decode([param.type], topics.shift() ?? "0x")
-      .toArray() as unknown[];
-    return [param.name, value];
-  });
-  return {
-    id: `${blockHash}/${logIndex}`,
-    contract,
-    name: fragment.name,
-    args: Object.fromEntries(args) as object,
-    ...{ address, blockNumber, blockHash, logIndex, transactionHash },
+function decode({ contract }: Place, { name, inputs, inData }: Event, log: RawLog): WatchedEvent {
+  const { blockNumber, blockHash, logIndex, transactionHash } = log;
+  const coder = AbiCoder.defaultAbiCoder();
+  try {
+    const values = coder.decode(inData, log.data).toArray();
+    const topics = log.topics.slice(1);
+    const args = inputs.map((param) => {
+      if (!param.indexed) return [param.name, plain(param, values.shift())];
+      return [
+        param.name,
+        coder
+          .decode([param.type], topics.shift() ?? "0x")
+          .toArray()
+          .at(0) as unknown,
+      ];
+    });
+    const place = { id: `${blockHash}/${logIndex}`, blockNumber, blockHash, logIndex, transactionHash };
     // The ABI that gave the names and values is the one that the type was made of.
-  } as WatchedEvent;
-}
-
-const dataTypes = new WeakMap<EventFragment, ParamType[]>();
-
-function dataOf(fragment: EventFragment): ParamType[] {
-  const known = dataTypes.get(fragment) ?? fragment.inputs.filter(({ indexed }) => !indexed).map(withoutText);
-  dataTypes.set(fragment, known);
-  return known;
+    return { ...place, contract, name, args: Object.fromEntries(args) as object } as WatchedEvent;
+  } catch {
+    throw contradiction(`cut a log of ${contract} off`, { name, log });
+  }
 }
 
 /** Text is read as bytes: ethers throws at what is not UTF-8, and who may write a text could stop every watcher. */

@@ -40,7 +40,6 @@ export type WatchedName = WatchedEvent["name"];
 export interface LogPlace {
   /** The log's own: block hash and index. A log that a reorg moves to another block has another. */
   readonly id: string;
-  readonly address: string;
   readonly blockNumber: number;
   readonly blockHash: string;
   readonly logIndex: number;

@@ -4,8 +4,9 @@ import { describeChecks } from "./checks.js";
 import { describeErrors } from "./errors.js";
 import { describeHistory } from "./history.js";
 import { describeJourney } from "./journey.js";
+import { describeWatch } from "./watch.js";
 
-const SUITES = [describeJourney, describeChecks, describeErrors, describeHistory];
+const SUITES = [describeJourney, describeChecks, describeErrors, describeHistory, describeWatch];
 
 /** Registers every suite on a chain that `start` gives; called inside a `describe`. */
 export function describeSuites(start: () => Promise<TestChain>): void {
