@@ -17,8 +17,8 @@ describe("SDK watch over a line that is cut", function () {
 
   before(async function () {
     chain = await overHttp();
-    const { url } = (chain.provider as JsonRpcProvider)._getConnection();
-    line = new Line(Number(new URL(url).port));
+    if (!(chain.provider instanceof JsonRpcProvider)) throw new Error("not over HTTP");
+    line = new Line(Number(new URL(chain.provider._getConnection().url).port));
     await line.open();
     provider = new JsonRpcProvider(`http://127.0.0.1:${line.port}`, undefined, { cacheTimeout: -1 });
   });
