@@ -33,13 +33,15 @@ interface Event {
   readonly inData: readonly ParamType[];
   /** The topics that are accounts, but for the one that tells whose the log is. */
   readonly accounts: readonly number[];
+  /** Where the id of a badge is: the topic, or the word of the data after the topics. */
+  readonly badgeId: { readonly topic: number } | { readonly word: number } | undefined;
 }
 
 /** Everything that the contracts of a programme tell; or, of a member, what names that address. */
 export function scopeOf(program: ProgramEntity, member?: string): Scope {
-  const places = Object.entries<Source>(SOURCES).map(([contract, { abi, address, key }]): Place => {
+  const places = Object.entries<Source>(SOURCES).map(([contract, { abi, address, key, idNames }]): Place => {
     const isKeyed = key !== undefined;
-    const events = eventsOf(abi(), isKeyed);
+    const events = eventsOf(abi(), isKeyed, idNames);
     return { contract, address: address(program).toLowerCase(), key: isKeyed ? word(key(program)) : undefined, events };
   });
   const me = member === undefined ? undefined : word(member);
@@ -52,7 +54,10 @@ export function scopeOf(program: ProgramEntity, member?: string): Scope {
       const event = place?.events.get(log.topics[0] ?? "");
       if (place === undefined || event === undefined) return [];
       if (place.key !== undefined && log.topics[1] !== place.key) return [];
-      const isNamed = me === undefined || event.accounts.some((i) => log.topics[i] === me);
+      const isNamed =
+        me === undefined ||
+        event.accounts.some((i) => log.topics[i] === me) ||
+        isSoulboundOf(me, badgeIdOf(event, log));
       if (isNamed) named.add(`${log.transactionHash}/${event.name}`);
       return isNamed || event.name in COMPANIONS ? [{ log, place, event, isNamed }] : [];
     });
@@ -66,13 +71,16 @@ export function scopeOf(program: ProgramEntity, member?: string): Scope {
   return { addresses: [...byAddress.keys()], filters, select };
 }
 
-function eventsOf(abi: Interface, isKeyed: boolean): Map<string, Event> {
+function eventsOf(abi: Interface, isKeyed: boolean, idNames: readonly string[] = []): Map<string, Event> {
   const events = new Map<string, Event>();
   abi.forEachEvent(({ name, inputs, topicHash }) => {
     const indexed = inputs.filter((param) => param.indexed);
     const accounts = indexed.flatMap(({ type }, i) => (type === "address" && !(isKeyed && i === 0) ? [i + 1] : []));
     const inData = inputs.filter((param) => !param.indexed).map(withoutText);
-    events.set(topicHash, { name, inputs, inData, accounts });
+    const isId = (param: ParamType): boolean => idNames.includes(param.name);
+    const [topic, word] = [indexed.findIndex(isId), inData.findIndex(isId)];
+    const badgeId = topic !== -1 ? { topic: topic + 1 } : word !== -1 ? { word } : undefined;
+    events.set(topicHash, { name, inputs, inData, accounts, badgeId });
   });
   return events;
 }
@@ -90,11 +98,26 @@ function memberFilters(places: readonly Place[], me: string): LogFilter[] {
     });
   });
   const companions = places.flatMap(({ address, events, key }) =>
-    [...events].flatMap(([topic, { name }]): LogFilter[] =>
-      name in COMPANIONS ? [{ address, topics: key === undefined ? [topic] : [topic, key] }] : [],
+    [...events].flatMap(([topic, { name, accounts, badgeId }]): LogFilter[] =>
+      name in COMPANIONS || (badgeId !== undefined && accounts.length === 0)
+        ? [{ address, topics: key === undefined ? [topic] : [topic, key] }]
+        : [],
     ),
   );
   return [...byTopic, ...companions];
+}
+
+/** As hex, without 0x. */
+function badgeIdOf({ badgeId }: Event, { topics, data }: RawLog): string | undefined {
+  if (badgeId === undefined) return undefined;
+  return "topic" in badgeId
+    ? topics[badgeId.topic]?.slice(2)
+    : data.slice(2 + badgeId.word * 64, 66 + badgeId.word * 64);
+}
+
+/** Whether the id is that of a soulbound badge of the account, see {@link splitBadgeId}. */
+function isSoulboundOf(me: string, id: string | undefined): boolean {
+  return id !== undefined && id.slice(22) === `01${me.slice(26)}`;
 }
 
 /** One filter for all places that are asked for the same topics. */

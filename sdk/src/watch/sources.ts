@@ -1,7 +1,7 @@
 /** Which contracts are watched, and the types of their events, told from their ABIs. */
 import type { Interface } from "ethers";
 
-import { grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "../abi.js";
+import { badgesAbi, grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "../abi.js";
 import type { ContractOf } from "../abi.js";
 import type { ProgramEntity } from "../entities/program.js";
 import type { TypedContractEvent, TypedLogDescription } from "../generated/common.js";
@@ -11,12 +11,15 @@ export interface Source {
   readonly address: (program: ProgramEntity) => string;
   /** Of a contract that serves many programmes: the first topic of what is this one's. */
   readonly key?: (program: ProgramEntity) => string;
+  /** What its events call the id of a badge: a soulbound one's names its holder. */
+  readonly idNames?: readonly string[];
 }
 
 /** One line a contract. A test names every event of our contracts that is not told. */
 export const SOURCES = {
   program: { abi: programAbi, address: (program) => program.address },
   points: { abi: pointsAbi, address: (program) => program.points.address },
+  badges: { abi: badgesAbi, address: (program) => program.badges.address, idNames: ["id", "tokenId", "_tokenId"] },
   rewards: { abi: rewardsAbi, address: (program) => program.rewards.address, key: ({ points }) => points.address },
   grants: { abi: grantsAbi, address: (program) => program.grants.address, key: ({ points }) => points.address },
   launcher: {
@@ -27,7 +30,13 @@ export const SOURCES = {
 } as const satisfies Readonly<Record<string, Source>>;
 
 /** A member's events that name the member only through another one of the same transaction: why it was issued. */
-export const COMPANIONS: Readonly<Record<string, string>> = { IssuedBatch: "Transfer", BatchGranted: "Granted" };
+export const COMPANIONS: Readonly<Record<string, string>> = {
+  IssuedBatch: "Transfer",
+  AwardedBatch: "Transfer",
+  Awarded: "Transfer",
+  Revoked: "Transfer",
+  BatchGranted: "Granted",
+};
 
 export type WatchedContract = keyof typeof SOURCES;
 
