@@ -1,10 +1,13 @@
 /**
  * A brand from launch to redemption on an embedded chain: deployment, a year and a half of purchases paid month by month by
- * the same tasks that an admin runs, members that send, redeem and are refunded through the SDK, and a ledger that
- * reconciles with the file. `./run demo`
+ * the same tasks that an admin runs, members that send, redeem and are refunded through the SDK, badges that they are awarded,
+ * and a ledger that reconciles with the file. `./run demo`
  */
+import path from "node:path";
+
 import hre from "hardhat";
 
+import { awardCollectors, awardFounders, countBadges, defineBadges, playBadges, saveArt } from "./demo/badges.js";
 import { openProgram, payMonth, publishRewards } from "./demo/brand.js";
 import { reconcile } from "./demo/ledger.js";
 import { playMembers } from "./demo/members.js";
@@ -13,6 +16,8 @@ import { Stage } from "./demo/stage.js";
 import { progressBar } from "./lib/output.js";
 
 const ACT_TWO = "1998-02";
+/** Not kept in the repository. */
+const ART = path.resolve(hre.config.paths.root, "demo-badges");
 
 const started = performance.now();
 const { source, purchases } = await loadPurchases();
@@ -40,18 +45,47 @@ try {
     bar.update(++done);
     if (month !== ACT_TWO) continue;
     const story = await playMembers(stage, brand, customers);
-    captured = story.captured;
+    await defineBadges(stage, brand);
+    await awardFounders(stage, brand, customers);
+    await awardCollectors(stage, brand, soFar(paid, month));
+    const badges = await playBadges(stage, brand, castOf(customers, soFar(paid, month)));
+    captured = story.captured + badges.captured;
     bar.end();
-    console.log(`${story.lines.join("\n")}\n`);
+    console.log(`${[...story.lines, ...badges.lines].join("\n")}\n`);
   }
   bar.end();
+  await awardCollectors(stage, brand, paid);
 
   const ledger = await reconcile(stage, purchases, captured);
+  const badges = await countBadges(stage, customers);
+  const pictures = await saveArt(stage, ART, customers);
+  const badgesAgree = badges.byEvents === badges.onChain;
   console.log(ledger.text);
+  console.log(
+    `${badges.byEvents} badges by events, ${badges.onChain} on chain. Their pictures, as the chain draws them:\n` +
+      pictures.map((file) => `  ${path.relative(".", file)}`).join("\n"),
+  );
   console.log(`\nThat took ${((performance.now() - started) / 1000).toFixed(0)} s.`);
-  if (!ledger.reconciles) process.exitCode = 1;
+  if (!ledger.reconciles || !badgesAgree) process.exitCode = 1;
 } finally {
   await stage.end();
+}
+
+/** Those up to the end of a month. */
+function soFar(purchases: readonly Purchase[], month: string): Purchase[] {
+  return purchases.filter(({ date }) => date.slice(0, 7) <= month);
+}
+
+/** Who plays: a founder, the last of the customers as a friend, and who bought most. */
+function castOf(
+  customers: readonly string[],
+  bought: readonly Purchase[],
+): { founder: string; friend: string; gold: string } {
+  const counts = new Map<string, number>();
+  for (const { customer } of bought) counts.set(customer, (counts.get(customer) ?? 0) + 1);
+  const [gold = ""] = [...counts].reduce((most, next) => (next[1] > most[1] ? next : most), ["", 0] as const);
+  const founder = customers.find((customer) => customer !== gold && (counts.get(customer) ?? 0) < 2) ?? "";
+  return { founder, friend: customers.at(-1) ?? "", gold };
 }
 
 function byMonth(purchases: readonly Purchase[]): Map<string, Purchase[]> {
