@@ -30,6 +30,8 @@ contract TextTest {
         hex"f0",
         hex"f4",
         hex"f5",
+        hex"f8",
+        hex"fc",
         hex"8f",
         hex"90",
         hex"9f",

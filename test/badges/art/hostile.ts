@@ -95,7 +95,8 @@ export const MALFORMED = {
   "the last surrogate": "edbfbf",
   "what lies above U+10FFFF": "f4908080",
   "a first byte that can't be": "f5808080",
-  "five bytes": "f888808080",
+  "five bytes": "f890808080",
+  "six bytes": "fc8080808080",
   FF: "ff",
   "two bytes cut short": "c3",
   "three bytes cut short": "e282",
@@ -133,7 +134,7 @@ export function hostileText(random: (limit: number) => number, max: number): str
 /** At most `max` bytes that are nearly UTF-8: good text that was cut, hit and spliced, or bytes at the edges of the tables. */
 export function nearlyText(random: (limit: number) => number, max: number): Uint8Array {
   const edges = [0x00, 0x1f, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xaf, 0xb7, 0xbe, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf];
-  edges.push(0xe0, 0xe1, 0xe2, 0xec, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff);
+  edges.push(0xe0, 0xe1, 0xe2, 0xec, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xf8, 0xfc, 0xff);
   if (random(3) === 0) return Uint8Array.from({ length: 1 + random(6) }, () => edges[random(edges.length)]!);
   if (random(3) === 0) {
     const points = Array.from({ length: 1 + random(4) }, () =>
