@@ -131,8 +131,6 @@ export class Trail {
       const ours = known[keep];
       if (ours !== undefined && (await this.#node.block(ours.number)).hash === ours.hash) break;
     }
-    // Before anything is taken back: has the wallet gone to another chain?
-    await this.#node.checkChain();
     if (keep === newest) throw contradiction("tells of a reorg and then of none", { blockNumber: last.number });
     const ancestor = known[keep];
     if (ancestor === undefined) return this.#rewind(head, first.number);
@@ -143,6 +141,7 @@ export class Trail {
 
   async #rewind(head: Block, from: number): Promise<Step> {
     const block = await this.#at(head, Math.max(0, from - this.#options.reorgDepth));
+    // No block in common: has the wallet gone to another chain since?
     await this.#node.checkChain();
     const cursor = { blockNumber: block.number, blockHash: block.hash, logIndex: null };
     return this.#step(head, [block], [{ type: "rewound", blockNumber: block.number, cursor }]);

@@ -48,9 +48,11 @@ export class SimulatedChain {
   lag = 0;
   asked: string[] = [];
   readonly program: ProgramEntity;
+  readonly #name: string;
   #made = 0;
 
-  constructor() {
+  constructor(name = "ours") {
+    this.#name = name;
     this.mine([]);
     const provider = { send: (method: string, params: unknown[]) => this.#send(method, params) } as unknown as Provider;
     const deployment = {
@@ -77,7 +79,7 @@ export class SimulatedChain {
 
   mine(logs: readonly LogSpec[]): void {
     const parent = this.blocks.at(-1);
-    const hash = id(`block ${++this.#made}`);
+    const hash = id(`block ${++this.#made} of ${this.#name}`);
     const number = toQuantity(this.blocks.length);
     const placed = logs.map((log, i) => ({
       ...log,

@@ -278,26 +278,32 @@ describe("SDK watch", function () {
 
     it("takes nothing back for a wallet that was switched to another chain", async function () {
       const chain = new SimulatedChain();
-      const other = new SimulatedChain();
+      const other = new SimulatedChain("another");
       for (let i = 0; i < 3; i++) chain.mine([transferLog(BigInt(i))]);
       for (let i = 0; i < 5; i++) other.mine([]);
       const [here, there] = [chain.blocks, other.blocks];
       let isAway = false;
-      // The worst moment: right after the chain's number was asked.
-      chain.answer = (method, next) => {
-        if (isAway && method === "eth_chainId" && chain.blocks === there) return "0x5";
-        if (isAway) chain.blocks = there;
+      // The worst moment: right after the chain's number and head were asked, a reorg seems to have come.
+      chain.answer = (method, next, [tag]) => {
+        if (isAway && method === "eth_chainId" && chain.blocks === there) {
+          chain.blocks = here;
+          return "0x5";
+        }
+        if (isAway && method === "eth_getBlockByNumber" && tag !== "latest") chain.blocks = there;
         return next();
       };
       let looks = 0;
       const { changes, statuses } = await watched(chain, { after: 0 }, chain.program, ({ state, error }) => {
-        if (state === "live" && looks === 0) isAway = true;
-        if (error !== null && ++looks === 4) [isAway, chain.blocks] = [false, here];
-        return looks === 4 && error === null;
+        if (state === "live" && !isAway && looks === 0) {
+          isAway = true;
+          for (let i = 3; i < 5; i++) chain.mine([transferLog(BigInt(i))]);
+        }
+        if (error !== null && ++looks === 4) isAway = false;
+        return looks === 4 && error === null && state === "live";
       });
       expect(failures(statuses)).to.deep.equal(Array.from({ length: 4 }, () => "WRONG_NETWORK"));
-      expect(amounts(changes)).to.deep.equal(["added 0", "added 1", "added 2"]);
-      expect(statuses.at(-1)).to.deep.include({ state: "live", lastBlock: 3 });
+      expect(amounts(changes)).to.deep.equal([0, 1, 2, 3, 4].map((n) => `added ${n}`));
+      expect(statuses.at(-1)).to.deep.include({ state: "live", lastBlock: 5 });
     });
 
     it("believes a block's empty answer when its receipts agree, or can't be asked", async function () {

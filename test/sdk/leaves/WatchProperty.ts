@@ -60,8 +60,9 @@ class Run {
     this.#chain.answer = (_method, next) => {
       this.#act();
       if (this.#left > 0 && this.#random(40) === 0) throw new Error("503 Service Unavailable");
-      // One of several nodes behind one address, each as far as it is.
-      this.#chain.lag = this.#left > 0 && this.#random(8) === 0 ? this.#random(4) : 0;
+      // One of several nodes behind one address, each as far as it is, and none further behind than reorgs go.
+      const most = Math.min(3, DEPTH - (this.#highest - this.#chain.height));
+      this.#chain.lag = this.#left > 0 && this.#random(8) === 0 ? this.#random(most + 1) : 0;
       return next();
     };
   }
