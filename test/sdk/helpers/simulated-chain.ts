@@ -31,14 +31,15 @@ type Answer = (method: string, next: () => unknown, params: readonly unknown[]) 
 export const CHAIN_ID = 7;
 export const MEMBER = address("member");
 export const FRIEND = address("friend");
-const [PROGRAM, POINTS, REWARDS, GRANTS, LAUNCHER, FOREIGN] = [
+const [PROGRAM, POINTS, BADGES, REWARDS, GRANTS, LAUNCHER, FOREIGN] = [
   "program",
   "points",
+  "badges",
   "rewards",
   "grants",
   "launcher",
   "foreign",
-].map(address) as [string, string, string, string, string, string];
+].map(address) as [string, string, string, string, string, string, string];
 
 export class SimulatedChain {
   blocks: SimulatedBlock[] = [];
@@ -56,7 +57,15 @@ export class SimulatedChain {
     this.mine([]);
     const provider = { send: (method: string, params: unknown[]) => this.#send(method, params) } as unknown as Provider;
     const deployment = {
-      ...{ chainId: CHAIN_ID, launcher: LAUNCHER, pointsDeployer: FOREIGN, rewards: REWARDS, grants: GRANTS },
+      ...{
+        chainId: CHAIN_ID,
+        launcher: LAUNCHER,
+        pointsDeployer: FOREIGN,
+        badgesDeployer: FOREIGN,
+        badgeArt: FOREIGN,
+        rewards: REWARDS,
+        grants: GRANTS,
+      },
       fromBlock: 0,
     };
     const contracts = {
@@ -66,7 +75,8 @@ export class SimulatedChain {
     };
     const token = { address: POINTS, name: "Acme", symbol: "ACME", decimals: 2, periodLength: 1, livePeriods: 0 };
     const connection = { provider, chainId: CHAIN_ID, deployment, ...contracts };
-    this.program = new ProgramEntity(connection, { program: PROGRAM, noticePeriod: 0, token });
+    const badges = { address: BADGES, name: "Acme", symbol: "ACMEB" };
+    this.program = new ProgramEntity(connection, { program: PROGRAM, noticePeriod: 0, token, badges });
   }
 
   get height(): number {

@@ -86,6 +86,7 @@ export function shown({ contract, name, args }: Pick<WatchedEvent, "contract" | 
 export function amounts(changes: readonly WatchChange[]): string[] {
   return changes.map((change) => {
     if (change.type === "rewound") return change.type;
-    return `${change.type} ${change.event.name === "Transfer" ? change.event.args.value : change.event.name}`;
+    const { event } = change;
+    return `${change.type} ${event.name === "Transfer" && event.contract === "points" ? event.args.value : event.name}`;
   });
 }

@@ -2,8 +2,10 @@
 import { expect } from "chai";
 import type { Interface } from "ethers";
 
-import { grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "../../../sdk/src/abi.js";
+import { badgesAbi, grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "../../../sdk/src/abi.js";
 import type { WatchCursor, WatchedName } from "../../../sdk/src/index.js";
+import { soulboundId } from "../../../sdk/src/index.js";
+import { OWN_KIND, badgeEvents } from "../helpers/badge-events.js";
 import { CAMPAIGN, DAY, NOTICE, coffee, openBrand, redeemed } from "../helpers/brand.js";
 import type { Brand } from "../helpers/brand.js";
 import { deploy, fixtureOf, mock, now, travelTo } from "../helpers/chain.js";
@@ -47,10 +49,17 @@ export function describeWatch(chain: () => TestChain): void {
         const mine = await toldBy((hooks) =>
           brand.program.member(member.address).watch({ ...hooks, after, reorgDepth }),
         );
-        const why = mine.filter(({ name }) => name === "IssuedBatch" || name === "BatchGranted");
-        expect(why.map(({ name }) => name)).to.deep.equal(["IssuedBatch", "BatchGranted"]);
+        const reasons = ["IssuedBatch", "BatchGranted", "AwardedBatch"];
+        const why = mine.filter(({ name }) => reasons.includes(name));
+        expect(why.map(({ name }) => name)).to.have.members(reasons);
+        const named = [member.address, String(soulboundId(member.address, OWN_KIND))];
+        // The award of a badge that can be passed on names nobody; its transfer in the same transaction does.
+        const awards = mine.filter(({ name }) => name === "Transfer").map(({ transactionHash }) => transactionHash);
         const byHand = all.filter(
-          (event) => shown(event).includes(member.address) || why.some(({ id }) => id === event.id),
+          (event) =>
+            named.some((name) => shown(event).includes(name)) ||
+            why.some(({ id }) => id === event.id) ||
+            (event.name === "Awarded" && awards.includes(event.transactionHash)),
         );
         expect(mine).to.deep.equal(byHand);
         expect(mine.length)
@@ -208,7 +217,14 @@ export function describeWatch(chain: () => TestChain): void {
 }
 
 const BATCH = { campaign: CAMPAIGN, reason: "file" };
-const ABIS = { program: programAbi, points: pointsAbi, rewards: rewardsAbi, grants: grantsAbi, launcher: launcherAbi };
+const ABIS = {
+  program: programAbi,
+  points: pointsAbi,
+  badges: badgesAbi,
+  rewards: rewardsAbi,
+  grants: grantsAbi,
+  launcher: launcherAbi,
+};
 
 const EVENTS = Object.entries(ABIS).flatMap(([contract, abi]) => {
   const names: string[] = [];
@@ -224,6 +240,12 @@ const UNTOUCHED = [
   "points EIP712DomainChanged",
   // Of closed programmes.
   "points Opened",
+  // Of ERC-4906 for ranges, and of ERC-5192 for what we never do.
+  "badges BatchMetadataUpdate",
+  "badges Unlocked",
+  // Of rewards that take or give badges.
+  "rewards AwardsReturned",
+  "rewards BadgeTaken",
   "rewards EIP712DomainChanged",
   // Of grants that can't be handed over.
   "grants MatureSkipped",
@@ -244,6 +266,7 @@ async function everything(brand: Brand): Promise<void> {
   await program.member(stranger.address).setGuard(guard).send(stranger);
   await points.contract.connect(friend).approve(member.address, 3n);
 
+  await badgeEvents(brand);
   const maturesAt = (await now(chain)) + DAY;
   const granted = await grants.grant({ ...BATCH, members, amounts: [9n, 10n], maturesAt }).send(issuer);
   const batch = await grants.batch(granted.hash);
@@ -291,6 +314,7 @@ async function logsOf({ chain, program, deployment }: Brand, after: number): Pro
   const at = new Map<string, keyof typeof ABIS>([
     [program.address, "program"],
     [program.points.address, "points"],
+    [program.badges.address, "badges"],
     [deployment.rewards, "rewards"],
     [deployment.grants, "grants"],
     [deployment.launcher, "launcher"],
