@@ -17,6 +17,10 @@ export const PART = {
   ecrecover: 3_000,
   /** ERC-20 `Transfer` or `Approval`. */
   transfer: log(3, 32),
+  /** ERC-721 `Transfer`. */
+  badgeMoved: log(4, 0),
+  /** ERC-5192 `Locked`. */
+  locked: log(1, 32),
   authorizationUsed: log(3, 0),
   /** An event of ours that names token, member and reward in topics, and number and quantity in data. */
   receipt: log(4, 64),

@@ -1,4 +1,5 @@
 /** What each row is held against: the peer, the goal, and, where the goal is missed, the measured reason. */
+import { AWARDED } from "./ours/badges.js";
 import type { PeerName } from "./peers/index.js";
 
 export interface Goal {
@@ -48,6 +49,14 @@ const REFUND =
   "record is a word of lots, which are checked lane by lane when they go back";
 const REFUND_LATE =
   "lots are checked lane by lane when they go back, and the receipt's token and member are topics of its event";
+
+const AWARD =
+  "the peer has one minter for ever and nothing else to ask: the budget, which is role, campaign and daily limit at once, is " +
+  "a slot to write (5,000), and each award tells campaign, minter, level and reason in an event of its own (1,893)";
+const SOULBOUND =
+  "the goal leaves 52,300 first and 35,600 steady, of which a budget (5,000), `Transfer` and `Locked` (2,881), the holder's " +
+  "word and calldata take all but some hundred: nothing was left for reading the kind (2,100), which is also where a stop " +
+  "is told, nor for the event that tells campaign and reason (1,893)";
 
 const AGAINST_BATCH = { peer: "OpenZeppelin", operation: "batch mint" } as const;
 const CALLDATA = { peer: "OpenZeppelin", operation: "batch calldata" } as const;
@@ -122,6 +131,38 @@ export const COMPARISONS: Record<string, readonly Comparison[]> = {
   "batch mint of 500, arrays, each": [{ ...AGAINST_BATCH, goals: both(1.02), why: ARRAYS }],
   "batch mint of 500, packed, calldata bytes each": [{ ...CALLDATA, goals: { "": { ratio: 0.34 } } }],
   "batch mint of 500, arrays, calldata bytes each": [CALLDATA],
+  "badge mint, transferable": [
+    {
+      peer: "OpenZeppelin",
+      operation: "badge mint",
+      goals: { first: { ratio: 1.08 }, steady: { ratio: 1.1 } },
+      why: AWARD,
+    },
+    { peer: "Solady", operation: "badge mint" },
+    { peer: "thirdweb LoyaltyCard", operation: "badge mint" },
+  ],
+  "badge mint, soulbound": [
+    {
+      peer: "OpenZeppelin",
+      operation: "badge mint",
+      goals: { first: { ratio: 0.71 }, steady: { ratio: 0.63 } },
+      why: SOULBOUND,
+    },
+    { peer: "Solady", operation: "badge mint" },
+    { peer: "thirdweb LoyaltyCard", operation: "badge mint" },
+  ],
+  [`badges to ${AWARDED}, soulbound, each`]: [
+    { peer: "OpenZeppelin", operation: "badges batch", goals: { first: { ratio: 0.6 }, steady: { ratio: 0.36 } } },
+    { peer: "Solady", operation: "badges batch" },
+  ],
+  [`badges to ${AWARDED}, transferable, each`]: [
+    { peer: "OpenZeppelin", operation: "badges batch" },
+    { peer: "Solady", operation: "badges batch" },
+  ],
+  "badge transfer": [
+    { peer: "OpenZeppelin", operation: "badge transfer" },
+    { peer: "Solady", operation: "badge transfer" },
+  ],
   "redeem into a hold": [
     { peer: "OZ escrow", operation: "redeem", goals: { "second of a member": { gas: 69_000 } }, why: REDEEM },
   ],

@@ -31,7 +31,7 @@ interface Output {
 const require = createRequire(import.meta.url);
 const solc = require("solc") as Solc;
 
-const SOURCES = ["OpenZeppelin.sol", "Redemptions.sol", "Solady.sol"];
+const SOURCES = ["Collections.sol", "OpenZeppelin.sol", "Redemptions.sol", "Solady.sol"];
 const THIRDWEB = "@thirdweb-dev/contracts/prebuilts/token/TokenERC20.sol";
 
 export const compilerVersion = solc.version();

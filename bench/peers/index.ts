@@ -17,6 +17,8 @@ export const PEER_VERSIONS: Record<PeerName, string> = {
   "OZ escrow": "OZ token and escrow, the same record",
   "OZ burn": "OZ token, burnFrom and event",
   Galxe: "Galxe points",
+  ERC721A: "ERC721A 4.3.0",
+  "thirdweb LoyaltyCard": "thirdweb LoyaltyCard",
   "ERC-7818": "ERC-7818 reference",
 };
 

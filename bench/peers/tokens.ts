@@ -5,6 +5,7 @@ import { freshAddresses, type Chain } from "../chain.js";
 import type { Measures } from "../measure.js";
 import { HEADS } from "../ours/points.js";
 import { authorizationTypes, permitTypes } from "../signing.js";
+import { measureCollection } from "./collections.js";
 import type { Artifacts } from "./compile.js";
 import { deployPeer, peerAt, type Peer } from "./contract.js";
 
@@ -19,6 +20,7 @@ export async function measureOpenZeppelin(chain: Chain, artifacts: Artifacts, me
   await measureBatch(chain, await deploy("OzMintable"), measures);
   await measurePermit(chain, await deploy("OzPermit"), measures);
   await measureAuthorization(chain, await deploy("OzAuthorizations"), measures);
+  await measureCollection(chain, artifacts("OzCollection"), measures);
 }
 
 export async function measureSolady(chain: Chain, artifacts: Artifacts, measures: Measures) {
@@ -27,6 +29,7 @@ export async function measureSolady(chain: Chain, artifacts: Artifacts, measures
   await measureBurn(chain, await deploy("SoladyBurnable"), measures);
   await measureMint(chain, await deploy("SoladyMintable"), "mint", measures);
   await measureBatch(chain, await deploy("SoladyMintable"), measures);
+  await measureCollection(chain, artifacts("SoladyCollection"), measures);
 }
 
 /** thirdweb deploys its token as a clone; so do we. */

@@ -139,7 +139,7 @@ abstract contract Catalogue is IRewards {
         RewardSlot memory slot = _existing(points, rewardId);
         require(block.timestamp >= slot.closesAt, WorseForMembers());
         BadgeSlot memory badge = _badgeTerms[points][rewardId];
-        require(badge.gives != 0, BadgeNotTaken(address(badge.badges)));
+        require(badge.gives != 0, BadReward("it gives no badge"));
         _rewards[points][rewardId].stock = slot.sold;
         emit AwardsReturned({points: points, rewardId: rewardId});
         badge.badges.cut({

@@ -7,6 +7,7 @@ import { describeChecks } from "./checks.js";
 import { describeErrors } from "./errors.js";
 import { describeHistory } from "./history.js";
 import { describeJourney } from "./journey.js";
+import { describeWatch } from "./watch.js";
 
 const SUITES = [
   describeJourney,
@@ -16,6 +17,7 @@ const SUITES = [
   describeBadges,
   describeBadgeChecks,
   describeBadgeHistory,
+  describeWatch,
 ];
 
 /** Registers every suite on a chain that `start` gives; called inside a `describe`. */
