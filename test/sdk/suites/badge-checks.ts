@@ -151,7 +151,7 @@ export function describeBadgeChecks(chain: () => TestChain): void {
 
       it("says which of the member's badges could be handed over", async function () {
         const brand = await load();
-        const { member, friend, award, program, deployer } = brand;
+        const { member, friend, award, program } = brand;
         const rewardId = await coffee(brand, { badge: { ...NONE, needs: TICKET, minLevel: 2 } });
         await brand.give(member.address, 500n);
         const me = program.member(member.address);
@@ -164,9 +164,25 @@ export function describeBadgeChecks(chain: () => TestChain): void {
         for (const badge of [low, theirs]) {
           expect(await me.canRedeem({ ...ask, badge })).to.include({ reason: "BADGE_NEEDED" });
         }
-        const guard = (await deploy(mock("RefusingGuard__Mock"), deployer)).address;
+      });
+
+      it("asks the member's guard as the desk or the member would move the points", async function () {
+        const brand = await load();
+        const { member, award, program, deployer, deployment } = brand;
+        const [taking, plain] = [await coffee(brand, { badge: { ...NONE, needs: TICKET } }), await coffee(brand)];
+        await brand.give(member.address, 500n);
+        const badge = await award(member.address, TICKET, 1);
+        const me = program.member(member.address);
+        const guard = (await deploy(mock("OperatorGuard__Mock"), deployer, [deployment.rewards])).address;
         await me.setGuard(guard).send(member);
-        expect(await me.canRedeem(ask)).to.deep.include({ reason: "GUARD", data: { guard, error: "Unknown" } });
+        const yes = await me.canRedeem({ rewardId: taking, quantity: 1 });
+        expect(yes).to.deep.equal({ ok: true, badges: [badge] });
+        const no = await me.canRedeem({ rewardId: plain, quantity: 1 });
+        expect(no).to.deep.include({ reason: "GUARD", data: { guard, error: "Unknown" } });
+        const validBefore = (await now(chain())) + DAY;
+        const intent = await me.redeemIntent({ rewardId: taking, quantity: 1, maxPrice: 500n, validBefore });
+        await me.redeemWithBadge({ badge, intent: await intent.sign(member) }).send(member);
+        expect((await me.badges()).length).to.equal(0);
       });
 
       it("says that the badge which it gives can't be given to this member", async function () {

@@ -18,8 +18,10 @@ export function describeBadgeHistory(chain: () => TestChain): void {
     it("tells a soulbound badge from award to revocation", async function () {
       const { badges, program, issuer, member, award } = await load();
       const id = await award(member.address, REGULAR, 1);
+      // On its last day it can still be raised, and that renews nothing.
+      await travelTo(chain(), (await now(chain())) + VALID_DAYS * DAY);
       await sendAll(badges.setLevels({ ...WHY, kind: REGULAR, level: 3, ids: [id] }), issuer);
-      await travelTo(chain(), (await now(chain())) + (VALID_DAYS + 1) * DAY);
+      await travelTo(chain(), (await now(chain())) + DAY);
       await badges.announceExpired([id]).send(member);
       await award(member.address, REGULAR, 2);
       await travelTo(chain(), (await now(chain())) + (VALID_DAYS + 1) * DAY);
@@ -36,6 +38,24 @@ export function describeBadgeHistory(chain: () => TestChain): void {
       const all = (await program.history()).badges;
       expect(all.entries.filter((entry) => entry.member === member.address)).to.deep.equal(mine.entries);
       expect(Object.keys(all.owned)).to.deep.equal([issuer.address]);
+    });
+
+    it("tells a batch by whom it awarded, and nothing of it afterwards", async function () {
+      const { badges, program, issuer, member, friend, award } = await load();
+      await award(member.address, REGULAR, 1);
+      const members = [friend.address, member.address];
+      await sendAll(
+        badges.mintMany({ campaign: CAMPAIGN, reason: "file 9", kind: REGULAR, level: 2, members }),
+        issuer,
+      );
+      await award(friend.address, TICKET, 1);
+      const { entries } = (await program.history()).badges;
+      const whose = entries.map(({ kind, level, member: who, reason }) => [kind, level, who, reason]);
+      expect(whose).to.deep.equal([
+        ["awarded", 1, member.address, hex(WHY.reason)],
+        ["awarded", 2, friend.address, hex("file 9")],
+        ["awarded", 1, friend.address, hex(WHY.reason)],
+      ]);
     });
 
     it("tells a badge's level to who received it, and keeps points apart", async function () {
