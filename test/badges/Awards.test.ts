@@ -48,10 +48,24 @@ describe("Badges, mint", function () {
       const first = await award(asMinter, member, ticket, 3n);
       const plain = await award(asMinter, friend, coin);
       expect([...(await badges.badge(first))]).to.deep.equal([
-        member.address, ticket, 3n, 1n, seconds(day), expiryOf(day), true, false,
+        member.address,
+        ticket,
+        3n,
+        1n,
+        seconds(day),
+        expiryOf(day),
+        true,
+        false,
       ]);
       expect([...(await badges.badge(plain))]).to.deep.equal([
-        friend.address, coin, 0n, 1n, seconds(day), 0n, true, false,
+        friend.address,
+        coin,
+        0n,
+        1n,
+        seconds(day),
+        0n,
+        true,
+        false,
       ]);
       expect(await badges.heldBy(member, ticket)).to.deep.equal([false, 0n]);
     });
@@ -79,9 +93,25 @@ describe("Badges, mint", function () {
       const id = await award(asMinter, member, medal, 3n);
       const plain = await award(asMinter, member, pin);
       expect([...(await badges.badge(id))]).to.deep.equal([
-        member.address, medal, 3n, 0n, seconds(day), expiryOf(day), true, true,
+        member.address,
+        medal,
+        3n,
+        0n,
+        seconds(day),
+        expiryOf(day),
+        true,
+        true,
       ]);
-      expect([...(await badges.badge(plain))]).to.deep.equal([member.address, pin, 0n, 0n, seconds(day), 0n, true, true]);
+      expect([...(await badges.badge(plain))]).to.deep.equal([
+        member.address,
+        pin,
+        0n,
+        0n,
+        seconds(day),
+        0n,
+        true,
+        true,
+      ]);
       expect((await badges.kind(medal)).serials).to.equal(0n);
       expect(await badges.heldBy(member, medal)).to.deep.equal([true, 3n]);
       expect(await badges.heldBy(member, pin)).to.deep.equal([true, 0n]);
@@ -124,7 +154,9 @@ describe("Badges, mint", function () {
       const end = expiryOf(await today());
       const { allotted } = await badges.kind(seal);
       await at(end - 1n);
-      await expect(asMinter.mint(member, seal, 1, GRANT)).to.be.revertedWithCustomError(badges, "AlreadyHeld").withArgs(id);
+      await expect(asMinter.mint(member, seal, 1, GRANT))
+        .to.be.revertedWithCustomError(badges, "AlreadyHeld")
+        .withArgs(id);
       await at(end);
       expect(await told(badges, asMinter.mint(member, seal, 2, GRANT))).to.deep.equal([
         ["MetadataUpdate", id],

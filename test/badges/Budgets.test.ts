@@ -55,9 +55,7 @@ describe("Badges, allot", function () {
     await allot(ten, 4n);
     await allot(ten, 3n, 0n, OTHER_CAMPAIGN);
     await asIssuer.allot(stranger, ten, CAMPAIGN, 2, 0);
-    await expect(allot(ten, 2n))
-      .to.be.revertedWithCustomError(badges, "OverKindCap")
-      .withArgs(ten, 1, 2);
+    await expect(allot(ten, 2n)).to.be.revertedWithCustomError(badges, "OverKindCap").withArgs(ten, 1, 2);
     await allot(ten, 1n);
     await expect(allot(ten, 1n)).to.be.revertedWithCustomError(badges, "OverKindCap").withArgs(ten, 0, 1);
     expect(await budget(ten)).to.deep.equal([5n, 0n, 0n, false]);
@@ -66,7 +64,9 @@ describe("Badges, allot", function () {
 
   it("takes all that 32 bits hold where there is no cap, once", async function () {
     const { badges, coin, allot } = await load();
-    await expect(allot(coin, MAX)).to.be.revertedWithCustomError(badges, "OverKindCap").withArgs(coin, MAX - BUDGET, MAX);
+    await expect(allot(coin, MAX))
+      .to.be.revertedWithCustomError(badges, "OverKindCap")
+      .withArgs(coin, MAX - BUDGET, MAX);
     await allot(coin, MAX - BUDGET);
     await expect(allot(coin, 1n)).to.be.revertedWithCustomError(badges, "OverKindCap").withArgs(coin, 0, 1);
   });

@@ -1,15 +1,17 @@
 /** The ERC-721 behaviours, on badges that can be transferred; and the interfaces that all badges speak. */
 import { expect } from "chai";
 
-import { networkHelpers } from "../helpers/program.js";
+import { DAY, networkHelpers } from "../helpers/program.js";
 import { shouldBehaveLikeERC721, type ERC721Fixture } from "./ERC721.behavior.js";
 import { award, badgesFixture, numberedId, soulboundId, today, VALID_DAYS } from "./support.js";
-import { DAY } from "../helpers/program.js";
 
 async function owned(kind: "ticket" | "coin", level: bigint): Promise<ERC721Fixture> {
   const fixture = await badgesFixture();
   const { badges, asMinter, member, issuer, till, friend, stranger } = fixture;
-  const [id, otherId] = [await award(asMinter, member, fixture[kind], level), await award(asMinter, member, fixture[kind], level)];
+  const [id, otherId] = [
+    await award(asMinter, member, fixture[kind], level),
+    await award(asMinter, member, fixture[kind], level),
+  ];
   const noId = numberedId(fixture[kind], await today(), 3n);
   return { badges, owner: member, approved: issuer, operator: till, recipient: friend, stranger, id, otherId, noId };
 }
@@ -35,7 +37,17 @@ async function besideSoulboundFixture(): Promise<ERC721Fixture> {
   await award(asMinter, member, pin);
   await badges.burn(soulboundId(pin, member));
   const [id, otherId] = [await award(asMinter, member, coin), await award(asMinter, member, coin)];
-  return { badges, owner: member, approved: issuer, operator: till, recipient: friend, stranger, id, otherId, noId: id + 2n };
+  return {
+    badges,
+    owner: member,
+    approved: issuer,
+    operator: till,
+    recipient: friend,
+    stranger,
+    id,
+    otherId,
+    noId: id + 2n,
+  };
 }
 
 const STATES = {
@@ -70,10 +82,26 @@ describe("Badges as ERC-721", function () {
     it("knows its own, all functions that IBadges adds", async function () {
       const { badges } = await networkHelpers.loadFixture(badgesFixture);
       const own = [
-        "kindCount", "kind", "budgetOf", "badge", "heldBy", "soulboundId", "soulboundOf", "tokenURI", "burn",
-        "announceExpired", "mint", "mintBatch", "setLevels", "keep", "defineKind", "allot", "cut", "revoke",
-      ];
-      const id = own.reduce((sum, name) => sum ^ BigInt(badges.interface.getFunction(name)!.selector), 0n);
+        "kindCount",
+        "kind",
+        "budgetOf",
+        "badge",
+        "heldBy",
+        "soulboundId",
+        "soulboundOf",
+        "tokenURI",
+        "burn",
+        "announceExpired",
+        "mint",
+        "mintBatch",
+        "setLevels",
+        "keep",
+        "defineKind",
+        "allot",
+        "cut",
+        "revoke",
+      ] as const;
+      const id = own.reduce((sum, name) => sum ^ BigInt(badges.interface.getFunction(name).selector), 0n);
       expect(await badges.supportsInterface(`0x${id.toString(16).padStart(8, "0")}`)).to.equal(true);
     });
 

@@ -143,9 +143,7 @@ describe("Badges, defineKind", function () {
       await expect(named("x".repeat(65)))
         .to.be.revertedWithCustomError(badgeArt, "TextTooLong")
         .withArgs("collection", 65, 64);
-      await expect(named("\u2066"))
-        .to.be.revertedWithCustomError(badgeArt, "BadText")
-        .withArgs("collection", 0);
+      await expect(named("\u2066")).to.be.revertedWithCustomError(badgeArt, "BadText").withArgs("collection", 0);
     });
   });
 

@@ -97,7 +97,10 @@ describe("Badges, setLevels", function () {
   it("skips a lower level of what has expired, even where the kind is revocable", async function () {
     const { badges, asMinter, medal, medalId } = await load();
     await expire();
-    await expect(asMinter.setLevels(medal, [medalId], 1, GRANT)).to.be.revertedWithCustomError(badges, "NothingAwarded");
+    await expect(asMinter.setLevels(medal, [medalId], 1, GRANT)).to.be.revertedWithCustomError(
+      badges,
+      "NothingAwarded",
+    );
   });
 
   it("refuses a badge of another kind", async function () {
@@ -215,7 +218,8 @@ describe("Badges, announceExpired", function () {
 
 describe("Badges, tokenURI", function () {
   it("is what the art draws of the badge, whatever level and time make of it", async function () {
-    const { badges, badgeArt, asMinter, member, medal, medalId, ticket, ticketId } = await load();
+    const { badges, badgeArt, asMinter, member, medal, medalId, ticket, ticketId, coin, pin } = await load();
+    const seen = new Set<string>();
     const drawn = async (id: bigint, kind: bigint) => {
       const { terms } = await badges.kind(kind);
       const { level, serial, awardedAt, validUntil, valid, soulbound } = await badges.badge(id);
@@ -232,25 +236,25 @@ describe("Badges, tokenURI", function () {
         revocable: terms.revocable,
       });
     };
+    const expectDrawn = async (id: bigint, kind: bigint) => {
+      const uri = await badges.tokenURI(id);
+      expect(uri).to.equal(await drawn(id, kind));
+      seen.add(uri);
+    };
     for (const [id, kind] of [
       [medalId, medal],
       [ticketId, ticket],
     ] as const) {
-      const seen = new Set<string>();
-      const look = async () => {
-        const uri = await badges.tokenURI(id);
-        expect(uri).to.equal(await drawn(id, kind));
-        seen.add(uri);
-      };
-      await look();
+      await expectDrawn(id, kind);
       await asMinter.setLevels(kind, [id], 3, GRANT);
-      await look();
-      await networkHelpers.time.increaseTo((await badges.badge(id)).validUntil);
-      await look();
-      expect(seen.size).to.equal(3);
+      await expectDrawn(id, kind);
     }
-    const plain = await award(asMinter, member, (await load()).coin);
-    expect(await badges.tokenURI(plain)).to.match(/^data:application\/json;base64,/u);
+    await expire();
+    await expectDrawn(medalId, medal);
+    await expectDrawn(ticketId, ticket);
+    await expectDrawn(await award(asMinter, member, coin), coin);
+    await expectDrawn(await award(asMinter, member, pin), pin);
+    expect(seen.size, "as many pictures as states").to.equal(8);
   });
 
   it("is the kind's own URI, with level, expiry and .json, where there is one", async function () {

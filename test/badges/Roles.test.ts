@@ -15,7 +15,17 @@ async function heldFixture() {
 
 type Held = BadgesFixture & { ticketId: bigint };
 type Actor = (typeof ACTORS)[number];
-const ACTORS = ["admin", "issuer", "till", "catalogue", "guardian", "minter", "member", "stranger", "deployer"] as const;
+const ACTORS = [
+  "admin",
+  "issuer",
+  "till",
+  "catalogue",
+  "guardian",
+  "minter",
+  "member",
+  "stranger",
+  "deployer",
+] as const;
 
 interface Door {
   call: (badges: Badges, fixture: Held) => Promise<unknown>;

@@ -103,9 +103,13 @@ describe("Badges, soulbound", function () {
           .to.be.revertedWithCustomError(badges, "Soulbound")
           .withArgs(never);
         await expire();
-        await expect(move(badges, member, stranger, id)).to.be.revertedWithCustomError(badges, "Soulbound").withArgs(id);
+        await expect(move(badges, member, stranger, id))
+          .to.be.revertedWithCustomError(badges, "Soulbound")
+          .withArgs(id);
         await badges.burn(id);
-        await expect(move(badges, member, stranger, id)).to.be.revertedWithCustomError(badges, "Soulbound").withArgs(id);
+        await expect(move(badges, member, stranger, id))
+          .to.be.revertedWithCustomError(badges, "Soulbound")
+          .withArgs(id);
         await expect(move(asMinter, nobody, stranger, id))
           .to.be.revertedWithCustomError(badges, "Soulbound")
           .withArgs(id);
@@ -151,7 +155,9 @@ describe("Badges, soulbound", function () {
             .withArgs(id);
         await refuse();
         expect(await asMinter.mintBatch.staticCall([member, friend], medal, 1, GRANT)).to.equal(1n);
-        await expect(asMinter.mintBatch([member, friend], medal, 1, GRANT)).to.emit(badges, "Skipped").withArgs(id);
+        await expect(asMinter.mintBatch([member, friend], medal, 1, GRANT))
+          .to.emit(badges, "Skipped")
+          .withArgs(id);
         await expect(asMinter.setLevels(medal, [id, soulboundId(medal, friend)], 2, GRANT))
           .to.emit(badges, "Skipped")
           .withArgs(id);
@@ -212,7 +218,9 @@ describe("Badges, soulbound", function () {
       ];
       for (const other of none) {
         await expectNoBadge(badges, other);
-        await expect(badges.burn(other)).to.be.revertedWithCustomError(badges, "ERC721NonexistentToken").withArgs(other);
+        await expect(badges.burn(other))
+          .to.be.revertedWithCustomError(badges, "ERC721NonexistentToken")
+          .withArgs(other);
       }
       const bare = soulboundId(medal, member) - SOULBOUND_BIT;
       expect(await told(badges, asIssuer.revoke(medal, [bare], CAMPAIGN))).to.deep.equal([["Skipped", bare]]);
@@ -228,7 +236,10 @@ describe("Badges, soulbound", function () {
       }
       const stray = real | (1n << 200n);
       const leveled = await told(badges, asMinter.setLevels(ticket, [stray, real], 2, GRANT));
-      expect(leveled.slice(0, 2)).to.deep.equal([["Skipped", stray], ["MetadataUpdate", real]]);
+      expect(leveled.slice(0, 2)).to.deep.equal([
+        ["Skipped", stray],
+        ["MetadataUpdate", real],
+      ]);
     });
   });
 
@@ -286,7 +297,12 @@ describe("Badges, soulbound", function () {
       }
       const idsOf = (who: { address: string }, kinds: bigint[]) => kinds.map((kind) => soulboundId(kind, who));
       expect(await badges.soulboundOf(friend)).to.deep.equal(idsOf(friend, edges));
-      expect(await badges.soulboundOf(member)).to.deep.equal(idsOf(member, [8n, 15n, 17n].filter((k) => edges.includes(k))));
+      expect(await badges.soulboundOf(member)).to.deep.equal(
+        idsOf(
+          member,
+          [8n, 15n, 17n].filter((k) => edges.includes(k)),
+        ),
+      );
       expect(await badges.soulboundOf(stranger)).to.deep.equal([]);
       expect(await badges.soulboundOf(nobody)).to.deep.equal([]);
     });

@@ -54,11 +54,14 @@ export class Replay {
   /** Ids that there were once, and are not any more. */
   readonly gone = new Map<bigint, "burned" | "revoked">();
   readonly budgets = new Map<string, Budget>();
+  /** How many badges of a kind were ever made: what its cap is on. */
+  readonly made = new Map<bigint, bigint>();
+  renewals = 0;
   /** Of the block whose events are told. */
   now = 0n;
-  #batch?: Batch;
+  #batch: Batch | undefined;
   /** The badge that was minted by the event before, or updated, and of which an `Awarded` may follow. */
-  #fresh?: { id: bigint; minted: boolean };
+  #fresh: { id: bigint; minted: boolean } | undefined;
 
   get today(): bigint {
     return this.now / DAY;
@@ -131,7 +134,9 @@ export class Replay {
       this.budgetOf(minter as string, kind as bigint, campaign as string).kept = true;
     },
 
-    Transfer: ([from, to, id]) => this.#transfer(from as string, to as string, id as bigint),
+    Transfer: ([from, to, id]) => {
+      this.#transfer(from as string, to as string, id as bigint);
+    },
 
     Locked: ([id]) => {
       if (!this.isSoulbound(this.#badge(id as bigint))) throw new Error("Locked, but not soulbound");
@@ -143,9 +148,10 @@ export class Replay {
     },
 
     Awarded: ([campaign, id, minter, level]) => {
-      if (this.#fresh?.id !== id) throw new Error("Awarded, but nothing was minted or changed");
-      const { kind } = this.#badge(id as bigint);
-      this.#award({ minter, campaign, kind, level, due: 0n } as Batch, id as bigint, this.#fresh.minted);
+      if (this.#fresh === undefined || this.#fresh.id !== id)
+        throw new Error("Awarded, but nothing was minted or changed");
+      const { kind } = this.#badge(this.#fresh.id);
+      this.#award({ minter, campaign, kind, level, due: 0n } as Batch, this.#fresh.id, this.#fresh.minted);
     },
 
     AwardedBatch: ([campaign, kind, minter, level, members]) => {
@@ -203,9 +209,13 @@ export class Replay {
   #award({ minter, campaign, kind, level }: Batch, id: bigint, minted: boolean): void {
     const badge = this.#badge(id);
     // What has expired can only be renewed, and what has not can only change its level.
-    if (!this.isValid(badge)) badge.day = this.today;
+    if (!this.isValid(badge)) {
+      badge.day = this.today;
+      ++this.renewals;
+    }
     badge.level = level;
-    if (!minted) --this.#kind(kind).allotted;
+    if (minted) this.made.set(kind, (this.made.get(kind) ?? 0n) + 1n);
+    else --this.#kind(kind).allotted;
     const budget = this.budgetOf(minter, kind, campaign);
     --budget.left;
     if (budget.ratePerDay === 0n) return;

@@ -4,7 +4,17 @@ import type { AddressLike, ContractTransactionResponse, EventLog } from "ethers"
 
 import type { Badges } from "../../sdk/src/generated/index.js";
 import type { KindTermsStruct } from "../../sdk/src/generated/Badges.js";
-import { brandFixture, CAMPAIGN, DAY, ethers, GRANT, networkHelpers, REASON } from "../helpers/program.js";
+import {
+  brandFixture,
+  CAMPAIGN,
+  DAY,
+  ethers,
+  GRANT,
+  networkHelpers,
+  REASON,
+  type Actors,
+  type Brand,
+} from "../helpers/program.js";
 
 export const nobody = ethers.ZeroAddress;
 export const LEVELS = ["Bronze", "Silver", "Gold"];
@@ -34,12 +44,10 @@ export async function startOfDay(): Promise<void> {
 }
 
 /**
- * A brand at the start of a day. Soulbound: medals are revocable, seals are not, both have levels and expire; pins have
+ * Gives a brand five kinds. Soulbound: medals are revocable, seals are not, both have levels and expire; pins have
  * neither. Transferable: tickets have levels and expire, coins have neither. The minter can award a thousand of each.
  */
-export async function badgesFixture() {
-  await startOfDay();
-  const brand = await brandFixture();
+export async function withKinds<B extends Pick<Brand, "badges"> & Actors>(brand: B) {
   const { badges, catalogue, issuer, admin, other: minter } = brand;
   const asCatalogue = badges.connect(catalogue);
   const asIssuer = badges.connect(issuer);
@@ -56,7 +64,6 @@ export async function badgesFixture() {
   return {
     ...brand,
     ...kinds,
-    kinds,
     minter,
     asCatalogue,
     asIssuer,
@@ -65,6 +72,12 @@ export async function badgesFixture() {
     asStranger: badges.connect(brand.stranger),
     badgesAddress: await badges.getAddress(),
   };
+}
+
+/** A brand with these kinds at the start of a day. */
+export async function badgesFixture() {
+  await startOfDay();
+  return withKinds(await brandFixture());
 }
 
 export type BadgesFixture = Awaited<ReturnType<typeof badgesFixture>>;
