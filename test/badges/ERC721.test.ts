@@ -1,7 +1,7 @@
 /** The ERC-721 behaviours, on badges that can be transferred; and the interfaces that all badges speak. */
 import { expect } from "chai";
 
-import { DAY, networkHelpers } from "../helpers/program.js";
+import { DAY, ethers, networkHelpers } from "../helpers/program.js";
 import { shouldBehaveLikeERC721, type ERC721Fixture } from "./ERC721.behavior.js";
 import { award, badgesFixture, numberedId, soulboundId, today, VALID_DAYS } from "./support.js";
 
@@ -119,5 +119,11 @@ describe("Badges as ERC-721", function () {
     expect(await badges.symbol()).to.equal("ACMEB");
     expect(await program.badges()).to.equal(badgesAddress);
     expect(await badges.program()).to.equal(await program.getAddress());
+  });
+
+  it("belongs to a programme, or is not deployed", async function () {
+    const { badges, badgeArt, config } = await networkHelpers.loadFixture(badgesFixture);
+    const deploy = ethers.deployContract("Badges", [ethers.ZeroAddress, config.badges, await badgeArt.getAddress()]);
+    await expect(deploy).to.be.revertedWithCustomError(badges, "NoProgram");
   });
 });

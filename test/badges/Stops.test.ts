@@ -83,6 +83,15 @@ describe("Badges, given a stop", function () {
     await refuseAll(fixture, "MintingStopped", await program.stoppedUntil());
   });
 
+  it("ask about it once after it is over: the next award is cheaper by the slot that it need not read", async function () {
+    const { asMinter, program, friend, stranger, coin } = await load();
+    await program.resume();
+    const cost = () => asMinter.mint.estimateGas(stranger, coin, 0, GRANT);
+    const first = await cost();
+    await asMinter.mint(friend, coin, 0, GRANT);
+    expect(first - (await cost())).to.be.above(2_000n);
+  });
+
   it("wait longer when the admin renews it", async function () {
     const fixture = await load();
     const { program, until } = fixture;

@@ -64,6 +64,7 @@ export async function withKinds<B extends Pick<Brand, "badges"> & Actors>(brand:
   return {
     ...brand,
     ...kinds,
+    kinds,
     minter,
     asCatalogue,
     asIssuer,

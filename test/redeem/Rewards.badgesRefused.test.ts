@@ -2,7 +2,7 @@
 import { expect } from "chai";
 
 import { award, kindTerms, expectNoBadge, expiryOf, today } from "../badges/support.js";
-import { addressesOf, PRICE, redeem, sendRedeem, signedRedeem } from "../helpers/desks.js";
+import { addressesOf, PRICE, sendRedeem, signedRedeem } from "../helpers/desks.js";
 import { CAMPAIGN, ethers, launchBrand, networkHelpers } from "../helpers/program.js";
 import { pushAndRead, rewardsFixture, push, SALT, send, signedDoor, type BadgeShop } from "./badgeDoor.js";
 
@@ -20,7 +20,7 @@ async function expectNothingDone(shop: BadgeShop & { takes: bigint }): Promise<v
   expect(await points.authorizationState(member.address, nonce)).to.equal(false);
 }
 
-describe("Rewards: redeem, given a reward that takes a badge", () => {
+describe("Rewards: given a reward that takes a badge", () => {
   describe("when the badge is not what is needed", () => {
     it("rejects one of too low a level", async () => {
       const shop = await load();
