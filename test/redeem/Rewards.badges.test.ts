@@ -46,6 +46,13 @@ describe("Rewards: publish, given a badge that is needed", () => {
   });
 });
 
+describe("Rewards: supportsInterface", () => {
+  it("says that it takes badges, as ERC-721 has it", async () => {
+    const { rewards } = await load();
+    expect(await rewards.supportsInterface("0x150b7a02")).to.equal(true);
+  });
+});
+
 describe("Rewards: redeem, given a reward that needs a soulbound badge", () => {
   it("redeems with a badge of that level or above, by both doors, and leaves the badge alone", async () => {
     const shop = await load();
