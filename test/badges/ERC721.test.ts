@@ -3,15 +3,19 @@ import { expect } from "chai";
 
 import { DAY, ethers, networkHelpers } from "../helpers/program.js";
 import { shouldBehaveLikeERC721, type ERC721Fixture } from "./ERC721.behavior.js";
-import { award, badgesFixture, numberedId, soulboundId, today, VALID_DAYS } from "./support.js";
+import { award, badgesFixture, numberedId, today, VALID_DAYS, type BadgesFixture } from "./support.js";
 
-async function owned(kind: "ticket" | "coin", level: bigint): Promise<ERC721Fixture> {
+/** The member's two badges of one kind; what else there is, `before` has made. */
+async function owned(
+  kind: "ticket" | "coin",
+  level: bigint,
+  before: (fixture: BadgesFixture) => Promise<unknown> = () => Promise.resolve(),
+): Promise<ERC721Fixture> {
   const fixture = await badgesFixture();
+  await before(fixture);
   const { badges, asMinter, member, issuer, till, friend, stranger } = fixture;
-  const [id, otherId] = [
-    await award(asMinter, member, fixture[kind], level),
-    await award(asMinter, member, fixture[kind], level),
-  ];
+  const id = await award(asMinter, member, fixture[kind], level);
+  const otherId = await award(asMinter, member, fixture[kind], level);
   const noId = numberedId(fixture[kind], await today(), 3n);
   return { badges, owner: member, approved: issuer, operator: till, recipient: friend, stranger, id, otherId, noId };
 }
@@ -30,24 +34,11 @@ async function expiredFixture(): Promise<ERC721Fixture> {
   return fixture;
 }
 
-/** All that soulbound badges tell and do must leave those that can be transferred alone. */
+/** A soulbound badge that was given up must leave those that can be transferred alone. */
 async function besideSoulboundFixture(): Promise<ERC721Fixture> {
-  const fixture = await badgesFixture();
-  const { badges, asMinter, member, issuer, till, friend, stranger, coin, pin } = fixture;
-  await award(asMinter, member, pin);
-  await badges.burn(soulboundId(pin, member));
-  const [id, otherId] = [await award(asMinter, member, coin), await award(asMinter, member, coin)];
-  return {
-    badges,
-    owner: member,
-    approved: issuer,
-    operator: till,
-    recipient: friend,
-    stranger,
-    id,
-    otherId,
-    noId: id + 2n,
-  };
+  return owned("coin", 0n, async ({ badges, asMinter, member, pin }) =>
+    badges.burn(await award(asMinter, member, pin)),
+  );
 }
 
 const STATES = {
