@@ -85,12 +85,13 @@ describe("Badges, setLevels", function () {
 
   it("raises until the second of expiry", async function () {
     for (const name of ["seal", "ticket"] as const) {
-      const { badges, asMinter, [name]: kind, [`${name}Id` as const]: id } = await load();
+      const { badges, asMinter, friend, [name]: kind, [`${name}Id` as const]: id } = await load();
+      const other = await award(asMinter, friend, kind, 2n);
       const end = expiryOf(await today());
       await networkHelpers.time.setNextBlockTimestamp(end - 1n);
       await asMinter.setLevels(kind, [id], 3, GRANT);
       await networkHelpers.time.setNextBlockTimestamp(end);
-      await expect(asMinter.setLevels(kind, [id], 2, GRANT)).to.be.revertedWithCustomError(badges, "NothingAwarded");
+      await expect(asMinter.setLevels(kind, [other], 3, GRANT)).to.be.revertedWithCustomError(badges, "NothingAwarded");
     }
   });
 
