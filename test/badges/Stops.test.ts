@@ -125,7 +125,7 @@ describe("Badges, given a close that is announced", function () {
     await allowAll(fixture);
     await at(closesAt - 1n);
     await asMinter.mint(stranger, coin, 0, GRANT);
-    await time.increaseTo(closesAt);
+    await at(closesAt);
     await refuseAll(fixture, "MintingEnded", closesAt);
     await time.increase(3650 * DAY);
     await refuseAll(fixture, "MintingEnded", closesAt);
