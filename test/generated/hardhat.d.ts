@@ -6,6 +6,34 @@ import type * as types from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers {
+    deployContract(
+      name: "BadgeReceiver__Mock",
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.BadgeReceiver__Mock>;
+    deployContract(
+      name: "BadgeReceiver__Mock",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.BadgeReceiver__Mock>;
+    getContractAt(
+      name: "BadgeReceiver__Mock",
+      address: string | Addressable,
+      signer?: Signer,
+    ): Promise<types.BadgeReceiver__Mock>;
+    deployContract(
+      name: "Collectible__Mock",
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Collectible__Mock>;
+    deployContract(
+      name: "Collectible__Mock",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Collectible__Mock>;
+    getContractAt(
+      name: "Collectible__Mock",
+      address: string | Addressable,
+      signer?: Signer,
+    ): Promise<types.Collectible__Mock>;
     deployContract(name: "Desk__Mock", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Desk__Mock>;
     deployContract(
       name: "Desk__Mock",
