@@ -126,6 +126,7 @@ async function measureRewards(
   opened: number,
 ) {
   const desk = await rewards.getAddress();
+  await cost(() => badges.connect(who.issuer).keep(desk, KINDS.soulbound, CAMPAIGN, OVERRIDES));
   await cost(() => points.connect(who.issuer).mint(who.member.address, 100_000, GRANT));
   await cost(() => badges.connect(who.issuer).allot(desk, KINDS.soulbound, CAMPAIGN, 100, 0, OVERRIDES));
   await cost(() => badges.connect(who.issuer).mint(who.member.address, KINDS.tier, 2, GRANT));

@@ -29,7 +29,8 @@ contract Badges is Kinds, ERC721 {
         Minted,
         Renewed,
         AlreadyHeld,
-        GivenUp
+        GivenUp,
+        LevelFalls
     }
 
     bytes4 private constant ERC4906_ID = 0x49064906;
@@ -168,9 +169,10 @@ contract Badges is Kinds, ERC721 {
         _spend(kind_, bytes16(grant), 1);
         if (slot.flags & SOULBOUND != 0) {
             Outcome outcome;
-            (id, outcome) = _awardSoulbound(to, kind_, level, slot.validDays);
+            (id, outcome) = _awardSoulbound(to, kind_, level, slot);
             require(outcome != Outcome.AlreadyHeld, AlreadyHeld(id));
             require(outcome != Outcome.GivenUp, GivenUp(id));
+            require(outcome != Outcome.LevelFalls, LevelFalls({id: id, current: _laneOf(to, kind_).levelOf()}));
             if (outcome == Outcome.Renewed) _freeCap(kind_, 1);
         } else {
             id = _mintNumbered(to, kind_, level, slot.serials + 1);
@@ -205,7 +207,7 @@ contract Badges is Kinds, ERC721 {
         }
         uint256 renewed;
         for (uint256 i = 0; i < members.length; ++i) {
-            (uint256 id, Outcome outcome) = _awardSoulbound(members[i], kind_, level, slot.validDays);
+            (uint256 id, Outcome outcome) = _awardSoulbound(members[i], kind_, level, slot);
             if (outcome == Outcome.Minted || outcome == Outcome.Renewed) ++awarded;
             else emit Skipped(id);
             if (outcome == Outcome.Renewed) ++renewed;
@@ -280,7 +282,7 @@ contract Badges is Kinds, ERC721 {
         address to,
         uint16 kind_,
         uint8 level,
-        uint16 validDays
+        KindSlot memory slot
     ) private returns (uint256 id, Outcome outcome) {
         if (to == address(0)) revert ERC721InvalidReceiver(to);
         id = Ids.soulbound(kind_, to);
@@ -290,7 +292,10 @@ contract Badges is Kinds, ERC721 {
         uint256 lane = (word >> shift) & Lanes.LANE;
         if (lane.isGivenUp()) return (id, Outcome.GivenUp);
         bool renews = lane.isHeld();
-        if (renews && block.timestamp < _validUntil(lane.dayOf(), validDays)) return (id, Outcome.AlreadyHeld);
+        if (renews) {
+            if (block.timestamp < _validUntil(lane.dayOf(), slot.validDays)) return (id, Outcome.AlreadyHeld);
+            if (level < lane.levelOf() && slot.flags & REVOCABLE == 0) return (id, Outcome.LevelFalls);
+        }
         _soulbound[to][index] = word ^ ((lane ^ Lanes.held(_today(), level)) << shift);
         if (renews) {
             emit MetadataUpdate(id);

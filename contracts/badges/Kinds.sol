@@ -37,7 +37,7 @@ abstract contract Kinds is IBadges, ProgramToken {
     /// of its own would cost each 2,100 gas, and stopping is rare.
     uint8 internal constant HALTED = 4;
 
-    /// @dev What bounds {IBadges-balanceOf} (64 words) and a stop (512 slots).
+    /// @dev What bounds {IBadges-balanceOf} (65 words) and a stop (512 slots).
     uint256 private constant MAX_KINDS = 512;
     uint256 private constant MAX_LEVELS = 16;
 
@@ -84,14 +84,6 @@ abstract contract Kinds is IBadges, ProgramToken {
                 usedToday: slot.day == _today() ? slot.used : 0,
                 kept: slot.kept
             });
-    }
-
-    // -------------------------------------------------------------------------------------------------- minters
-
-    /// @inheritdoc IBadges
-    function keep(uint16 kind_, bytes16 campaign) external {
-        _awards[msg.sender][_key(kind_, campaign)].kept = true;
-        emit AwardsKept({minter: msg.sender, kind: kind_, campaign: campaign});
     }
 
     // ---------------------------------------------------------------------------------------------------- brand
@@ -156,6 +148,14 @@ abstract contract Kinds is IBadges, ProgramToken {
         budget.left -= taken;
         _freeCap(kind_, taken);
         emit AwardsCut({minter: minter, kind: kind_, campaign: campaign, amount: taken, left: budget.left});
+    }
+
+    /// @inheritdoc IBadges
+    function keep(address minter, uint16 kind_, bytes16 campaign) external {
+        _checkRole(Roles.ISSUER);
+        _existing(kind_);
+        _awards[minter][_key(kind_, campaign)].kept = true;
+        emit AwardsKept({minter: minter, kind: kind_, campaign: campaign});
     }
 
     // ------------------------------------------------------------------------------------------------- internals

@@ -33,7 +33,7 @@ abstract contract Catalogue is IRewards {
     uint8 internal constant NEEDS_HANDOVER = 2;
     uint8 internal constant DISCOUNTED = 4;
 
-    /// @dev Read only for rewards that need or give a badge.
+    /// @dev Read only for rewards that need or give a badge. `since` is when the reward was published.
     struct BadgeSlot {
         IBadges badges;
         uint16 needs;
@@ -41,6 +41,7 @@ abstract contract Catalogue is IRewards {
         bool takes;
         uint16 gives;
         uint8 givesLevel;
+        uint40 since;
         bytes16 campaign;
     }
 
@@ -52,6 +53,8 @@ abstract contract Catalogue is IRewards {
 
     mapping(IPoints points => mapping(uint32 rewardId => RewardSlot)) internal _rewards;
     mapping(IPoints points => mapping(uint32 rewardId => BadgeSlot)) internal _badgeTerms;
+    /// @dev Awards are promised to the members of one reward.
+    mapping(IBadges badges => mapping(bytes32 kindAndCampaign => bool)) private _promised;
     mapping(IPoints points => uint32 count) private _counts;
     mapping(IPoints points => mapping(uint32 rewardId => DiscountSlot)) private _discounts;
     mapping(IPoints points => mapping(uint32 rewardId => string uri)) private _uris;
@@ -137,9 +140,9 @@ abstract contract Catalogue is IRewards {
     /// @inheritdoc IRewards
     function returnAwards(IPoints points, uint32 rewardId) external {
         RewardSlot memory slot = _existing(points, rewardId);
-        require(block.timestamp >= slot.closesAt, WorseForMembers());
         BadgeSlot memory badge = _badgeTerms[points][rewardId];
         require(badge.gives != 0, BadReward("it gives no badge"));
+        require(block.timestamp >= _closingOf(points, rewardId, slot), WorseForMembers());
         _rewards[points][rewardId].stock = slot.sold;
         emit AwardsReturned({points: points, rewardId: rewardId});
         badge.badges.cut({
@@ -193,6 +196,7 @@ abstract contract Catalogue is IRewards {
             takes: false,
             gives: badge.gives,
             givesLevel: badge.givesLevel,
+            since: uint40(block.timestamp),
             campaign: badge.campaign
         });
         if (badge.needs != 0) {
@@ -205,17 +209,31 @@ abstract contract Catalogue is IRewards {
             uint256 levels = badges.kind(badge.gives).terms.levels.length;
             bool fits = badge.givesLevel <= levels && (badge.givesLevel == 0) == (levels == 0);
             require(fits, BadReward("givesLevel is not one of the kind's"));
-            require(!_checkAwards(slot, terms.stock).kept, BadReward("awards are promised to another reward"));
-            badges.keep(badge.gives, badge.campaign);
+            _checkAwards(slot, terms.stock);
+            bytes32 key = bytes32(badge.campaign) | bytes32(uint256(badge.gives));
+            require(!_promised[badges][key], BadReward("awards are promised to another reward"));
+            _promised[badges][key] = true;
         }
         _badgeTerms[points][rewardId] = slot;
         _rewards[points][rewardId].flags |= WITH_BADGE;
     }
 
-    function _checkAwards(BadgeSlot memory slot, uint256 stock) private view returns (BadgeBudget memory budget) {
-        budget = slot.badges.budgetOf(address(this), slot.gives, slot.campaign);
+    function _checkAwards(BadgeSlot memory slot, uint256 stock) private view {
+        BadgeBudget memory budget = slot.badges.budgetOf(address(this), slot.gives, slot.campaign);
         require(budget.left >= stock, BadReward("fewer awards allotted than stock"));
+        require(budget.kept, BadReward("the issuer has not kept the awards"));
         require(budget.ratePerDay == 0, BadReward("awards are bound to a rate"));
+    }
+
+    /// @dev When the reward can't be redeemed any more. A stop, which takes no notice, would use up the window of one that
+    /// gives a badge: its time does not count.
+    function _closingOf(IPoints points, uint32 rewardId, RewardSlot memory slot) internal view returns (uint256) {
+        if (slot.flags & WITH_BADGE == 0 || block.timestamp < slot.closesAt) return slot.closesAt;
+        BadgeSlot memory badge = _badgeTerms[points][rewardId];
+        if (badge.gives == 0) return slot.closesAt;
+        uint256 since = Math.max(badge.since, slot.opensAt);
+        IProgram program = IProgram(points.program());
+        return slot.closesAt + program.stoppedSeconds(uint48(since), uint48(block.timestamp));
     }
 
     function _badgeTermsOf(IPoints points, uint32 rewardId) private view returns (BadgeTerms memory) {

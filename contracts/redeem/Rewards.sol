@@ -244,7 +244,7 @@ contract Rewards is Catalogue, EIP712, ERC165 {
         require(slot.unitPrice != 0, NoSuchReward({points: points, rewardId: rewardId}));
         require(quantity != 0, ZeroQuantity());
         require(
-            block.timestamp >= slot.opensAt && block.timestamp < slot.closesAt,
+            block.timestamp >= slot.opensAt && block.timestamp < _closingOf(points, rewardId, slot),
             RewardNotOpen({opensAt: slot.opensAt, closesAt: slot.closesAt})
         );
         uint256 left = slot.stock - slot.sold;

@@ -107,6 +107,8 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorName, string>> = {
   InvalidAccountNonce: "The signature of {account} has an old nonce; the current one is {currentNonce}. Sign again.",
   InvalidShortString: "A text is longer than it can be. Shorten it.",
   LengthMismatch: "Give as many amounts ({amounts}) as members ({members}).",
+  LevelFalls:
+    "The badge {id} has level {current}, and badges of its kind never fall. Choose that level or a higher one.",
   LevelOutOfRange: "Choose a level from {min} to {max}, not {level}.",
   LivePeriodsTooMany: "Choose at most {max} live periods, not {given}.",
   LotsNotHeld: "The desk does not hold these lots ({lots}). Read the redemption or grant anew: it may be done already.",

@@ -121,16 +121,16 @@ describe("Badges, cut", function () {
 describe("Badges, keep", function () {
   async function keptFixture() {
     const fixture = await cappedFixture();
-    const { asMinter, ten, allot } = fixture;
+    const { asIssuer, minter, ten, allot } = fixture;
     await allot(ten, 6n, 3n);
-    await asMinter.keep(ten, CAMPAIGN);
+    await asIssuer.keep(minter, ten, CAMPAIGN);
     return fixture;
   }
   const loadKept = () => networkHelpers.loadFixture(keptFixture);
 
   it("says so, and shows in the budget", async function () {
-    const { badges, asMinter, minter, ten, budget } = await loadKept();
-    expect(await told(badges, asMinter.keep(ten, OTHER_CAMPAIGN))).to.deep.equal([
+    const { badges, asIssuer, minter, ten, budget } = await loadKept();
+    expect(await told(badges, asIssuer.keep(minter, ten, OTHER_CAMPAIGN))).to.deep.equal([
       ["AwardsKept", minter.address, ten, OTHER_CAMPAIGN],
     ]);
     expect(await budget(ten)).to.deep.equal([6n, 3n, 0n, true]);
@@ -159,14 +159,14 @@ describe("Badges, keep", function () {
   });
 
   it("keeps one campaign of one kind of one minter", async function () {
-    const { asIssuer, asMinter, minter, stranger, ten, coin, allot, budget } = await loadKept();
+    const { asIssuer, minter, stranger, ten, coin, allot, budget } = await loadKept();
     await allot(ten, 1n, 0n, OTHER_CAMPAIGN);
     await asIssuer.allot(stranger, ten, CAMPAIGN, 1, 0);
     await asIssuer.cut(minter, ten, OTHER_CAMPAIGN, 1);
     await asIssuer.cut(stranger, ten, CAMPAIGN, 1);
     await asIssuer.cut(minter, coin, CAMPAIGN, 1);
     expect(await budget(ten)).to.deep.equal([6n, 3n, 0n, true]);
-    await asMinter.keep(coin, CAMPAIGN);
+    await asIssuer.keep(minter, coin, CAMPAIGN);
     expect((await budget(ten, OTHER_CAMPAIGN))[3]).to.equal(false);
   });
 });

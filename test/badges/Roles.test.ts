@@ -62,6 +62,12 @@ const DOORS: Record<string, Door> = {
     event: "AwardsCut",
     error: unauthorized(ROLE.ISSUER),
   },
+  keep: {
+    call: (badges, { minter, coin }) => badges.keep(minter, coin, CAMPAIGN),
+    open: ["issuer"],
+    event: "AwardsKept",
+    error: unauthorized(ROLE.ISSUER),
+  },
   revoke: {
     call: (badges, fixture) => badges.revoke(fixture.medal, [medalId(fixture)], CAMPAIGN),
     open: ["issuer"],

@@ -167,8 +167,8 @@ export const MOVES: Record<string, { weight: number; move: (game: Game) => Promi
   keep: {
     weight: 0.2,
     move(game) {
-      const args = [game.kind(), game.campaign()] as const;
-      return game.act("keep", () => game.world.badges.connect(game.minter()).keep(...args));
+      const args = [game.minter(), game.kind(), game.campaign()] as const;
+      return game.act("keep", () => game.world.badges.connect(game.world.issuer).keep(...args));
     },
   },
   mint: {

@@ -1,6 +1,7 @@
 /** Rewards that give a badge at once: the awards are promised when the reward is published, and kept until it is over. */
 import { expect } from "chai";
 
+import type { Badges } from "../../sdk/src/generated/index.js";
 import { award, expectNoBadge, expire, numberedId, soulboundId, today, told } from "../badges/support.js";
 import { FAR, PRICE, publishReward, rewardTerms, sendRedeem, signedRedeem } from "../helpers/desks.js";
 import { CAMPAIGN, DAY, ethers, launchBrand, NO_BADGE, networkHelpers, NOTICE } from "../helpers/program.js";
@@ -15,13 +16,19 @@ const STOCK = 5n;
 async function giftsFixture() {
   const shop = await badgeShopFixture();
   const { asBadgeIssuer, rewardsDesk, seal, coin } = shop;
-  for (const kind of [seal, coin]) await asBadgeIssuer.allot(rewardsDesk, kind, GIFTS, STOCK, 0);
+  for (const kind of [seal, coin]) await keepFor(asBadgeIssuer, rewardsDesk, kind, STOCK);
   const gift = await publishWith(
     shop,
     { gives: seal, givesLevel: 2, campaign: GIFTS },
     { ...AT_ONCE, stock: STOCK, limitPerMember: 2 },
   );
   return { ...shop, gift };
+}
+
+/** Allots awards to the desk and promises them. */
+async function keepFor(asIssuer: Badges, desk: string, kind: bigint, amount: bigint): Promise<void> {
+  await asIssuer.allot(desk, kind, GIFTS, amount, 0);
+  await asIssuer.keep(desk, kind, GIFTS);
 }
 
 type Gifts = BadgeShop & { gift: bigint };
@@ -41,7 +48,7 @@ async function expectNothingLost({ points, rewards, token, member, gift }: Gifts
 }
 
 describe("Rewards: publish, given a badge that is given", () => {
-  it("keeps the awards, and tells which they are", async () => {
+  it("has kept awards behind it, and tells which they are", async () => {
     const { rewards, badges, asBadgeIssuer, asAdmin, token, rewardsDesk, seal, gift } = await load();
     const { badge } = (await rewards.reward(token, gift)).terms;
     expect([...badge]).to.deep.equal([0n, 0n, seal, 2n, GIFTS]);
@@ -55,14 +62,6 @@ describe("Rewards: publish, given a badge that is given", () => {
     await expect(asBadgeIssuer.allot(rewardsDesk, seal, GIFTS, 1, 1))
       .to.be.revertedWithCustomError(badges, "BudgetKept")
       .withArgs(...kept);
-  });
-
-  it("says so of the budget", async () => {
-    const { badges, asCatalogue, token, rewardsDesk, coin } = await load();
-    const badge = { ...NO_BADGE, gives: coin, campaign: GIFTS };
-    await expect(asCatalogue.publish(token, await rewardTerms({ badge, ...AT_ONCE, stock: STOCK })))
-      .to.emit(badges, "AwardsKept")
-      .withArgs(rewardsDesk, coin, GIFTS);
   });
 
   describe("when it could not be kept", () => {
@@ -113,15 +112,20 @@ describe("Rewards: publish, given a badge that is given", () => {
       });
     }
 
-    it("rejects awards that are bound to a rate, and a kind that there is not", async () => {
-      const { rewards, badges, asCatalogue, asBadgeIssuer, token, rewardsDesk, coin } = await load();
-      await asBadgeIssuer.allot(rewardsDesk, coin, GIFTS, 0, STOCK);
+    it("rejects awards that are not kept, or bound to a rate, and a kind that there is not", async () => {
+      const { rewards, badges, asCatalogue, asBadgeIssuer, token, rewardsDesk, pin } = await load();
+      await asBadgeIssuer.allot(rewardsDesk, pin, GIFTS, STOCK, 0);
       const publish = async (gives: bigint) =>
         asCatalogue.publish(
           token,
           await rewardTerms({ badge: { ...NO_BADGE, gives, campaign: GIFTS }, ...AT_ONCE, stock: 1n }),
         );
-      await expect(publish(coin))
+      await expect(publish(pin))
+        .to.be.revertedWithCustomError(rewards, "BadReward")
+        .withArgs("the issuer has not kept the awards");
+      await asBadgeIssuer.allot(rewardsDesk, pin, GIFTS, 0, STOCK);
+      await asBadgeIssuer.keep(rewardsDesk, pin, GIFTS);
+      await expect(publish(pin))
         .to.be.revertedWithCustomError(rewards, "BadReward")
         .withArgs("awards are bound to a rate");
       await expect(publish(99n)).to.be.revertedWithCustomError(badges, "NoSuchKind").withArgs(99);
@@ -260,7 +264,7 @@ describe("Rewards: redeem, given a reward that gives a badge", () => {
     it("keeps the badge that it takes from being lost when the other can't be minted", async () => {
       const shop = await load();
       const { badges, asBadgeIssuer, asMinter, rewardsDesk, member, ticket, ticketId, pin } = shop;
-      await asBadgeIssuer.allot(rewardsDesk, pin, GIFTS, STOCK, 0);
+      await keepFor(asBadgeIssuer, rewardsDesk, pin, STOCK);
       const swap = await publishWith(
         shop,
         { needs: ticket, gives: pin, campaign: GIFTS },

@@ -21,7 +21,7 @@ struct BadgesConfig {
 /// @param cap how many there can ever be; 0 for as many as fit (2^32 - 1)
 /// @param validDays full days, after the day on which it is awarded, that a badge is valid; 0 for ever
 /// @param soulbound whether a badge stays with its holder, who can have one of the kind; else it can be transferred
-/// @param revocable whether the brand may take it back, and lower its level; soulbound kinds only
+/// @param revocable whether the brand's issuer may take it back, and its minters lower its level; soulbound kinds only
 struct KindTerms {
     Look look;
     string[] levels;
@@ -31,7 +31,7 @@ struct KindTerms {
     bool revocable;
 }
 
-/// @notice A kind as it stands now.
+/// @notice A kind as it stands now. Its cap reads 2^32 - 1 where there is none.
 /// @param allotted all that was ever allotted, less what was cut or spent without making a badge: badges ever made and
 ///        budgets left; at most the cap
 /// @param serials how many serial numbers were given; 0 for a soulbound kind, which has none
@@ -46,7 +46,7 @@ struct Kind {
 /// @param left in all
 /// @param ratePerDay at most this many on one UTC day; 0 if only `left` bounds it
 /// @param usedToday how much of the rate is spent today
-/// @param kept whether the minter has promised it on, so that only the minter can cut it
+/// @param kept whether the issuer has promised it, so that only the minter can cut it
 struct BadgeBudget {
     uint32 left;
     uint32 ratePerDay;
@@ -108,8 +108,8 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
     /// @param level that it has now
     /// @param reason the issuer's reference: an order, a file, a task; never personal data
     event Awarded(bytes16 indexed campaign, uint256 indexed id, address minter, uint8 level, bytes16 reason);
-    /// @notice Badges of one kind and level, for as many members: for each follows a `Transfer` from zero, or
-    /// `MetadataUpdate` for one that was renewed, or {Skipped}.
+    /// @notice Badges of one kind and level, for as many members: for each follows a `Transfer` from zero (and {Locked} if
+    /// soulbound), or `MetadataUpdate` for one that was renewed, or {Skipped}.
     event AwardedBatch(
         bytes16 indexed campaign,
         uint16 indexed kind,
@@ -139,6 +139,8 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
     error AlreadyHeld(uint256 id);
     /// @notice The holder burned this badge, and does not get it again.
     error GivenUp(uint256 id);
+    /// @notice The badge has level `current`, and its kind's badges never fall.
+    error LevelFalls(uint256 id, uint8 current);
     error Soulbound(uint256 id);
     error NotRevocable(uint16 kind);
     error NotExpired(uint256 id);
@@ -174,12 +176,14 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
 
     // --------------------------------------------------------------------------------------------------- minters
 
-    /// @notice Mints a badge, or renews a soulbound one that has expired. Whoever has a budget for the kind.
+    /// @notice Mints a badge, or renews a soulbound one that has expired; not with a lower level unless the kind is
+    /// revocable. Whoever has a budget for the kind.
     /// @param level 1 to the number of the kind's levels, or 0 if it has none
     /// @param grant the campaign (16 bytes), then the reason (16 bytes)
     function mint(address to, uint16 kind_, uint8 level, bytes32 grant) external returns (uint256 id);
 
-    /// @notice As {mint}, for many. Who has the badge already, or has given it up, is skipped, and costs no budget.
+    /// @notice As {mint}, for many. Who has the badge already, has given it up, or had a higher level that can't fall, is
+    /// skipped, and costs no budget.
     /// @return awarded how many were not
     function mintBatch(
         address[] calldata members,
@@ -198,9 +202,6 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
         bytes32 grant
     ) external returns (uint256 awarded);
 
-    /// @notice Makes the caller's budget one that only the caller can cut: for a desk that promised it on.
-    function keep(uint16 kind_, bytes16 campaign) external;
-
     // ----------------------------------------------------------------------------------------------------- brand
 
     /// @notice Defines a kind. Catalogue only.
@@ -213,6 +214,10 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
     /// @notice Takes back what a minter has not awarded, at most `amount`; frees the cap. Issuer, admin, or the minter
     /// itself; the minter alone once it is kept.
     function cut(address minter, uint16 kind_, bytes16 campaign, uint32 amount) external;
+
+    /// @notice Promises a minter its budget: from here on only the minter can cut it, and nobody slows it. For desks that
+    /// promise badges on to members. Issuer only.
+    function keep(address minter, uint16 kind_, bytes16 campaign) external;
 
     /// @notice Takes back badges of a revocable kind. One that does not exist is skipped. Issuer only.
     function revoke(uint16 kind_, uint256[] calldata ids, bytes16 reason) external;

@@ -12,8 +12,9 @@ import {IPoints} from "../../points/interfaces/IPoints.sol";
 /// @param minLevel that it must have at least; 0 for any
 /// @param gives the kind of badge that is delivered at once; 0 for none
 /// @param givesLevel its level; 0 if the kind has none
-/// @param campaign under which this desk was allotted awards of `gives`, enough for the stock and for no other reward;
-///        from then on nobody can cut them
+/// @param campaign under which this desk was allotted awards of `gives`, enough for the stock and for no other reward, and
+///        which the issuer keeps ({IBadges-keep}): nobody can cut them. While minting is stopped the badge can't be had,
+///        and the window, which would end meanwhile, lasts as much longer
 struct BadgeTerms {
     uint16 needs;
     uint8 minLevel;
@@ -214,8 +215,8 @@ interface IRewards is IDesk, IERC721Receiver {
     function publish(IPoints points, RewardTerms calldata terms) external returns (uint32 rewardId);
     /// @notice Catalogue only.
     function addStock(IPoints points, uint32 rewardId, uint32 added) external;
-    /// @notice Ends a reward that gives badges and whose window is over, and returns what was allotted for them and not
-    /// given. Anyone.
+    /// @notice Ends a reward that gives badges and whose window is over ({WorseForMembers}), and returns what was allotted
+    /// for them and not given. Anyone.
     function returnAwards(IPoints points, uint32 rewardId) external;
     /// @notice Only to a later time ({WorseForMembers}). Catalogue only.
     function extendWindow(IPoints points, uint32 rewardId, uint40 closesAt) external;

@@ -65,6 +65,14 @@ export function cutAwards(badges: string, input: Budget): TransactionOf<"cutAwar
   return transaction("cutAwards", { ...at(badges), data, meta, expects: "AwardsCut" });
 }
 
+/** Promises a minter its budget, for ever: only the minter can cut it from then on. */
+export function keepAwards(badges: string, input: Omit<Budget, "amount">): TransactionOf<"keepAwards"> {
+  const { minter, kind, campaign } = budget({ ...input, amount: 0 }, 0);
+  const meta = { minter, kind, campaign };
+  const data = badgesAbi().encodeFunctionData("keep", [minter, kind, campaign]);
+  return transaction("keepAwards", { ...at(badges), data, meta, expects: "AwardsKept" });
+}
+
 /** Awards a badge to one member, or renews a soulbound one that has expired. */
 export function mintBadge(badges: string, input: Awarding & { member: string }): TransactionOf<"mintBadge"> {
   const meta = { ...awarding(input), member: checkAddress(input.member, "member") };

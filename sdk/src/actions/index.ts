@@ -68,6 +68,7 @@ export {
   announceExpired,
   burnBadge,
   cutAwards,
+  keepAwards,
   defineKind,
   mintBadge,
   mintBadges,

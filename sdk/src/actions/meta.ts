@@ -191,6 +191,7 @@ export interface ActionMeta {
   /** `ratePerDay` 0 if only the budget bounds it. */
   allotAwards: AwardBudget & { readonly ratePerDay: number };
   cutAwards: AwardBudget;
+  keepAwards: { readonly minter: string; readonly kind: number; readonly campaign: string };
   mintBadge: Awarding & { readonly member: string };
   mintBadges: Awarding & { readonly members: readonly string[] };
   setLevels: Awarding & { readonly ids: readonly bigint[] };

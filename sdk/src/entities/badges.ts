@@ -179,6 +179,11 @@ export class BadgesEntity {
     return new Step(this.#connection, actions.cutAwards(this.address, input));
   }
 
+  /** Promises a minter its budget, for ever: so that a reward can give badges, or another desk. */
+  keep(input: Omit<Budget, "amount">): Step<"keepAwards"> {
+    return new Step(this.#connection, actions.keepAwards(this.address, input));
+  }
+
   /** The badge's id is in the event of what the step returns. */
   mint(input: Awarding & { member: string }): Step<"mintBadge"> {
     return new Step(this.#connection, actions.mintBadge(this.address, input));

@@ -70,6 +70,8 @@ export const EN: Sentences = {
     `Let ${m.minter} award ${m.amount} more badges of ${s.kind(m.kind)} for ${s.id(m.campaign)}${m.ratePerDay === 0 ? "" : `, at most ${m.ratePerDay} a day`}.`,
   cutAwards: (m, s) =>
     `Take back up to ${m.amount} of the badges of ${s.kind(m.kind)} that ${m.minter} may still award for ${s.id(m.campaign)}.`,
+  keepAwards: (m, s) =>
+    `Promise ${m.minter}, for ever, what it may still award of ${s.kind(m.kind)} for ${s.id(m.campaign)}: nobody else can cut it.`,
   mintBadge: (m, s) =>
     `Award the badge ${s.kind(m.kind, m.name)}${level(m.level)} to ${m.member} for ${s.id(m.campaign)} (${s.id(m.reason)}).`,
   mintBadges: (m, s) =>

@@ -74,6 +74,7 @@ export const ZH: Sentences = {
     `允许 ${m.minter} 为 ${s.id(m.campaign)} 再颁发 ${m.amount} 枚徽章(${s.kind(m.kind)})${m.ratePerDay === 0 ? "" : `,每天最多 ${m.ratePerDay} 枚`}。`,
   cutAwards: (m, s) =>
     `收回 ${m.minter} 为 ${s.id(m.campaign)} 尚未颁发的徽章额度(${s.kind(m.kind)}),最多 ${m.amount} 枚。`,
+  keepAwards: (m, s) => `永久承诺 ${m.minter} 为 ${s.id(m.campaign)} 的徽章额度(${s.kind(m.kind)}):此后他人不得削减。`,
   mintBadge: (m, s) =>
     `向 ${m.member} 颁发徽章 ${s.kind(m.kind, m.name)}${level(m.level)},用于 ${s.id(m.campaign)}(${s.id(m.reason)})。`,
   mintBadges: (m, s) =>

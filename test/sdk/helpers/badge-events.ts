@@ -29,7 +29,7 @@ export async function badgeEvents({
     await badges.allot({ minter: issuer.address, kind, campaign: CAMPAIGN, amount: 20 }).send(issuer);
     await badges.cut({ minter: issuer.address, kind, campaign: CAMPAIGN, amount: 1 }).send(issuer);
   }
-  await badges.contract.connect(issuer).keep(1, campaignId(CAMPAIGN));
+  await badges.contract.connect(issuer).keep(issuer.address, 1, campaignId(CAMPAIGN));
   await badges.mint({ ...award, kind: 1, member: member.address }).send(issuer);
   const [traded] = await program.member(member.address).badges();
   await badges.contract.connect(member).approve(stranger.address, traded!.id);

@@ -153,6 +153,7 @@ const all: readonly Transaction[] = [
   actions.voidGrants(DESK, batch, { indices: [1], why: "wrong\u0000 file", unit: POINTS }),
   actions.defineKind(BADGES, kindTerms),
   actions.allotAwards(BADGES, { minter: FRIEND, kind: 2, campaign: "spring", amount: 100, ratePerDay: 5 }),
+  actions.keepAwards(BADGES, { minter: FRIEND, kind: 2, campaign: "spring" }),
   actions.cutAwards(BADGES, { minter: FRIEND, kind: 2, campaign: "spring", amount: 100 }),
   actions.mintBadge(BADGES, { ...WHY, kind: 2, name: "Gold\u202E", level: 1, member: MEMBER }),
   actions.mintBadges(BADGES, { ...WHY, kind: 2, members: people.members }),
