@@ -3,6 +3,35 @@
  * The ABIs that run, in a third of the factories' size, which are for types. Without errors: those of all contracts are
  * decoded together, and only once something has gone wrong (error-signatures.ts).
  */
+export const BadgeReceiver__Mock: readonly string[] = [
+  "event Told(address operator, address from, uint256 id, bytes data)",
+  "function answer() view returns (bytes)",
+  "function behave(uint8 manner_, bytes callBack_)",
+  "function callBack() view returns (bytes)",
+  "function execute(address target, bytes data) returns (bytes)",
+  "function executeAll(address target, bytes[] datas)",
+  "function manner() view returns (uint8)",
+  "function onERC721Received(address operator, address from, uint256 id, bytes data) returns (bytes4)",
+];
+export const Collectible__Mock: readonly string[] = [
+  "event Approval(address indexed owner, address indexed approved, uint256 indexed tokenId)",
+  "event ApprovalForAll(address indexed owner, address indexed operator, bool approved)",
+  "event Transfer(address indexed from, address indexed to, uint256 indexed tokenId)",
+  "function approve(address to, uint256 tokenId)",
+  "function balanceOf(address owner) view returns (uint256)",
+  "function getApproved(uint256 tokenId) view returns (address)",
+  "function isApprovedForAll(address owner, address operator) view returns (bool)",
+  "function mint(address to, uint256 id)",
+  "function name() view returns (string)",
+  "function ownerOf(uint256 tokenId) view returns (address)",
+  "function safeTransferFrom(address from, address to, uint256 tokenId)",
+  "function safeTransferFrom(address from, address to, uint256 tokenId, bytes data)",
+  "function setApprovalForAll(address operator, bool approved)",
+  "function supportsInterface(bytes4 interfaceId) view returns (bool)",
+  "function symbol() view returns (string)",
+  "function tokenURI(uint256 tokenId) view returns (string)",
+  "function transferFrom(address from, address to, uint256 tokenId)",
+];
 export const Desk__Mock: readonly string[] = [
   "function answer() view returns (bytes)",
   "function asksTwice() view returns (bool)",

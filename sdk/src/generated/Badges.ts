@@ -195,7 +195,7 @@ export interface BadgesInterface extends Interface {
   encodeFunctionData(functionFragment: "getApproved", values: [BigNumberish]): string;
   encodeFunctionData(functionFragment: "heldBy", values: [AddressLike, BigNumberish]): string;
   encodeFunctionData(functionFragment: "isApprovedForAll", values: [AddressLike, AddressLike]): string;
-  encodeFunctionData(functionFragment: "keep", values: [BigNumberish, BytesLike]): string;
+  encodeFunctionData(functionFragment: "keep", values: [AddressLike, BigNumberish, BytesLike]): string;
   encodeFunctionData(functionFragment: "kind", values: [BigNumberish]): string;
   encodeFunctionData(functionFragment: "kindCount", values?: undefined): string;
   encodeFunctionData(functionFragment: "locked", values: [BigNumberish]): string;
@@ -587,7 +587,7 @@ export interface Badges extends BaseContract {
 
   isApprovedForAll: TypedContractMethod<[owner: AddressLike, operator: AddressLike], [boolean], "view">;
 
-  keep: TypedContractMethod<[kind_: BigNumberish, campaign: BytesLike], [void], "nonpayable">;
+  keep: TypedContractMethod<[minter: AddressLike, kind_: BigNumberish, campaign: BytesLike], [void], "nonpayable">;
 
   kind: TypedContractMethod<[kind_: BigNumberish], [KindStructOutput], "view">;
 
@@ -693,7 +693,7 @@ export interface Badges extends BaseContract {
   ): TypedContractMethod<[owner: AddressLike, operator: AddressLike], [boolean], "view">;
   getFunction(
     nameOrSignature: "keep",
-  ): TypedContractMethod<[kind_: BigNumberish, campaign: BytesLike], [void], "nonpayable">;
+  ): TypedContractMethod<[minter: AddressLike, kind_: BigNumberish, campaign: BytesLike], [void], "nonpayable">;
   getFunction(nameOrSignature: "kind"): TypedContractMethod<[kind_: BigNumberish], [KindStructOutput], "view">;
   getFunction(nameOrSignature: "kindCount"): TypedContractMethod<[], [bigint], "view">;
   getFunction(nameOrSignature: "locked"): TypedContractMethod<[id: BigNumberish], [boolean], "view">;

@@ -66,6 +66,7 @@ export const ERROR_SIGNATURES: readonly string[] = [
   "error InvalidAccountNonce(address account, uint256 currentNonce)",
   "error InvalidShortString()",
   "error LengthMismatch(uint256 members, uint256 amounts)",
+  "error LevelFalls(uint256 id, uint8 current)",
   "error LevelOutOfRange(uint8 level, uint8 min, uint8 max)",
   "error LivePeriodsTooMany(uint8 given, uint8 max)",
   "error LotsNotHeld(uint256 lots)",

@@ -37,7 +37,7 @@ export const Badges: readonly string[] = [
   "function getApproved(uint256 tokenId) view returns (address)",
   "function heldBy(address holder, uint16 kind_) view returns (bool held, uint8 level)",
   "function isApprovedForAll(address owner, address operator) view returns (bool)",
-  "function keep(uint16 kind_, bytes16 campaign)",
+  "function keep(address minter, uint16 kind_, bytes16 campaign)",
   "function kind(uint16 kind_) view returns ((((string name, string description, string emblem, uint8 style, uint24 colour, string uri) look, string[] levels, uint32 cap, uint16 validDays, bool soulbound, bool revocable) terms, uint32 allotted, uint32 serials))",
   "function kindCount() view returns (uint256)",
   "function locked(uint256 id) view returns (bool)",

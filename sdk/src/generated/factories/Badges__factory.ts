@@ -204,6 +204,22 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "uint256",
+        name: "id",
+        type: "uint256",
+      },
+      {
+        internalType: "uint8",
+        name: "current",
+        type: "uint8",
+      },
+    ],
+    name: "LevelFalls",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "uint8",
         name: "level",
         type: "uint8",
@@ -1272,6 +1288,11 @@ const _abi = [
   },
   {
     inputs: [
+      {
+        internalType: "address",
+        name: "minter",
+        type: "address",
+      },
       {
         internalType: "uint16",
         name: "kind_",
