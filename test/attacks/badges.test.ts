@@ -26,6 +26,7 @@ async function giftFixture() {
   const shop = await badgeShopFixture();
   const { asBadgeIssuer, rewardsDesk, coin } = shop;
   await asBadgeIssuer.allot(rewardsDesk, coin, GIFTS, 2, 0);
+  await asBadgeIssuer.keep(rewardsDesk, coin, GIFTS);
   const gift = await publishWith(
     shop,
     { gives: coin, campaign: GIFTS },

@@ -123,8 +123,12 @@ async function refusal(
       return held((await badges.badge(soulboundId(member ?? "", kind))).validUntil);
     case "GivenUp":
       return no("GIVEN_UP", "The member burned this badge, and does not get it again.", {});
+    case "LevelFalls":
+      return no("LEVEL_FALLS", "The member's badge has a higher level, and badges of this kind never fall.", {
+        level: number("current"),
+      });
     case "NothingAwarded":
-      return no("NOTHING_AWARDED", "Everybody has this badge, or has given it up.", { kind });
+      return no("NOTHING_AWARDED", "Everybody has this badge, or a higher one, or has given it up.", { kind });
     default:
       throw thrown;
   }

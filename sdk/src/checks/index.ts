@@ -39,6 +39,7 @@ export type BadgeMintRefusal =
   | "OVER_DAILY_RATE"
   | "ALREADY_HELD"
   | "GIVEN_UP"
+  | "LEVEL_FALLS"
   | "NOTHING_AWARDED";
 export type RevokeRefusal = "NO_SUCH_KIND" | "NOT_REVOCABLE" | "MISSING_ROLE" | "NO_SUCH_BADGE";
 
@@ -47,7 +48,7 @@ type No<Tag extends string> = Exclude<Verdict<Tag>, { readonly ok: true }>;
 /** Whom a batch would pass over, and why; `until` in unix seconds where that ends by itself. */
 export interface SkippedMember {
   readonly member: string;
-  readonly reason: "ALREADY_HELD" | "GIVEN_UP";
+  readonly reason: "ALREADY_HELD" | "GIVEN_UP" | "LEVEL_FALLS";
   readonly until: number | null;
 }
 
