@@ -51,7 +51,7 @@ contract BadgesSuite {
             _play.redeem.selector,
             _play.settle.selector,
             _play.steal.selector,
-            _play.alias_.selector,
+            _play.nearMiss.selector,
             _play.awardFromNowhere.selector,
             _play.usurp.selector,
             _play.abuseDoor.selector

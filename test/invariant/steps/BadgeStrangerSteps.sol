@@ -44,7 +44,7 @@ abstract contract BadgeStrangerSteps is BadgeMemberSteps {
     }
 
     /// @dev I-17: a badge has one id. Others, however near, have no owner.
-    function alias_(uint256 idSeed, uint8 bit) external step {
+    function nearMiss(uint256 idSeed, uint8 bit) external step {
         (uint256 id, ) = _some(idSeed);
         id ^= 1 << bit;
         if (books[id].owner != address(0)) return;
