@@ -20,6 +20,8 @@ contract BadgesTest is Brand {
         uint8 level;
         bool held;
         bool givenUp;
+        /// How often it was made; renewals do not count.
+        uint256 made;
     }
 
     mapping(uint256 kind => Had what) private _had;
@@ -115,6 +117,7 @@ contract BadgesTest is Brand {
             }
         }
         _must(badges.kind(k).serials == serial && badges.kind(k).allotted == 1_000, "none was left out");
+        _must(badges.budgetOf(address(this), k, CAMPAIGN).left == 1_000 - serial, "one award each");
     }
 
     function testFuzz_capHolds(uint32 cap, uint32 first, uint32 second, uint32 cut, uint8 spent) external {
@@ -216,6 +219,7 @@ contract BadgesTest is Brand {
         if (seed % 8 < 4) {
             data = abi.encodeCall(IBadges.mint, (MEMBER, k, level, bytes32(CAMPAIGN)));
             allowed = !had.givenUp && !valid;
+            if (allowed && !had.held) ++had.made;
             if (allowed) (had.held, had.day, had.level) = (true, time / 1 days, level);
         } else if (seed % 8 == 4) {
             data = abi.encodeCall(IBadges.burn, (one[0]));
@@ -247,6 +251,8 @@ contract BadgesTest is Brand {
             (bool ok, ) = address(badges).call(abi.encodeCall(IBadges.badge, (_id(k))));
             _must(!ok, "gone, or never there");
         }
+        uint256 left = badges.budgetOf(address(this), k, CAMPAIGN).left;
+        _must(badges.kind(k).allotted == had.made + left, "renewals and levels make no badge");
     }
 
     function _validDays(uint16 k) private pure returns (uint16) {
