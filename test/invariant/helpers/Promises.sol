@@ -161,15 +161,6 @@ abstract contract Promises is World {
         _must(units * rivalOrder.unitPrice == rivalHeld, 15);
     }
 
-    /// @dev Calls as `who`, and tells how it went. The runner also records the events of what was reverted: they never
-    /// happened, and are thrown away.
-    function _try(address who, address target, bytes memory data) internal returns (bool ok, bytes memory answer) {
-        _readLogs();
-        vm.prank(who);
-        (ok, answer) = target.call(data);
-        if (!ok) vm.getRecordedLogs();
-    }
-
     /// @dev As {_try}, by the rogue desk, at the token.
     function _tryAsRogue(bytes memory data) internal returns (bool ok, bytes memory answer) {
         _readLogs();
@@ -246,7 +237,7 @@ abstract contract Promises is World {
         (mintedNow, extendedNow) = (0, 0);
     }
 
-    function _readLogs() internal {
+    function _readLogs() internal override {
         Vm.Log[] memory logs = vm.getRecordedLogs();
         for (uint256 i = 0; i < logs.length; ++i) {
             bytes32[] memory topics = logs[i].topics;

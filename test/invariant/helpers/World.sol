@@ -1,32 +1,19 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {BadgeArt} from "../../../contracts/badges/BadgeArt.sol";
-import {BadgesConfig} from "../../../contracts/badges/interfaces/IBadges.sol";
 import {Grants} from "../../../contracts/earn/Grants.sol";
 import {GrantBatch} from "../../../contracts/earn/interfaces/IGrants.sol";
-import {BadgesDeployer} from "../../../contracts/launch/BadgesDeployer.sol";
-import {LaunchConfig} from "../../../contracts/launch/interfaces/ILauncher.sol";
-import {Launcher} from "../../../contracts/launch/Launcher.sol";
-import {PointsDeployer} from "../../../contracts/launch/PointsDeployer.sol";
-import {PointsConfig} from "../../../contracts/points/interfaces/IPoints.sol";
 import {Points} from "../../../contracts/points/Points.sol";
-import {RoleChange, Terms} from "../../../contracts/programs/interfaces/IProgram.sol";
-import {Program} from "../../../contracts/programs/Program.sol";
-import {Roles} from "../../../contracts/programs/Roles.sol";
 import {BadgeTerms, Redemption, RewardTerms} from "../../../contracts/redeem/interfaces/IRewards.sol";
-import {Rewards} from "../../../contracts/redeem/Rewards.sol";
 import {LimitGuard} from "./LimitGuard.sol";
 import {RogueDesk} from "./RogueDesk.sol";
+import {Stage} from "./Stage.sol";
 import {vm} from "./Vm.sol";
 
 /// @title World
 /// @notice Two brands, their people and desks, and the books that the steps keep beside the chain ("ghosts"): what
 /// should be true, written down by those who did it.
-abstract contract World {
-    /// @dev Invariant `number` of the README does not hold.
-    error Broken(uint256 number);
-
+abstract contract World is Stage {
     struct Order {
         Redemption redemption;
         uint256 captured;
@@ -47,28 +34,6 @@ abstract contract World {
         uint256 discountUntil;
     }
 
-    uint256 internal constant START = 1_800_000_000;
-    uint32 internal constant PERIOD = 30 days;
-    uint48 internal constant NOTICE = 7 days;
-    uint256 internal constant CEILING = 1_000_000;
-    /// @dev Below the first ceiling, so that either may be what binds.
-    uint96 internal constant CAP = 700_000;
-
-    address internal constant ADMIN = address(0xA001);
-    address internal constant ISSUER = address(0xA002);
-    address internal constant TILL = address(0xA003);
-    address internal constant CATALOGUE = address(0xA004);
-    address internal constant GUARDIAN = address(0xA005);
-    /// @dev Has a budget without daily rate, here and at the desk for grants.
-    address internal constant MINTER = address(0xA006);
-    /// @dev Has a budget with a daily rate.
-    address internal constant SHOP = address(0xA007);
-    address internal constant STRANGER = address(0xA008);
-    /// @dev Has every role in the other brand.
-    address internal constant RIVAL = address(0xA009);
-
-    bytes16 internal constant CAMPAIGN = "campaign";
-    uint256 internal constant MEMBERS = 4;
     uint256 internal constant HOLDERS = 5;
     uint256 internal constant DESKS = 3;
     uint256 internal constant BUDGETS = 4;
@@ -78,10 +43,7 @@ abstract contract World {
     uint256 internal constant OF_GRANTS = 2;
     uint256 internal constant OF_ROGUE = 3;
 
-    Points internal points;
-    Program internal program;
     Points internal rivalPoints;
-    Rewards internal rewards;
     Grants internal grants;
     RogueDesk internal rogue;
     LimitGuard internal guard;
@@ -95,10 +57,6 @@ abstract contract World {
     uint256 internal width;
     /// @dev Whether points move between members; once they do, for ever.
     bool internal transfersOpen;
-    bytes32 internal domain;
-
-    /// @dev The time. `block.timestamp` is not read after a jump: the compiler takes it for constant in a call.
-    uint256 internal clock = START;
 
     uint256[BUDGETS] internal budgetLeft;
     uint256 internal rate;
@@ -109,8 +67,6 @@ abstract contract World {
     uint256 internal announced;
     uint256 internal raisedAt;
     mapping(uint256 period => uint256 amount) internal allottedIn;
-    uint256 internal stoppedUntil;
-    uint256 internal closesAt;
     bool internal guardianUsed;
 
     /// @dev How much each holder agreed to let go in this step; the step's end clears it.
@@ -132,17 +88,12 @@ abstract contract World {
     /// @dev The rogue was sent points, and so may not void any more.
     bool internal rogueReceived;
     mapping(address desk => uint256 time) internal retiresAt;
-    /// @dev For salts and reasons that were never used.
-    uint256 internal counter;
 
     Redemption internal rivalOrder;
     uint256 internal rivalHeld;
     uint256 internal rivalSupply;
 
     constructor(uint8 livePeriods, bool closed) {
-        vm.warp(START);
-        Launcher launcher = new Launcher(new PointsDeployer(), new BadgesDeployer(), new BadgeArt());
-        rewards = new Rewards(launcher);
         grants = new Grants();
         rogue = new RogueDesk();
         guard = new LimitGuard();
@@ -154,33 +105,15 @@ abstract contract World {
         for (uint256 i = 0; i < MEMBERS; ++i) holders[i] = vm.addr(_key(i));
         holders[MEMBERS] = STRANGER;
 
-        RoleChange[] memory roles = new RoleChange[](4);
-        roles[0] = RoleChange(Roles.ISSUER, ISSUER, true);
-        roles[1] = RoleChange(Roles.TILL, TILL, true);
-        roles[2] = RoleChange(Roles.CATALOGUE, CATALOGUE, true);
-        roles[3] = RoleChange(Roles.GUARDIAN, GUARDIAN, true);
         address[] memory all = new address[](DESKS);
         for (uint256 i = 0; i < DESKS; ++i) all[i] = desks[i];
-        (program, points) = _launch(launcher, ADMIN, roles, livePeriods, closed, all);
+        (program, points) = _launch(ADMIN, livePeriods, closed, all);
         domain = points.DOMAIN_SEPARATOR();
 
-        for (uint256 i = 0; i < roles.length; ++i) roles[i].account = RIVAL;
-        (, rivalPoints) = _launch(launcher, RIVAL, roles, 0, false, all);
+        (, rivalPoints) = _launch(RIVAL, 0, false, all);
         _allotAll();
         _stock();
         _startRival();
-    }
-
-    function _key(uint256 member) internal pure returns (uint256) {
-        return 0xC0FFEE + member;
-    }
-
-    function _must(bool holds, uint256 number) internal pure {
-        if (!holds) revert Broken(number);
-    }
-
-    function _mintable() internal view returns (bool) {
-        return clock >= stoppedUntil && (closesAt == 0 || clock < closesAt);
     }
 
     function _terms(uint88 unitPrice, uint8 fulfilmentDays, bool handover) internal view returns (RewardTerms memory) {
@@ -269,36 +202,5 @@ abstract contract World {
         });
         rivalHeld = 500;
         rivalSupply = 10_000;
-    }
-
-    function _launch(
-        Launcher launcher,
-        address admin,
-        RoleChange[] memory roles,
-        uint8 livePeriods,
-        bool closed,
-        address[] memory all
-    ) private returns (Program, Points) {
-        LaunchConfig memory config = LaunchConfig({
-            admin: admin,
-            noticePeriod: NOTICE,
-            roles: roles,
-            terms: Terms({uri: "ipfs://terms", contentHash: 0, validFrom: 0}),
-            points: PointsConfig({
-                name: "Acme points",
-                symbol: "ACME",
-                decimals: 0,
-                periodLength: PERIOD,
-                livePeriods: livePeriods,
-                cap: CAP,
-                ceiling: uint96(CEILING),
-                closed: closed,
-                desks: all
-            }),
-            badges: BadgesConfig({name: "Acme badges", symbol: "ACMEB"}),
-            salt: 0
-        });
-        (address launched, address token, ) = launcher.launch(config);
-        return (Program(launched), Points(token));
     }
 }

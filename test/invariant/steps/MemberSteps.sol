@@ -17,9 +17,6 @@ abstract contract MemberSteps is Promises {
     bytes32 private constant TRANSFER = keccak256(
         "TransferWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)"
     );
-    bytes32 private constant RECEIVE = keccak256(
-        "ReceiveWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)"
-    );
 
     function transfer(uint256 fromSeed, uint256 toSeed, uint256 amount) external step {
         (address from, address to) = (_holder(fromSeed), _holder(toSeed));
@@ -160,30 +157,6 @@ abstract contract MemberSteps is Promises {
     function _spendable(address holder) internal view returns (uint256 amount) {
         amount = points.balanceOf(holder);
         if (guarded[holder]) amount = bound(amount, 0, guard.limitOf(holder));
-    }
-
-    function _sign(uint256 member, bytes32 structHash) internal view returns (bytes memory) {
-        return _signDigest(member, keccak256(abi.encodePacked(hex"1901", domain, structHash)));
-    }
-
-    function _signDigest(uint256 member, bytes32 digest) internal pure returns (bytes memory) {
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(_key(member), digest);
-        return abi.encodePacked(r, s, v);
-    }
-
-    function _signRedeem(
-        uint256 member,
-        uint256 maxPrice,
-        RedeemIntent memory intent
-    ) internal view returns (bytes memory) {
-        bytes32 nonce = rewards.intentNonce(intent);
-        return
-            _sign(
-                member,
-                keccak256(
-                    abi.encode(RECEIVE, holders[member], address(rewards), maxPrice, uint256(0), clock + 1, nonce)
-                )
-            );
     }
 
     /// @dev A reward that is on sale, and how many of it the member can have now.

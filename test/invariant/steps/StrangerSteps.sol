@@ -267,10 +267,4 @@ abstract contract StrangerSteps is DeskSteps {
         address[7] memory all = [ADMIN, ISSUER, TILL, CATALOGUE, GUARDIAN, STRANGER, RIVAL];
         return all[seed % all.length];
     }
-
-    /// @param expected the error's selector; 0 if any will do
-    function _fails(address who, address target, bytes memory data, bytes4 expected) private {
-        (bool ok, bytes memory answer) = _try(who, target, data);
-        _must(!ok && (expected == 0 || bytes4(answer) == expected), 16);
-    }
 }

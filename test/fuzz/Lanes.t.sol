@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {Ids} from "../../contracts/badges/libraries/Ids.sol";
+import {Lanes} from "../../contracts/badges/libraries/Lanes.sol";
+
+/// @title LanesTest
+/// @notice The word of a holder's soulbound badges against an array of eight, and what an id says of a badge.
+contract LanesTest {
+    using Ids for uint256;
+    using Lanes for uint256;
+
+    uint256 private constant KINDS = 8;
+
+    /// @dev A property does not hold.
+    error Broken(string what);
+
+    function testFuzz_laneSaysWhatWasHeld(uint16 day, uint8 level) external pure {
+        uint256 lane = Lanes.held(day, level);
+        _must(lane.isHeld() && !lane.isGivenUp(), "held, and nothing else");
+        _must(lane.dayOf() == day && lane.levelOf() == level, "of that day and level");
+        _must(lane <= Lanes.LANE, "within its lane");
+        uint256 end = Lanes.givenUp();
+        _must(end.isGivenUp() && !end.isHeld() && end <= Lanes.LANE, "given up, and nothing else");
+        _must(!uint256(0).isHeld() && !uint256(0).isGivenUp(), "never had");
+    }
+
+    /// @dev Eight kinds that follow each other, wherever they begin, share no bit.
+    function testFuzz_lanesAreApart(uint16 first) external pure {
+        uint256 word;
+        for (uint256 i = 0; i < KINDS; ++i) {
+            uint16 kind;
+            unchecked {
+                kind = first + uint16(i);
+            }
+            uint256 lane = Lanes.LANE << Lanes.shiftOf(kind);
+            _must(word & lane == 0, "no two kinds in one lane");
+            word |= lane;
+        }
+        _must(word == type(uint256).max, "and no bit left over");
+    }
+
+    /// @dev Both ways in which the contract writes a lane.
+    function testFuzz_writingLeavesTheOthers(uint256 word, uint16 kind, uint16 day, uint8 level) external pure {
+        uint256 shift = Lanes.shiftOf(kind);
+        uint256 lane = Lanes.held(day, level);
+        uint256 old = (word >> shift) & Lanes.LANE;
+        uint256 written = (word & ~(Lanes.LANE << shift)) | (lane << shift);
+        _must(written == word ^ ((old ^ lane) << shift), "the same word");
+        for (uint256 i = 0; i < KINDS; ++i) {
+            uint256 expected = i == kind % KINDS ? lane : _lane(word, i);
+            _must(_lane(written, i) == expected, "one lane is new, the others are as they were");
+        }
+    }
+
+    function testFuzz_countIsANaiveCount(uint256 word, uint256 mask) external pure {
+        // Few bits, and many: empty and full words are met.
+        if (mask % 3 == 0) word &= mask;
+        if (mask % 5 == 0) word |= mask >> 8;
+        uint256 count;
+        for (uint256 i = 0; i < KINDS; ++i) if (_lane(word, i).isHeld()) ++count;
+        _must(word.countHeld() == count, "lane by lane");
+    }
+
+    function testFuzz_soulboundIdRoundTrips(uint16 kind, address holder) external pure {
+        uint256 id = Ids.soulbound(kind, holder);
+        _must(id.isSoulbound() && id.kindOf() == kind && id.holderOf() == holder, "kind and holder");
+        _must(id >> 184 == 0, "no other bits");
+    }
+
+    function testFuzz_numberedIdRoundTrips(uint16 kind, uint16 day, uint32 serial) external pure {
+        uint256 id = Ids.numbered(kind, day, serial);
+        _must(!id.isSoulbound() && id.kindOf() == kind, "of its kind");
+        _must(id.mintDayOf() == day && id.serialOf() == serial, "day and serial");
+        _must(id >> 184 == 0 && (id >> 48) % 2 ** 120 == 0, "no other bits");
+    }
+
+    /// @dev What differs in anything has another id, and the two sorts never meet.
+    function testFuzz_idsAreUnique(uint256 one, uint256 other) external pure {
+        // Near each other, as a rule.
+        if (other % 4 != 0) other = one ^ (1 << (other % 256));
+        uint256 idOfOne = Ids.soulbound(uint16(one >> 160), address(uint160(one)));
+        uint256 idOfOther = Ids.soulbound(uint16(other >> 160), address(uint160(other)));
+        _must((idOfOne == idOfOther) == (uint176(one) == uint176(other)), "kind and holder");
+        idOfOther = Ids.numbered(uint16(other >> 48), uint16(other >> 32), uint32(other));
+        _must(idOfOne != idOfOther, "soulbound or not");
+        idOfOne = Ids.numbered(uint16(one >> 48), uint16(one >> 32), uint32(one));
+        _must((idOfOne == idOfOther) == (uint64(one) == uint64(other)), "kind, day and serial");
+    }
+
+    function _lane(uint256 word, uint256 index) private pure returns (uint256) {
+        return (word >> (32 * index)) % 2 ** 32;
+    }
+
+    function _must(bool holds, string memory what) private pure {
+        if (!holds) revert Broken(what);
+    }
+}
