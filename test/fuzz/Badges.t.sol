@@ -218,7 +218,7 @@ contract BadgesTest is Brand {
         bool allowed;
         if (seed % 8 < 4) {
             data = abi.encodeCall(IBadges.mint, (MEMBER, k, level, bytes32(CAMPAIGN)));
-            allowed = !had.givenUp && !valid;
+            allowed = !had.givenUp && !valid && (!had.held || level >= had.level || k % 2 == 0);
             if (allowed && !had.held) ++had.made;
             if (allowed) (had.held, had.day, had.level) = (true, time / 1 days, level);
         } else if (seed % 8 == 4) {

@@ -64,7 +64,7 @@ export async function canAward(
     const verdict = verdicts[i] ?? YES;
     if (verdict.ok) continue;
     const { reason, data: told } = verdict;
-    if (reason !== "ALREADY_HELD" && reason !== "GIVEN_UP") return verdict;
+    if (reason !== "ALREADY_HELD" && reason !== "GIVEN_UP" && reason !== "LEVEL_FALLS") return verdict;
     skipped.push({ member, reason, until: Number(told.until ?? 0) || null });
   }
   return { ok: true, awarded, skipped };

@@ -179,9 +179,9 @@ abstract contract BadgePromises is BadgeWorld {
     function _awarded(uint256 id, uint256 level) private {
         _must(_mintable(), 23);
         BadgeBook storage book = books[id];
-        // A renewal is a new award: of today, and of whatever level.
+        // A renewal is a new award: of today.
         if (_expired(id)) book.day = clock / 1 days;
-        else _must(level >= book.level || kinds[_kindOf(id)].revocable, 21);
+        _must(level >= book.level || kinds[_kindOf(id)].revocable, 21);
         book.level = level;
     }
 }

@@ -69,6 +69,7 @@ abstract contract BadgeWorld is Stage {
     /// @dev Those of the minter and of the shop, one each for every kind.
     uint256[] internal minterLines;
     mapping(uint256 rewardId => uint256 line) internal lineOf;
+    mapping(uint256 rewardId => uint256 time) internal publishedAt;
     mapping(uint256 line => mapping(uint256 day => uint256 awards)) internal usedOn;
 
     mapping(uint256 id => BadgeBook book) internal books;
@@ -151,10 +152,19 @@ abstract contract BadgeWorld is Stage {
         if (badge.gives != 0) {
             badge.campaign = bytes16(uint128(id));
             lineOf[id] = _open(address(rewards), badge.gives, badge.campaign, stock, 0);
+            vm.prank(ISSUER);
+            badges.keep(address(rewards), badge.gives, badge.campaign);
             lines[lineOf[id]].kept = true;
         }
+        publishedAt[id] = clock;
         vm.prank(CATALOGUE);
         rewards.publish(points, _terms(badge, stock, fulfilmentDays));
+    }
+
+    /// @dev When a reward ends: the time of stops does not count for one that gives a badge, but only if it is over.
+    function _closingOf(uint32 id, RewardTerms memory terms) internal view returns (uint256) {
+        if (lineOf[id] == 0 || clock < terms.closesAt) return terms.closesAt;
+        return terms.closesAt + program.stoppedSeconds(uint48(publishedAt[id]), uint48(clock));
     }
 
     /// @dev How many more of a kind can be allotted.

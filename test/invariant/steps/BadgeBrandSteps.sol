@@ -15,27 +15,31 @@ abstract contract BadgeBrandSteps is BadgePromises {
         Minted,
         Renewed,
         AlreadyHeld,
-        GivenUp
+        GivenUp,
+        LevelFalls
     }
 
-    /// @dev I-18, I-20, I-22, I-23: what budget, rate, halts and the holder allow succeeds, and nothing else does.
+    /// @dev I-18, I-20, I-21, I-22, I-23: what budget, rate, halts and the holder allow succeeds, and nothing else does.
     function award(uint256 who, uint256 memberSeed, uint256 levelSeed) external step {
         uint256 index = _minterLine(who);
         Line storage line = lines[index];
         address to = _holder(memberSeed);
-        Outcome outcome = _outcome(to, line.kind);
+        uint8 level = _level(line.kind, levelSeed);
+        Outcome outcome = _outcome(to, line.kind, level);
         bool allowed = _allows(index, 1) && outcome < Outcome.AlreadyHeld;
         (bool ok, ) = _try(
             line.minter,
             address(badges),
-            abi.encodeCall(IBadges.mint, (to, line.kind, _level(line.kind, levelSeed), bytes32(CAMPAIGN)))
+            abi.encodeCall(IBadges.mint, (to, line.kind, level, bytes32(CAMPAIGN)))
         );
         uint256 number =
             outcome == Outcome.GivenUp
                 ? 20
                 : outcome == Outcome.AlreadyHeld
                     ? 18
-                    : 22;
+                    : outcome == Outcome.LevelFalls
+                        ? 21
+                        : 22;
         _must(ok == allowed, _mintable() ? number : 23);
         if (ok) _spend(index, 1);
     }
@@ -44,19 +48,20 @@ abstract contract BadgeBrandSteps is BadgePromises {
     function awardBatch(uint256 who, uint256 memberSeed, uint256 levelSeed) external step {
         uint256 index = _minterLine(who);
         Line storage line = lines[index];
+        uint8 level = _level(line.kind, levelSeed);
         address[] memory members = new address[](3);
         uint256 count;
         for (uint256 i = 0; i < 3; ++i) {
             members[i] = _holder(memberSeed >> (8 * i));
             bool twice = (i > 0 && members[i] == members[0]) || (i > 1 && members[i] == members[1]);
             if (kinds[line.kind].soulbound && twice) continue;
-            if (_outcome(members[i], line.kind) < Outcome.AlreadyHeld) ++count;
+            if (_outcome(members[i], line.kind, level) < Outcome.AlreadyHeld) ++count;
         }
         bool allowed = _allows(index, count);
         (bool ok, bytes memory answer) = _try(
             line.minter,
             address(badges),
-            abi.encodeCall(IBadges.mintBatch, (members, line.kind, _level(line.kind, levelSeed), bytes32(CAMPAIGN)))
+            abi.encodeCall(IBadges.mintBatch, (members, line.kind, level, bytes32(CAMPAIGN)))
         );
         // First what events tell: it says more than that a number is wrong.
         if (ok) _readLogs();
@@ -138,8 +143,8 @@ abstract contract BadgeBrandSteps is BadgePromises {
     function keepAwards(uint256 who, uint256 seldom) external step {
         if (seldom % 4 != 0) return;
         Line storage line = lines[_minterLine(who)];
-        vm.prank(line.minter);
-        badges.keep(line.kind, line.campaign);
+        vm.prank(ISSUER);
+        badges.keep(line.minter, line.kind, line.campaign);
         line.kept = true;
     }
 
@@ -192,17 +197,18 @@ abstract contract BadgeBrandSteps is BadgePromises {
             _must(ok == covered, 27);
         } else if (lineOf[id] != 0) {
             (bool ok, ) = _try(STRANGER, address(rewards), abi.encodeCall(IRewards.returnAwards, (points, id)));
-            _must(ok == (clock >= reward.terms.closesAt), 27);
+            _must(ok == (clock >= _closingOf(id, reward.terms)), 27);
             if (ok) lines[lineOf[id]].left = 0;
         }
     }
 
-    function _outcome(address to, uint256 kind) internal view returns (Outcome) {
+    function _outcome(address to, uint256 kind, uint256 level) internal view returns (Outcome) {
         if (!kinds[kind].soulbound) return Outcome.Minted;
         uint256 id = _soulboundId(to, kind);
         if (books[id].givenUp) return Outcome.GivenUp;
         if (books[id].owner == address(0)) return Outcome.Minted;
-        return _expired(id) ? Outcome.Renewed : Outcome.AlreadyHeld;
+        if (!_expired(id)) return Outcome.AlreadyHeld;
+        return level < books[id].level && !kinds[kind].revocable ? Outcome.LevelFalls : Outcome.Renewed;
     }
 
     /// @dev Whether a budget has so many awards now.

@@ -84,10 +84,11 @@ abstract contract BadgeMemberSteps is BadgeBrandSteps {
         BadgeTerms memory badge = reward.terms.badge;
         uint256 id = _brought(from, badge.needs, idSeed);
         bool takes = badge.needs != 0 && !kinds[badge.needs].soulbound;
-        bool allowed = clock < reward.terms.closesAt && reward.sold < reward.terms.stock;
+        bool allowed = clock < _closingOf(rewardId, reward.terms) && reward.sold < reward.terms.stock;
         allowed = allowed && _qualifies(badge, id);
         if (badge.gives != 0) {
-            allowed = allowed && _allows(lineOf[rewardId], 1) && _outcome(from, badge.gives) < Outcome.AlreadyHeld;
+            Outcome outcome = _outcome(from, badge.gives, badge.givesLevel);
+            allowed = allowed && _allows(lineOf[rewardId], 1) && outcome < Outcome.AlreadyHeld;
         }
         bool ok;
         if (takes && id != 0) {
