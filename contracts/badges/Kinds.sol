@@ -44,8 +44,8 @@ abstract contract Kinds is IBadges, ProgramToken {
     IBadgeArt internal immutable _art;
 
     uint16 internal _kindCount;
-    mapping(uint16 kind => KindSlot) internal _kinds;
-    mapping(uint16 kind => Look) internal _looks;
+    mapping(uint16 kind => KindSlot slot) internal _kinds;
+    mapping(uint16 kind => Look look) internal _looks;
     mapping(uint16 kind => string[] names) internal _levelNames;
     mapping(address minter => mapping(bytes32 kindAndCampaign => AwardSlot)) private _awards;
 
