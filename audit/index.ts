@@ -7,7 +7,7 @@ import { NoPython, installTools } from "./tools.js";
 try {
   installTools();
   const explained = checkFindings();
-  const outcomes = prove("Lots");
+  const outcomes = [...prove("Lots"), ...prove("Ledger")];
   const failed = outcomes.filter(({ proved }) => !proved).length;
   console.log(`Halmos: ${outcomes.length - failed} proved, ${failed} not proved`);
   process.exitCode = explained && failed === 0 ? 0 : 1;

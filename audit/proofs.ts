@@ -1,9 +1,9 @@
-// The proofs of audit/proofs, by Halmos: each `check_` holds for all arguments that there are.
+// The proofs of audit/proofs, by Halmos: each `check…` holds for all arguments that there are.
 
 import { readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 
-import { compile, solidityFiles } from "./compile.js";
+import { compile } from "./compile.js";
 import { ROOT, WORK, runTool, tool } from "./tools.js";
 
 const OUT = join(WORK, "proofs");
@@ -17,8 +17,8 @@ interface Result {
   exitcode: number;
   /** Loops that were not followed to their end; such a proof is none. */
   num_bounded_loops: number;
-  /** How long the paths, the solver, and all of it took. */
-  time: number[];
+  /** Seconds: all, for the paths, for the solver. */
+  time: [number, number, number] | null;
 }
 
 export interface Outcome {
@@ -27,15 +27,20 @@ export interface Outcome {
   refuted: boolean;
 }
 
-/** Proves what `contract` claims. @param replaced sources that stand for our own */
-export function prove(contract: string, replaced: Readonly<Record<string, string>> = {}): Outcome[] {
+/**
+ * Proves what `contract` claims.
+ * @param replaced sources that stand for our own
+ * @param only one claim alone
+ */
+export function prove(contract: string, replaced: Readonly<Record<string, string>> = {}, only = ""): Outcome[] {
   const file = join(WORK, `${contract}.json`);
-  const proof = solidityFiles("audit/proofs").filter((path) => basename(path) === `${contract}.proof.sol`);
-  compile(proof, OUT, replaced);
+  const proof = join("audit", "proofs", `${contract}.proof.sol`);
+  compile([proof], OUT, replaced);
   rmSync(file, { force: true });
   const log = runTool("halmos", [
     ...["--root", WORK, "--forge-build-out", basename(OUT), "--contract", `${contract}Proof`, "--json-output", file],
-    ...["--loop", "64", "--solver-timeout-assertion", "300s", "--solver-command", SOLVER, "--no-status"],
+    ...["--match-test", only === "" ? "^check" : `^${only}\\(`, "--loop", "64", "--no-status"],
+    ...["--solver-timeout-assertion", "300s", "--solver-command", SOLVER],
   ]);
   let results: Result[];
   try {
@@ -44,12 +49,14 @@ export function prove(contract: string, replaced: Readonly<Record<string, string
   } catch {
     throw new Error(`Halmos wrote no report:\n${log}`);
   }
-  const claimed = [...readFileSync(join(ROOT, proof[0] ?? ""), "utf8").matchAll(/function (check_\w+)/g)];
-  if (results.length !== claimed.length) throw new Error(`Halmos tried ${results.length} of ${claimed.length} proofs`);
+  const claims = readFileSync(join(ROOT, proof), "utf8").match(/function check\w+/g) ?? [];
+  const asked = only === "" ? claims.length : 1;
+  if (results.length !== asked) throw new Error(`Halmos tried ${results.length} of ${asked} claims:\n${log}`);
   return results.map(({ name, exitcode, num_bounded_loops: bounded, time }) => {
     const proved = exitcode === 0 && bounded === 0;
-    const seconds = time?.[0]?.toFixed(1) ?? "?";
-    console.log(`  ${proved ? "proved    " : "NOT PROVED"} ${contract}: ${name} (${seconds} s)`);
-    return { name, proved, refuted: exitcode === COUNTEREXAMPLE };
+    const refuted = exitcode === COUNTEREXAMPLE;
+    const said = proved ? "proved" : refuted ? "REFUTED" : "NOT DECIDED";
+    console.log(`  ${said} ${contract}: ${name} (${time?.[0].toFixed(1) ?? "?"} s)`);
+    return { name, proved, refuted };
   });
 }

@@ -3,42 +3,12 @@ pragma solidity 0.8.36;
 
 import {PointsConfig} from "../../contracts/points/interfaces/IPoints.sol";
 import {Lots} from "../../contracts/points/libraries/Lots.sol";
-import {Points} from "../../contracts/points/Points.sol";
-import {IProgram} from "../../contracts/programs/interfaces/IProgram.sol";
-
-/// @dev The token as it is, and a door to its words.
-contract OpenPoints is Points {
-    constructor(PointsConfig memory config) Points(IProgram(address(1)), config) {}
-
-    function put(address holder, uint256 word) external {
-        _words[holder] = word;
-    }
-
-    function putOverdue(address desk, uint256 amount) external {
-        _overdue[desk] = amount;
-    }
-
-    function putSupply(uint256 word) external {
-        _supply = word;
-    }
-
-    function wordOf(address holder) external view returns (uint256 word) {
-        return _words[holder];
-    }
-
-    function overdueOf(address desk) external view returns (uint256 amount) {
-        return _overdue[desk];
-    }
-
-    function supplyWord() external view returns (uint256 word) {
-        return _supply;
-    }
-}
+import {OpenPoints} from "./OpenPoints.sol";
 
 /// @title LedgerProof
 /// @notice What the token does with words of members, desks and the supply, at any time, and whatever a desk brings: what is
 /// taken in one place is what is added in another. Words are as of now: that they age rightly is proved in LotsProof, and
-/// {check_touchAges} that the token ages them so. Amounts are compared as whole words: that these add lane by lane is
+/// {checkTouchAges} that the token ages them so. Amounts are compared as whole words: that these add lane by lane is
 /// proved in LotsProof, and that no lane overflows is I-2.
 contract LedgerProof {
     using Lots for uint256;
@@ -48,6 +18,8 @@ contract LedgerProof {
     address private constant MEMBER = address(0x1234);
 
     OpenPoints private _points;
+
+    error NotAPeriod(uint256 period);
 
     function setUp() external {
         _points = new OpenPoints(
@@ -65,7 +37,7 @@ contract LedgerProof {
         );
     }
 
-    function check_touchAges(uint256 word) external {
+    function checkTouchAges(uint256 word) external {
         uint256 period = _now();
         if (word & (DESK | GUARDED) != 0 || word.periodOf() > period) return;
         _points.put(MEMBER, word);
@@ -75,7 +47,7 @@ contract LedgerProof {
         assert(_points.wordOf(MEMBER) == word.withAmounts(word.live(period), period));
     }
 
-    function check_transferMovesLots(uint208 mine, uint208 theirs, uint256 value) external {
+    function checkTransferMovesLots(uint208 mine, uint208 theirs, uint256 value) external {
         uint256 period = _now();
         if (uint256(mine) + theirs > Lots.AMOUNTS) return;
         _points.put(address(this), _word(0, mine, period));
@@ -85,14 +57,14 @@ contract LedgerProof {
         assert(left + _amounts(_points.wordOf(MEMBER), 0, period) == uint256(mine) + theirs);
     }
 
-    function check_transferToOneselfChangesNothing(uint208 mine, uint256 value) external {
+    function checkTransferToOneselfChangesNothing(uint208 mine, uint256 value) external {
         uint256 period = _now();
         _points.put(address(this), _word(0, mine, period));
         _points.transfer(address(this), value);
         assert(_points.wordOf(address(this)) == _word(0, mine, period));
     }
 
-    function check_burnTakesTheSameFromTheSupply(uint208 mine, uint208 others, uint256 value) external {
+    function checkBurnTakesTheSameFromTheSupply(uint208 mine, uint208 others, uint256 value) external {
         uint256 period = _now();
         if (uint256(mine) + others > Lots.AMOUNTS) return;
         _points.put(address(this), _word(0, mine, period));
@@ -103,7 +75,7 @@ contract LedgerProof {
     }
 
     /// @dev `lots` is any word at all: a desk may lie. What is late goes into the lane of this period.
-    function check_releaseGivesWhatItTakes(
+    function checkReleaseGivesWhatItTakes(
         uint208 held,
         uint48 overdue,
         uint208 theirs,
@@ -125,7 +97,7 @@ contract LedgerProof {
         assert(_points.supplyWord() == _word(0, supply + late, period));
     }
 
-    function check_settleBurnsWhatItTakes(uint208 held, uint48 overdue, uint208 others, uint256 lots) external {
+    function checkSettleBurnsWhatItTakes(uint208 held, uint48 overdue, uint208 others, uint256 lots) external {
         uint256 period = _now();
         if (uint256(held) + others > Lots.AMOUNTS) return;
         _points.put(address(this), _word(DESK, held, period));
@@ -140,7 +112,7 @@ contract LedgerProof {
     /// @dev Any period that a word can name; time itself is any time.
     function _now() private view returns (uint256 period) {
         period = _points.currentPeriod();
-        require(period <= type(uint32).max);
+        if (period > type(uint32).max) revert NotAPeriod(period);
     }
 
     function _word(uint256 flags, uint256 amounts, uint256 period) private pure returns (uint256 word) {

@@ -4,7 +4,7 @@ pragma solidity 0.8.36;
 import {Lots} from "../../contracts/points/libraries/Lots.sol";
 
 /// @title LotsProof
-/// @notice What the balance word's arithmetic promises, for every word, value and period there is. Each `check_` is
+/// @notice What the balance word's arithmetic promises, for every word, value and period there is. Each `check` is
 /// proved for all its arguments at full width.
 contract LotsProof {
     using Lots for uint256;
@@ -18,7 +18,7 @@ contract LotsProof {
         return _lane(word, 0) + _lane(word, 1) + _lane(word, 2) + _lane(word, 3);
     }
 
-    function check_sumAddsTheLanes(uint256 word) external pure {
+    function checkSumAddsTheLanes(uint256 word) external pure {
         assert(word.sum(52) == _total(word));
         assert(word.sum(208) == uint208(word));
     }
@@ -34,59 +34,68 @@ contract LotsProof {
         (bool enough, uint256 taken) = word.first(value, 52);
         assert(enough);
         for (uint256 i = 0; i < 4; ++i) {
-            assert(_lane(taken, i) == (i < lanes ? _lane(word, i) : i == lanes ? rest : 0));
+            assert(
+                _lane(taken, i) ==
+                    (
+                        i < lanes
+                            ? _lane(word, i)
+                            : i == lanes
+                                ? rest
+                                : 0
+                    )
+            );
         }
         assert(taken >> 208 == 0);
     }
 
-    function check_firstOutOfOneLane(uint256 word, uint56 rest) external pure {
+    function checkFirstOutOfOneLane(uint256 word, uint56 rest) external pure {
         _checkFirst(word, 0, rest);
     }
 
-    function check_firstOutOfTwoLanes(uint256 word, uint56 rest) external pure {
+    function checkFirstOutOfTwoLanes(uint256 word, uint56 rest) external pure {
         _checkFirst(word, 1, rest);
     }
 
-    function check_firstOutOfThreeLanes(uint256 word, uint56 rest) external pure {
+    function checkFirstOutOfThreeLanes(uint256 word, uint56 rest) external pure {
         _checkFirst(word, 2, rest);
     }
 
-    function check_firstOutOfFourLanes(uint256 word, uint56 rest) external pure {
+    function checkFirstOutOfFourLanes(uint256 word, uint56 rest) external pure {
         _checkFirst(word, 3, rest);
     }
 
-    function check_firstKnowsWhatIsTooMuch(uint256 word, uint56 more) external pure {
+    function checkFirstKnowsWhatIsTooMuch(uint256 word, uint56 more) external pure {
         if (more == 0) return;
         (bool enough, ) = word.first(_total(word) + more, 52);
         assert(!enough);
     }
 
     /// @dev What four lanes can hold is less than 2^54.
-    function check_firstKnowsWhatIsFarTooMuch(uint256 word, uint256 value) external pure {
+    function checkFirstKnowsWhatIsFarTooMuch(uint256 word, uint256 value) external pure {
         if (value < 2 ** 54) return;
         (bool enough, ) = word.first(value, 52);
         assert(!enough);
     }
 
-    function check_firstIsCovered(uint256 word, uint64 value) external pure {
+    function checkFirstIsCovered(uint256 word, uint64 value) external pure {
         (bool enough, uint256 taken) = word.first(value, 52);
         if (enough) assert(word.covers(taken, 52));
     }
 
-    function check_firstOfOneLane(uint256 word, uint256 value) external pure {
+    function checkFirstOfOneLane(uint256 word, uint256 value) external pure {
         (bool enough, uint256 taken) = word.first(value, 208);
         assert(enough == (value <= uint208(word)));
         if (enough) assert(taken == value);
     }
 
-    function check_coversIsLaneByLane(uint256 word, uint256 part) external pure {
+    function checkCoversIsLaneByLane(uint256 word, uint256 part) external pure {
         bool all = true;
         for (uint256 i = 0; i < 4; ++i) all = all && _lane(part, i) <= _lane(word, i);
         assert(word.covers(part, 52) == all);
         assert(word.covers(part, 208) == (uint208(part) <= uint208(word)));
     }
 
-    function check_whatIsCoveredCanBeTaken(uint256 word, uint256 part) external pure {
+    function checkWhatIsCoveredCanBeTaken(uint256 word, uint256 part) external pure {
         part &= Lots.AMOUNTS;
         if (!word.covers(part, 52)) return;
         unchecked {
@@ -95,7 +104,7 @@ contract LotsProof {
     }
 
     /// @dev Ageing splits: each lane stays, further down, or has expired; so that nothing is lost or made.
-    function check_ageingSplits(uint256 word, uint256 period) external pure {
+    function checkAgeingSplits(uint256 word, uint256 period) external pure {
         if (period < word.periodOf()) return;
         uint256 passed = period - word.periodOf();
         if (passed > type(uint32).max) return;
@@ -109,7 +118,7 @@ contract LotsProof {
         assert(_total(live) + _total(expired) == _total(word));
     }
 
-    function check_ageingTwiceIsAgeingOnce(uint256 word) external pure {
+    function checkAgeingTwiceIsAgeingOnce(uint256 word) external pure {
         uint256 start = word.periodOf();
         for (uint256 i = 0; i < 6; ++i) {
             uint256 period = start + i;
@@ -120,7 +129,7 @@ contract LotsProof {
     }
 
     /// @dev Where no lane overflows (I-2), words add lane by lane.
-    function check_wordsAddLaneByLane(uint256 word, uint256 lots) external pure {
+    function checkWordsAddLaneByLane(uint256 word, uint256 lots) external pure {
         lots &= Lots.AMOUNTS;
         for (uint256 i = 0; i < 4; ++i) if (_lane(word, i) + _lane(lots, i) >= 2 ** 52) return;
         unchecked {
@@ -130,14 +139,14 @@ contract LotsProof {
         }
     }
 
-    function check_partsOfTheWordStayApart(uint256 word, uint208 amounts, uint32 period) external pure {
+    function checkPartsOfTheWordStayApart(uint256 word, uint208 amounts, uint32 period) external pure {
         uint256 aged = word.withAmounts(amounts, period);
         assert(aged >> 240 == word >> 240 && aged.periodOf() == period && uint208(aged) == amounts);
         uint256 other = word.withSame(amounts);
         assert(other >> 208 == word >> 208 && uint208(other) == amounts);
     }
 
-    function check_widthIsTheFlags(uint256 word) external pure {
+    function checkWidthIsTheFlags(uint256 word) external pure {
         assert(word.widthOf() == (word >> 255 == 0 ? 52 : 208));
     }
 
