@@ -1,9 +1,10 @@
 import { createRequire } from "node:module";
 
+import hardhatLedger from "@nomicfoundation/hardhat-ledger";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig, task } from "hardhat/config";
 import { definePlugin } from "hardhat/plugins";
-import type { SolidityHooks } from "hardhat/types/hooks";
+import type { SolidityHooks, UserInterruptionHooks } from "hardhat/types/hooks";
 import type { CompilerOutputError } from "hardhat/types/solidity";
 
 import { tasks } from "./deploy/tasks.js";
@@ -56,6 +57,23 @@ const warningsAreErrors = definePlugin({
   },
 });
 
+/** Standard output is for results: what a device or the keystore has to say in between goes beside it. */
+const messagesBeside = definePlugin({
+  id: "punchcard-messages-beside",
+  hookHandlers: {
+    userInterruptions: () =>
+      Promise.resolve({
+        default: (): Promise<Partial<UserInterruptionHooks>> =>
+          Promise.resolve({
+            displayMessage: (_context, interruptor, message) => {
+              console.error(`[${interruptor}] ${message}`);
+              return Promise.resolve();
+            },
+          }),
+      }),
+  },
+});
+
 const isCi = Boolean(process.env.CI);
 
 /** How hard the Solidity tests try: CI's level, a quicker one at a desk, or the one that is asked for. */
@@ -65,7 +83,7 @@ function effort(name: string, { desk, ci }: { desk: number; ci: number }): numbe
 }
 
 export default defineConfig({
-  plugins: [hardhatToolboxMochaEthers, warningsAreErrors],
+  plugins: [hardhatToolboxMochaEthers, hardhatLedger, warningsAreErrors, messagesBeside],
   tasks: [
     task("generate", "Write the contracts' ABIs and types for the SDK and the tests")
       .addFlag({ name: "check", description: "Write nothing; fail when the committed files are out of date" })
@@ -97,6 +115,13 @@ export default defineConfig({
     // The demo replays purchases of 1997 and 1998.
     demo: { type: "edr-simulated", chainType: "l1", hardfork: "osaka", initialDate: "1997-01-01T00:00:00Z" },
     localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
+    // No key on this machine: a Safe's file is written, or a Ledger signs (`PUNCHCARD_LEDGER=0x…`). Questions need no sender.
+    keyless: {
+      type: "http",
+      url: configVariable("PUNCHCARD_RPC_URL"),
+      from: `0x${"0".repeat(40)}`,
+      ledgerAccounts: (process.env.PUNCHCARD_LEDGER ?? "").split(",").filter((address) => address !== ""),
+    },
     // Both values live in the keystore: `hardhat keystore set PUNCHCARD_RPC_URL`, `... PUNCHCARD_KEY`.
     live: {
       type: "http",

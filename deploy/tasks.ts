@@ -3,7 +3,7 @@ import { emptyTask, overrideTask, task } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 import type { TaskDefinition } from "hardhat/types/tasks";
 
-import { FROM, optional } from "./lib/options.js";
+import { FROM, SAFE, optional } from "./lib/options.js";
 
 const PROGRAM = { name: "program", description: "Address of the programme" } as const;
 const JSON_FLAG = { name: "json", description: "Print one JSON document instead of text" } as const;
@@ -19,7 +19,7 @@ function reading(id: string[], description: string) {
 
 /** A task that sends. */
 function sending(id: string[], description: string) {
-  return reading(id, description).addFlag(DRY_RUN).addFlag(YES).addOption(FROM);
+  return reading(id, description).addFlag(DRY_RUN).addFlag(YES).addOption(FROM).addOption(SAFE);
 }
 
 /** Loads one action of a file that has several. */
@@ -79,6 +79,19 @@ const programTasks = [
     .addOption(optional("validFrom", "From when it holds (default: as soon as the notice period allows)"))
     .setAction(from(program, "terms"))
     .build(),
+  sending(["program", "begin-transfer"], "Offer the programme to another admin, who must accept")
+    .addPositionalArgument(PROGRAM)
+    .addPositionalArgument({ name: "account", description: "Address of the next admin" })
+    .setAction(from(program, "beginTransfer"))
+    .build(),
+  sending(["program", "accept-transfer"], "Accept to be the programme's admin")
+    .addPositionalArgument(PROGRAM)
+    .setAction(from(program, "acceptTransfer"))
+    .build(),
+  sending(["program", "cancel-transfer"], "Take back an offer that is not accepted yet")
+    .addPositionalArgument(PROGRAM)
+    .setAction(from(program, "cancelTransfer"))
+    .build(),
   reading(["program", "verify"], "Compare a programme with what was meant")
     .addPositionalArgument(PROGRAM)
     .addOption(optional("file", "The parameters file that it was opened from"))
@@ -92,6 +105,7 @@ const CAMPAIGN = {
   defaultValue: "points",
 } as const;
 const MINTER = { name: "minter", description: "The account that will mint" } as const;
+const DESK = { name: "desk", description: "Address of the desk" } as const;
 const NOW_BUDGET = {
   name: "now",
   description: "The budget for minting at once, not that for grants which mature",
@@ -129,6 +143,20 @@ const pointsTasks = [
     .addPositionalArgument({ name: "amount", description: "Points; a raise waits one notice period" })
     .setAction(from(points, "ceiling"))
     .build(),
+  sending(["points", "enrol"], "Let a desk take points, or take its retirement back")
+    .addPositionalArgument(PROGRAM)
+    .addPositionalArgument(DESK)
+    .setAction(from(points, "enrol"))
+    .build(),
+  sending(["points", "retire"], "Announce that a desk will take no more points; after the notice period, make it so")
+    .addPositionalArgument(PROGRAM)
+    .addPositionalArgument(DESK)
+    .setAction(from(points, "retire"))
+    .build(),
+  sending(["points", "open"], "Let the points of a closed programme move freely, for ever")
+    .addPositionalArgument(PROGRAM)
+    .setAction(from(points, "open"))
+    .build(),
   reading(["points", "liability"], "Tell what the brand owes, by expiry")
     .addPositionalArgument(PROGRAM)
     .setAction(from(points, "liability"))
@@ -152,6 +180,10 @@ const pointsTasks = [
     })
     .addFlag({ name: "allowDuplicates", description: "Add up lines of the same address" })
     .addOption({ name: "label", description: "Another one pays the same file again", defaultValue: "" })
+    .addFlag({
+      name: "proposeAgain",
+      description: "With --safe: write again what waits for signatures, once it was rejected",
+    })
     .addOption(optional("journal", "Where to keep the journal (default: beside the file)"))
     .addOption({
       name: "batchSize",
@@ -219,6 +251,18 @@ const rewardTasks = [
     .addPositionalArgument({ name: "price", description: "Points for one" })
     .addPositionalArgument({ name: "until", description: "A date, +7d, or unix seconds" })
     .setAction(from(rewards, "discount"))
+    .build(),
+  sending(["rewards", "add-stock"], "Add to a reward's stock")
+    .addPositionalArgument(PROGRAM)
+    .addPositionalArgument(REWARD)
+    .addPositionalArgument({ name: "added", description: "Units to add", type: INT })
+    .setAction(from(rewards, "addStock"))
+    .build(),
+  sending(["rewards", "extend-window"], "Let a reward be redeemed for longer")
+    .addPositionalArgument(PROGRAM)
+    .addPositionalArgument(REWARD)
+    .addPositionalArgument({ name: "until", description: "A date, +7d, or unix seconds" })
+    .setAction(from(rewards, "extendWindow"))
     .build(),
   emptyTask("redemptions", "What members redeemed").build(),
   reading(["redemptions", "list"], "List redemptions")

@@ -19,9 +19,11 @@ import {
   networkParameters,
   readAddress,
 } from "./connect.js";
-import { TaskError } from "./errors.js";
+import { TaskError, deviceTrouble } from "./errors.js";
+import { type SafeCall, type SafeRequest, intoFiles, writeSafeFile } from "./safe.js";
 
 const LOCAL_CHAIN = 31_337;
+const NOTHING = "Nothing to do.";
 
 export interface CommonArgs {
   json: boolean;
@@ -30,7 +32,10 @@ export interface CommonArgs {
 }
 
 export interface SendArgs extends CommonArgs {
+  /** The account that acts. */
   from: string | undefined;
+  /** A file to write for a Safe's signers, instead of sending. */
+  safe: string | undefined;
   dryRun: boolean;
   yes: boolean;
 }
@@ -57,7 +62,7 @@ export function taskAction<A extends CommonArgs>(
       if (!ok) process.exitCode = 1;
       return result;
     } catch (thrown) {
-      const error = thrown instanceof TaskError ? thrown : toPunchcardError(thrown);
+      const error = deviceTrouble(thrown) ?? toPunchcardError(thrown);
       if (args.json && !args.quiet) console.log(JSON.stringify({ ok: false, error: describeError(error) }, null, 2));
       throw new HardhatPluginError("punchcard", sentenceOf(error), error);
     }
@@ -131,34 +136,76 @@ export class TaskContext {
     return findSigner(await this.connection(), from);
   }
 
-  /** Who sends. For a dry run, any address: what a Safe would send can be tried as the Safe. */
+  /** Who acts. Any address for a dry run or a Safe's file: no key is needed to try what the Safe would send. */
   async sender(args: SendArgs): Promise<string> {
-    if (args.dryRun && args.from !== undefined) return readAddress(args.from, "--from");
+    if (args.safe !== undefined && args.from === undefined) {
+      throw new TaskError("NoSafe", "Say which Safe will act.", { next: "Give its address: --from 0x…" });
+    }
+    if ((args.dryRun || args.safe !== undefined) && args.from !== undefined) return readAddress(args.from, "--from");
     return (await this.signer(args)).address;
   }
 
-  /** Shows each step, tries it, and sends it unless this is a dry run. Nothing is sent when the first does not pass. */
+  /**
+   * Shows each step, tries it, and sends it, or writes it for a Safe's signers, unless this is a dry run. Nothing is sent
+   * when the first does not pass, and nothing is written when any does not.
+   */
   async send(steps: readonly Step[], args: SendArgs): Promise<Outcome> {
     const sender = await this.sender(args);
+    const verb = args.dryRun ? "Would" : args.safe === undefined ? "Will" : "The Safe will";
+    for (const step of steps) this.say(`${verb}: ${step.describe()}`);
+    if (args.dryRun || args.safe !== undefined) return this.#preview(steps, args, sender);
     const { confirmations } = await this.parameters();
-    for (const step of steps) this.say(`${args.dryRun ? "Would" : "Will"}: ${step.describe()}`);
-    if (!args.dryRun) await this.confirm(args);
+    await this.confirm(args);
     const done: Json[] = [];
     for (const step of steps) {
-      const { to, data } = step.transaction();
-      const shown = { kind: step.kind, description: step.describe(), to };
-      if (args.dryRun) {
-        const { gas, cost } = await step.estimate(sender);
-        done.push({ ...shown, data, gas, cost });
-      } else {
-        const { hash, blockNumber, gasUsed, fee, event } = await step.send(await this.signer(args), { confirmations });
-        done.push({ ...shown, hash, blockNumber, gasUsed, fee, event });
+      const { hash, blockNumber, gasUsed, fee, event } = await step.send(await this.signer(args), { confirmations });
+      done.push({ ...shown(step), hash, blockNumber, gasUsed, fee, event });
+    }
+    const lines = done.map(({ description, hash }) => `Done: ${String(description)}\n      ${String(hash)}`);
+    return {
+      data: { dryRun: false, from: sender, transactions: done },
+      text: lines.length === 0 ? NOTHING : lines.join("\n"),
+    };
+  }
+
+  /** Tries and prices all steps, and writes them where a Safe's file is wanted. */
+  async #preview(steps: readonly Step[], { dryRun, safe }: SendArgs, from: string): Promise<Outcome> {
+    const tried = [];
+    for (const step of steps) {
+      const { gas, cost } = await step.estimate(from);
+      tried.push({ ...shown(step), data: step.transaction().data, gas, cost });
+    }
+    const files: string[] = [];
+    if (safe !== undefined && !dryRun) {
+      const request = await this.safeRequest(from);
+      for await (const { file, calls } of this.safeFiles(tried, safe)) {
+        await writeSafeFile(file, request, calls);
+        files.push(file);
       }
     }
+    const data = { dryRun, from, transactions: tried, ...(safe === undefined ? {} : { files }) };
+    if (tried.length === 0) return { data, text: NOTHING };
+    if (files.length !== 0) return { data, text: writtenText(files, from) };
+    const gas = tried.reduce((sum, entry) => sum + entry.gas, 0n);
+    const cost = tried.reduce((sum, entry) => sum + entry.cost, 0n);
     return {
-      data: { dryRun: args.dryRun, from: sender, transactions: done },
-      text: summary(done, args.dryRun),
+      data,
+      text: `Dry run: ${tried.length} transaction(s), ${gas} gas, ${formatEther(cost)} at most at the current fee. Nothing was sent.`,
     };
+  }
+
+  /** What a Safe's file says of where it belongs. */
+  async safeRequest(safe: string): Promise<SafeRequest> {
+    return { safe, chainId: (await this.deployment()).chainId, createdAt: await this.now() };
+  }
+
+  /** Calls in files that each fit one of the Safe's transactions on this chain. */
+  async *safeFiles(
+    calls: Iterable<SafeCall> | AsyncIterable<SafeCall>,
+    file: string,
+  ): AsyncGenerator<{ file: string; calls: SafeCall[] }> {
+    const { ethers } = await this.connection();
+    yield* intoFiles(calls, file, (await ethers.provider.getBlock("latest"))?.gasLimit ?? 0n);
   }
 
   /** Asks before anything is sent on a chain that matters, where there is somebody to ask. */
@@ -173,12 +220,15 @@ export class TaskContext {
   }
 }
 
-function summary(done: readonly Json[], dryRun: boolean): string {
-  if (done.length === 0) return "Nothing to do.";
-  if (dryRun) {
-    const gas = done.reduce((sum, entry) => sum + BigInt(String(entry.gas)), 0n);
-    const cost = done.reduce((sum, entry) => sum + BigInt(String(entry.cost)), 0n);
-    return `Dry run: ${done.length} transaction(s), ${gas} gas, ${formatEther(cost)} at most at the current fee. Nothing was sent.`;
-  }
-  return done.map(({ description, hash }) => `Done: ${String(description)}\n      ${String(hash)}`).join("\n");
+function shown(step: Step): { kind: string; description: string; to: string } {
+  return { kind: step.kind, description: step.describe(), to: step.transaction().to };
+}
+
+/** What to do with a Safe's files. */
+export function writtenText(files: readonly string[], safe: string): string {
+  const how = files.length === 1 ? "It is one transaction" : "Each is one transaction, to be executed in this order";
+  return [
+    ...files.map((file) => `Written: ${file}`),
+    `${how} of the Safe ${safe}: open it in the Safe's transaction builder. Nothing was sent.`,
+  ].join("\n");
 }

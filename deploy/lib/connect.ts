@@ -58,15 +58,27 @@ export async function findSigner(connection: Connection, from: string | undefine
   const signers = await connection.ethers.getSigners();
   const wanted = from === undefined ? signers[0]?.address : readAddress(from, "--from");
   const found = signers.find(({ address }) => address === wanted);
-  if (found !== undefined) return found;
+  if (found !== undefined)
+    return connection.networkConfig.ledgerAccounts.length === 0 ? found : withFees(found, connection.ethers.provider);
   const known = signers.map(({ address }) => address);
   throw new TaskError("NoSigner", `Network ${connection.networkName} has no account ${wanted ?? "at all"}.`, {
     next:
       known.length === 0
-        ? "Set its key: hardhat keystore set PUNCHCARD_KEY"
+        ? "Set its key: hardhat keystore set PUNCHCARD_KEY; or a Ledger's address: PUNCHCARD_LEDGER=0x… --network keyless"
         : `It has: ${known.slice(0, 10).join(", ")}`,
     details: { known },
   });
+}
+
+/** A Ledger signs before Hardhat would fill in the fee, and shows it: so it is filled in here. */
+function withFees(signer: HardhatEthersSigner, provider: Provider): HardhatEthersSigner {
+  const send = signer.sendTransaction.bind(signer);
+  signer.sendTransaction = async (transaction) => {
+    const { gasPrice, maxFeePerGas, maxPriorityFeePerGas } = await provider.getFeeData();
+    const fees = maxFeePerGas === null ? { gasPrice } : { maxFeePerGas, maxPriorityFeePerGas };
+    return send({ ...fees, ...transaction });
+  };
+  return signer;
 }
 
 /**

@@ -3,7 +3,14 @@ import { ArgumentType } from "hardhat/types/arguments";
 
 export const FROM = {
   name: "from",
-  description: "Which of the network's accounts sends (default: the first)",
+  description: "Which of the network's accounts sends (default: the first); with --safe, the Safe",
+  type: ArgumentType.STRING_WITHOUT_DEFAULT,
+  defaultValue: undefined,
+} as const;
+
+export const SAFE = {
+  name: "safe",
+  description: "Write what the Safe --from would send to this file, for its transaction builder; send nothing",
   type: ArgumentType.STRING_WITHOUT_DEFAULT,
   defaultValue: undefined,
 } as const;

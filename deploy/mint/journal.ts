@@ -61,7 +61,16 @@ export interface MinedEntry {
   fee: string;
 }
 
-export type StepEntry = SendingEntry | SentEntry | MinedEntry;
+/** Written before a batch is written to a file that a Safe's signers get. */
+export interface ProposedEntry {
+  type: "proposed";
+  batch: number;
+  file: string;
+  /** The contract refuses it from then on (unix seconds); null if it never does. */
+  voidFrom: number | null;
+}
+
+export type StepEntry = SendingEntry | SentEntry | MinedEntry | ProposedEntry;
 
 export class Journal {
   readonly file: string;
@@ -160,7 +169,7 @@ export async function readJournal(
 function parseLine(file: string, line: string, number: number): PlanEntry | StepEntry {
   try {
     const entry = JSON.parse(line) as PlanEntry | StepEntry;
-    if (["plan", "sending", "sent", "mined"].includes(entry.type)) return entry;
+    if (["plan", "sending", "sent", "mined", "proposed"].includes(entry.type)) return entry;
   } catch {
     // Told below.
   }

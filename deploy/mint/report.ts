@@ -57,7 +57,8 @@ export async function reconcile({ provider, chain, plan, rows, batches, hashes, 
   const onChain = new Map<string, bigint>();
   const transactions: MintReport["transactions"] = [];
   const times: number[] = [];
-  let fee = 0n;
+  // A Safe pays several batches in one transaction.
+  const costs = new Map<string, { gasUsed: bigint; fee: bigint }>();
   for (const batch of batches) {
     const receipt = await receiptOf(provider, hashes.get(batch.index));
     if (receipt === undefined) continue;
@@ -69,7 +70,7 @@ export async function reconcile({ provider, chain, plan, rows, batches, hashes, 
     }
     if (maturesAt !== undefined) times.push(maturesAt);
     const { hash, blockNumber: block, gasUsed } = receipt;
-    fee += receipt.fee;
+    costs.set(hash, { gasUsed, fee: receipt.fee });
     transactions.push({ batch: batch.index, hash, block, lines: entries.length, total, gasUsed });
     onRead(transactions.length);
   }
@@ -86,8 +87,8 @@ export async function reconcile({ provider, chain, plan, rows, batches, hashes, 
     differences,
     maturesFrom: times.length === 0 ? undefined : times.reduce((a, b) => Math.min(a, b)),
     maturesUntil: times.length === 0 ? undefined : times.reduce((a, b) => Math.max(a, b)),
-    gasUsed: sum(transactions.map(({ gasUsed }) => gasUsed)),
-    fee,
+    gasUsed: sum([...costs.values()].map(({ gasUsed }) => gasUsed)),
+    fee: sum([...costs.values()].map(({ fee }) => fee)),
     transactions,
   };
 }
@@ -111,7 +112,7 @@ export function reportText(report: MintReport, format: (amount: bigint) => strin
   return [
     `File          ${report.file}, ${report.lines} lines, ${report.members} members`,
     `In the file   ${format(report.totalInFile)}`,
-    `On the chain  ${format(report.totalOnChain)}, in ${transactions.length} transaction(s)`,
+    `On the chain  ${format(report.totalOnChain)}, in ${new Set(transactions.map(({ hash }) => hash)).size} transaction(s)`,
     `Gas           ${report.gasUsed}, ${formatEther(report.fee)} paid`,
     ...(maturesUntil === undefined ? [] : [`Matures       by ${when(maturesUntil)}; until then they can be voided`]),
     report.matches

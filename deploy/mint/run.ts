@@ -27,6 +27,8 @@ export interface MintRequest {
   notMembers: ReadonlyMap<string, string>;
   minter: string;
   wallet: Signer | undefined;
+  /** A Safe mints: its signers execute what this run writes, and pay for the gas. */
+  isSafe?: boolean;
   campaign: string;
   mode: MintMode;
   matureIn: number;
@@ -123,7 +125,7 @@ export async function previewMint(request: MintRequest, prepared: PreparedMint):
   const gas = found.length === 0 ? await estimate(request, prepared, open) : 0n;
   const fees = await provider.getFeeData();
   const cost = gas * (request.maxFee ?? fees.maxFeePerGas ?? fees.gasPrice ?? 0n);
-  found.push(...(await gasObstacle(provider, minter, cost)));
+  if (!request.isSafe) found.push(...(await gasObstacle(provider, minter, cost)));
   const lines = open.reduce((sum, { from, to }) => sum + to - from, 0);
   return {
     transactions: open.length,
@@ -172,18 +174,21 @@ export async function payMint(request: MintRequest, prepared: PreparedMint): Pro
       onRead: reading.update,
     });
     reading.end();
-    await writeFile(
-      `${file.replace(/\.journal\.jsonl$/, "")}.report.json`,
-      `${JSON.stringify(jsonSafe(report), null, 2)}\n`,
-    );
+    await writeReport(file, report);
     return { ...report, journal: file };
   } finally {
     await journal.close();
   }
 }
 
+/** Keeps the report beside the journal. */
+export async function writeReport(journal: string, report: MintReport): Promise<void> {
+  const file = `${journal.replace(/\.journal\.jsonl$/, "")}.report.json`;
+  await writeFile(file, `${JSON.stringify(jsonSafe(report), null, 2)}\n`);
+}
+
 /** Beside the file, and of its own for each chain, programme and label. */
-function journalFile({ file, journal }: MintRequest, { chainId, program, label }: PlanEntry): string {
+export function journalFile({ file, journal }: MintRequest, { chainId, program, label }: PlanEntry): string {
   const mark = label === "" ? "" : `-${label.replace(/[^\p{L}\p{N}]+/gu, "_")}`;
   return journal ?? `${file}.${chainId}-${program.slice(2, 10).toLowerCase()}${mark}.journal.jsonl`;
 }

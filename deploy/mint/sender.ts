@@ -14,14 +14,14 @@ import {
   toQuantity,
 } from "ethers";
 
-import { TaskError } from "../lib/errors.js";
+import { TaskError, deviceTrouble } from "../lib/errors.js";
 import type { Journal, SendingEntry } from "./journal.js";
 import { type Batch, TRANSACTION_GAS_CAP } from "./plan.js";
 
 /** How a batch looks on the chain. */
 export interface BatchChain {
   /** The transaction that pays the batch, as of now. */
-  build: (batch: Batch) => Promise<{ to: string; data: string }>;
+  build: (batch: Batch) => Promise<{ to: string; data: string; describe: () => string }>;
   /** The hash of the transaction that paid the batch, if one did. */
   find: (batch: Batch) => Promise<string | undefined>;
 }
@@ -114,7 +114,9 @@ export class BatchSender {
     const known = this.#options.journal
       .of(batch.index)
       .flatMap((step) =>
-        step.type !== "mined" && step.nonce === earlier?.nonce && step.hash !== undefined ? [step.hash] : [],
+        (step.type === "sending" || step.type === "sent") && step.nonce === earlier?.nonce && step.hash !== undefined
+          ? [step.hash]
+          : [],
       );
     const flight: Flight = {
       batch,
@@ -221,6 +223,9 @@ export class BatchSender {
         ]),
       );
     } catch (error) {
+      // A device that did not sign: asking again would not help, and nothing left.
+      const trouble = deviceTrouble(error);
+      if (trouble !== undefined) throw trouble;
       flight.refused++;
       flight.refusal = error;
       return undefined;

@@ -80,5 +80,5 @@ export async function openDemoBrand(hre: HardhatRuntimeEnvironment, url: string)
     ["member", `${member} (${WELCOME} ${points.symbol})`],
   ];
   console.log(`\nDeployed, with the demo brand “${points.name}”:\n${table([["", ""], ...rows])}\n`);
-  console.log(`Try: hardhat points liability ${program.address} --network localhost\n`);
+  console.log(`Try: npx hardhat points liability ${program.address} --network localhost\n`);
 }

@@ -3,10 +3,11 @@ import { formatEther, parseUnits } from "ethers";
 
 import { MAX_BATCH } from "../../sdk/src/actions/index.js";
 import { campaignId } from "../../sdk/src/units.js";
-import { type SendArgs, taskAction } from "../lib/action.js";
+import { type SendArgs, taskAction, writtenText } from "../lib/action.js";
 import { findWallet } from "../lib/connect.js";
 import { TaskError } from "../lib/errors.js";
 import { parseDuration } from "../lib/options.js";
+import { type MintProposal, proposeMint } from "../mint/propose.js";
 import { type MintPreview, payMint, prepareMint, previewMint } from "../mint/run.js";
 import { reportText } from "../mint/report.js";
 
@@ -23,6 +24,7 @@ interface MintArgs extends SendArgs {
   journal: string | undefined;
   batchSize: number;
   maxFee: string | undefined;
+  proposeAgain: boolean;
 }
 
 export default taskAction<MintArgs>(async (task, args) => {
@@ -48,7 +50,8 @@ export default taskAction<MintArgs>(async (task, args) => {
       [points.address.toLowerCase(), "the token's own contract"],
       ...[grants, ...desks.map(({ address }) => address)].map((desk) => [desk.toLowerCase(), "a desk"] as const),
     ]),
-    wallet: args.dryRun ? undefined : await findWallet(connection, minter),
+    wallet: args.dryRun || args.safe !== undefined ? undefined : await findWallet(connection, minter),
+    isSafe: args.safe !== undefined,
     campaign: campaignId(args.campaign),
     mode: args.now ? ("now" as const) : ("mature" as const),
     matureIn: args.now ? 0 : (matureIn ?? 0),
@@ -77,6 +80,15 @@ export default taskAction<MintArgs>(async (task, args) => {
   }
   if (args.dryRun)
     return { data: { dryRun: true, ...summary, ...preview, digest: plan.digest }, text: "Dry run: nothing was sent." };
+  if (args.safe !== undefined) {
+    const found = await proposeMint(request, prepared, {
+      safe: await task.safeRequest(minter),
+      intoFiles: (calls) => task.safeFiles(calls, args.safe ?? ""),
+      again: args.proposeAgain,
+    });
+    const text = proposalText(found, minter, (amount) => points.format(amount));
+    return { data: { dryRun: false, ...summary, ...found }, text, ok: found.report?.matches ?? true };
+  }
   if (preview.transactions !== 0) await task.confirm(args);
   const report = await payMint(request, prepared);
   return {
@@ -85,6 +97,21 @@ export default taskAction<MintArgs>(async (task, args) => {
     ok: report.matches,
   };
 });
+
+function proposalText(
+  { batches, executed, files, waiting, report }: MintProposal,
+  safe: string,
+  format: (amount: bigint) => string,
+): string {
+  if (report !== undefined) return reportText(report, format);
+  const held = [...new Set(waiting.map(({ file }) => file))].map((file) => `Waiting: ${file}`);
+  return [
+    ...(files.length === 0 ? [] : [writtenText(files, safe)]),
+    ...held,
+    `${executed} of ${batches} batch(es) are on the chain. Run the same command again when all are executed: it compares file and chain.`,
+    ...(held.length === 0 ? [] : ["If the signers rejected what waits, write it once more with --propose-again."]),
+  ].join("\n");
+}
 
 function previewText({ transactions, alreadyPaid, gas, cost, maturingGas }: MintPreview): string {
   const before = alreadyPaid === 0 ? "" : `${alreadyPaid} batch(es) are paid already. `;

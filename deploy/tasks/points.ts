@@ -108,6 +108,23 @@ export const ceiling = taskAction<SendArgs & ProgramArgs & { amount: string }>(a
   return task.send([points.setCeiling(points.parse(args.amount))], args);
 });
 
+type DeskArgs = SendArgs & ProgramArgs & { desk: string };
+
+export const enrol = taskAction<DeskArgs>(async (task, args) => {
+  const { points } = await task.program(args.program);
+  return task.send([points.enrol(readAddress(args.desk, "desk"))], args);
+});
+
+export const retire = taskAction<DeskArgs>(async (task, args) => {
+  const { points } = await task.program(args.program);
+  return task.send([points.retire(readAddress(args.desk, "desk"))], args);
+});
+
+export const open = taskAction<SendArgs & ProgramArgs>(async (task, args) => {
+  const { points } = await task.program(args.program);
+  return task.send([points.open()], args);
+});
+
 export const liability = taskAction<CommonArgs & ProgramArgs>(async (task, args) => {
   const { points } = await task.program(args.program);
   const { lots, withMembers, held, total } = await points.liability();

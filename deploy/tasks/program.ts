@@ -3,6 +3,7 @@ import { getAddress } from "ethers";
 
 import type { Step } from "../../sdk/src/step.js";
 import { type Outcome, type SendArgs, type TaskContext, taskAction } from "../lib/action.js";
+import { readAddress } from "../lib/connect.js";
 import { TaskError } from "../lib/errors.js";
 import { parseTime } from "../lib/options.js";
 import { table } from "../lib/output.js";
@@ -56,6 +57,22 @@ export const resume = taskAction<ProgramArgs>((task, args) => one(task, args, (p
 export const close = taskAction<ProgramArgs & { time: string }>(async (task, args) => {
   const time = readTime(args.time, await task.now());
   return one(task, args, (program) => program.close(time));
+});
+
+export const beginTransfer = taskAction<ProgramArgs & { account: string }>((task, args) =>
+  one(task, args, (program) => program.beginAdminTransfer(readAddress(args.account, "account"))),
+);
+
+export const acceptTransfer = taskAction<ProgramArgs>((task, args) =>
+  one(task, args, (program) => program.acceptAdminTransfer()),
+);
+
+export const cancelTransfer = taskAction<ProgramArgs>(async (task, args) => {
+  const program = await task.program(args.program);
+  if ((await program.state()).pendingAdmin === null) {
+    throw new TaskError("NothingOffered", "The programme is not offered to anybody.");
+  }
+  return task.send([program.cancelAdminTransfer()], args);
 });
 
 export const terms = taskAction<

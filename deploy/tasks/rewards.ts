@@ -83,6 +83,19 @@ export const discount = taskAction<SendArgs & ProgramArgs & { reward: number; pr
   },
 );
 
+export const addStock = taskAction<SendArgs & ProgramArgs & { reward: number; added: number }>(async (task, args) => {
+  const { rewards } = await task.program(args.program);
+  return task.send([rewards.addStock({ rewardId: args.reward, added: args.added })], args);
+});
+
+export const extendWindow = taskAction<SendArgs & ProgramArgs & { reward: number; until: string }>(
+  async (task, args) => {
+    const { rewards } = await task.program(args.program);
+    const closesAt = readTime(args.until, await task.now());
+    return task.send([rewards.extendWindow({ rewardId: args.reward, closesAt })], args);
+  },
+);
+
 export const redemptions = taskAction<CommonArgs & ProgramArgs & { open: boolean }>(async (task, args) => {
   const program = await task.program(args.program);
   const { points } = program;

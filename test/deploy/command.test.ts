@@ -26,7 +26,7 @@ describe("tasks as commands", () => {
   const tasks = GROUPS.flatMap((group) => [...hre.tasks.getTask(group).subtasks.values()]);
 
   it("all have --json, a description, and a description for each argument", () => {
-    expect(tasks).to.have.length(26);
+    expect(tasks).to.have.length(34);
     for (const { id, description, options, positionalArguments } of tasks) {
       const name = id.join(" ");
       expect(options.has("json"), name).to.equal(true);
@@ -36,10 +36,10 @@ describe("tasks as commands", () => {
     }
   });
 
-  it("all that send have a dry run and a choice of account", () => {
+  it("all that send have a dry run, a choice of account, and a file for a Safe", () => {
     const sending = tasks.filter(({ options }) => options.has("from"));
-    expect(sending).to.have.length(18);
-    for (const { options } of sending) expect(options.has("dryRun")).to.equal(true);
+    expect(sending).to.have.length(26);
+    for (const { options } of sending) expect([options.has("dryRun"), options.has("safe")]).to.deep.equal([true, true]);
   });
 
   it("show help", async () => {

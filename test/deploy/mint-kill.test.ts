@@ -123,7 +123,7 @@ async function startNode(): Promise<Node> {
   await new Promise<void>((resolve, reject) => {
     child.stdout.on("data", (data: Buffer) => {
       text += data.toString();
-      if (text.includes("Try: hardhat")) resolve();
+      if (text.includes("Try: npx hardhat")) resolve();
     });
     child.once("exit", () => {
       reject(new Error(`the node ended: ${text}`));

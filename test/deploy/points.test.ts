@@ -89,6 +89,37 @@ describe("points", () => {
     });
   });
 
+  describe("enrol, retire and open", () => {
+    it("enrols a desk, announces its retirement, and makes it so after the notice", async () => {
+      const { program, points } = await networkHelpers.loadFixture(fixture);
+      const desk = await ethers.deployContract("LateDesk__Mock");
+      const args = { program, desk: desk.target };
+      await run(["points", "enrol"], args);
+      await run(["points", "retire"], args);
+      expect((await points.holderState(desk)).isEnrolled).to.equal(true);
+      expect((await failure(["points", "retire"], args)).message).to.include("NoticeRunning");
+      await networkHelpers.time.increase(7 * DAY);
+      expect(await printed(["points", "retire"], args)).to.include({ ok: true });
+      expect((await points.holderState(desk)).isEnrolled).to.equal(false);
+    });
+
+    it("enrols no account that is none, and sends nothing in a dry run", async () => {
+      const { program, stranger } = await networkHelpers.loadFixture(fixture);
+      const desk = await ethers.deployContract("LateDesk__Mock");
+      const before = await blockNumber();
+      const notDesk = { program, desk: stranger.address };
+      expect((await failure(["points", "enrol"], notDesk)).message).to.include("DeskRefuses");
+      expect((await failure(["points", "enrol"], { program, desk: "0x12" })).cause.name).to.equal("BadAddress");
+      expect(await run(["points", "enrol"], { program, desk: desk.target, dryRun: true })).to.include({ dryRun: true });
+      expect(await blockNumber()).to.equal(before);
+    });
+
+    it("refuses to open what is open already", async () => {
+      const { program } = await networkHelpers.loadFixture(fixture);
+      expect((await failure(["points", "open"], { program })).cause.name).to.equal("ContractError");
+    });
+  });
+
   describe("liability", () => {
     it("tells by expiry what members have, and what desks hold", async () => {
       const { program } = await granted();
@@ -278,6 +309,31 @@ describe("rewards and redemptions", () => {
     const { rewards } = (await run(["rewards", "list"], { program })) as { rewards: Record<string, unknown>[] };
     expect(rewards[0]).to.include({ currentPrice: "80" });
     expect(rewards[1]!.closesAt).to.equal((await networkHelpers.time.latest()) + 7 * DAY);
+  });
+
+  it("adds stock, and lengthens a window", async () => {
+    const { program, catalogue } = await networkHelpers.loadFixture(fixture);
+    const from = catalogue.address;
+    await run(["rewards", "add-stock"], { program, reward: 1, added: 7, from });
+    const until = (await networkHelpers.time.latest()) + 70 * DAY;
+    await run(["rewards", "extend-window"], { program, reward: 2, until: String(until), from });
+    const { rewards } = (await run(["rewards", "list"], { program })) as { rewards: Record<string, unknown>[] };
+    expect([rewards[0]!.stock, rewards[1]!.closesAt]).to.deep.equal([57, until]);
+  });
+
+  it("sends neither in a dry run, nor when it would be worse for members", async () => {
+    const { program, catalogue } = await networkHelpers.loadFixture(fixture);
+    const before = await blockNumber();
+    const from = catalogue.address;
+    const dry = await printed(["rewards", "add-stock"], { program, reward: 1, added: 7, from, dryRun: true });
+    expect(dry).to.include({ ok: true, dryRun: true });
+    const shorter = { program, reward: 1, until: "+1d", from };
+    expect((await failure(["rewards", "extend-window"], shorter)).message).to.include("WorseForMembers");
+    expect((await failure(["rewards", "extend-window"], { ...shorter, until: "soon" })).cause.name).to.equal("BadTime");
+    expect((await failure(["rewards", "add-stock"], { program, reward: 1, added: 0, from })).cause.name).to.equal(
+      "InputError",
+    );
+    expect(await blockNumber()).to.equal(before);
   });
 
   it("lists redemptions, captures a part and refunds the rest", async () => {

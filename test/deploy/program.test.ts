@@ -222,6 +222,42 @@ describe("program", () => {
     });
   });
 
+  describe("begin-transfer, accept-transfer, cancel-transfer", () => {
+    it("hands the programme over in two steps", async () => {
+      const { program, admin, stranger } = await networkHelpers.loadFixture(fixture);
+      const contract = Program__factory.connect(program, ethers.provider);
+      await run(["program", "begin-transfer"], { program, account: stranger.address, from: admin.address });
+      expect(await contract.defaultAdmin()).to.equal(admin.address);
+      expect(await run(["program", "roles"], { program })).to.include({ pendingAdmin: stranger.address });
+      expect(await printed(["program", "accept-transfer"], { program, from: stranger.address })).to.include({
+        ok: true,
+      });
+      expect(await contract.defaultAdmin()).to.equal(stranger.address);
+    });
+
+    it("takes an offer back", async () => {
+      const { program, stranger } = await networkHelpers.loadFixture(fixture);
+      await run(["program", "begin-transfer"], { program, account: stranger.address });
+      expect(await run(["program", "cancel-transfer"], { program })).to.nested.include({
+        "transactions[0].kind": "cancelAdminTransfer",
+      });
+      const late = await failure(["program", "accept-transfer"], { program, from: stranger.address });
+      expect(late.message).to.include("AccessControlInvalidDefaultAdmin");
+      expect((await failure(["program", "cancel-transfer"], { program })).cause.name).to.equal("NothingOffered");
+    });
+
+    it("offers nothing to what is no address, and sends nothing in a dry run", async () => {
+      const { program, stranger } = await networkHelpers.loadFixture(fixture);
+      const before = await blockNumber();
+      const offer = { program, account: stranger.address, dryRun: true };
+      expect(await run(["program", "begin-transfer"], offer)).to.include({ dryRun: true });
+      expect((await failure(["program", "begin-transfer"], { program, account: "me" })).cause.name).to.equal(
+        "BadAddress",
+      );
+      expect(await blockNumber()).to.equal(before);
+    });
+  });
+
   describe("verify", () => {
     it("finds nothing wrong with a programme as it was opened", async () => {
       const { program, config } = await networkHelpers.loadFixture(fixture);

@@ -19,6 +19,7 @@ export type { BroughtIntent, BroughtKind, Serves } from "./bring.js";
 export {
   acceptAdminTransfer,
   beginAdminTransfer,
+  cancelAdminTransfer,
   close,
   launch,
   publishTerms,

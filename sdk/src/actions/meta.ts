@@ -97,6 +97,7 @@ export interface ActionMeta {
   setRoles: { readonly changes: readonly RoleChange[] };
   beginAdminTransfer: { readonly newAdmin: string };
   acceptAdminTransfer: object;
+  cancelAdminTransfer: object;
   publishTerms: Terms;
   stop: object;
   resume: object;

@@ -53,6 +53,13 @@ export function acceptAdminTransfer(program: string): TransactionOf<"acceptAdmin
   return transaction("acceptAdminTransfer", { to, data, meta: {}, expects: "RoleGranted" });
 }
 
+/** Takes back an offer that is not accepted yet. */
+export function cancelAdminTransfer(program: string): TransactionOf<"cancelAdminTransfer"> {
+  const data = programAbi().encodeFunctionData("cancelDefaultAdminTransfer");
+  const to = checkAddress(program, "program");
+  return transaction("cancelAdminTransfer", { to, data, meta: {}, expects: "DefaultAdminTransferCanceled" });
+}
+
 /** Publishes the next version of the terms, at least one notice period ahead. */
 export function publishTerms(program: string, terms: Terms): TransactionOf<"publishTerms"> {
   const meta = checkTerms(terms);

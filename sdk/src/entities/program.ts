@@ -127,6 +127,10 @@ export class ProgramEntity {
     return new Step(this.connection, programs.acceptAdminTransfer(this.address));
   }
 
+  cancelAdminTransfer(): Step<"cancelAdminTransfer"> {
+    return new Step(this.connection, programs.cancelAdminTransfer(this.address));
+  }
+
   publishTerms(terms: Terms): Step<"publishTerms"> {
     return new Step(this.connection, programs.publishTerms(this.address, terms));
   }

@@ -8,6 +8,7 @@ export const EN: Sentences = {
     `${m.changes.map((c) => `${c.granted ? "Give" : "Take"} the role ${c.role} ${c.granted ? "to" : "from"} ${c.account}`).join("; ")}.`,
   beginAdminTransfer: (m) => `Offer to hand the programme over to ${m.newAdmin}, who must accept.`,
   acceptAdminTransfer: () => "Accept to govern the programme.",
+  cancelAdminTransfer: () => "Take back the offer to hand the programme over.",
   publishTerms: (m, s) => `Publish new terms (${s.text(m.uri)}) that hold from ${s.time(m.validFrom)}.`,
   stop: () => "Stop minting for 7 days.",
   resume: () => "Let minting go on.",

@@ -16,6 +16,7 @@ export const ZH: Sentences = {
     `${m.changes.map((c) => `${c.granted ? "授予" : "收回"} ${c.account} 的${ROLE_NAMES[c.role]}角色`).join(";")}。`,
   beginAdminTransfer: (m) => `提议将计划移交给 ${m.newAdmin},须对方接受。`,
   acceptAdminTransfer: () => "接受管理该计划。",
+  cancelAdminTransfer: () => "撤回移交计划的提议。",
   publishTerms: (m, s) => `发布新条款(${s.text(m.uri)}),自 ${s.time(m.validFrom)} 起生效。`,
   stop: () => "停止发放积分 7 天。",
   resume: () => "恢复发放积分。",

@@ -73,6 +73,7 @@ const all: readonly Transaction[] = [
   actions.setRoles(PROGRAM, config.roles),
   actions.beginAdminTransfer(PROGRAM, FRIEND),
   actions.acceptAdminTransfer(PROGRAM),
+  actions.cancelAdminTransfer(PROGRAM),
   actions.publishTerms(PROGRAM, { ...config.terms, validFrom: TIME }),
   actions.stop(PROGRAM),
   actions.resume(PROGRAM),
