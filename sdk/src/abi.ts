@@ -2,30 +2,10 @@
 import { Contract, Interface } from "ethers";
 import type { ContractRunner } from "ethers";
 
-import type {
-  BadgeArt,
-  Badges,
-  BadgesDeployer,
-  Grants,
-  Launcher,
-  Points,
-  PointsDeployer,
-  Program,
-  Rewards,
-} from "./generated/index.js";
+import type { Badges, Grants, Launcher, Points, Program, Rewards } from "./generated/index.js";
 import * as signatures from "./generated/signatures.js";
 
-export type {
-  BadgeArt,
-  Badges,
-  BadgesDeployer,
-  Grants,
-  Launcher,
-  Points,
-  PointsDeployer,
-  Program,
-  Rewards,
-} from "./generated/index.js";
+export type { Badges, Grants, Launcher, Points, Program, Rewards } from "./generated/index.js";
 /** With the ABIs as JSON, for tools that want them so. */
 export {
   Badges__factory,
@@ -44,9 +24,6 @@ export const programAbi = once<Program["interface"]>(signatures.Program);
 export const rewardsAbi = once<Rewards["interface"]>(signatures.Rewards);
 export const grantsAbi = once<Grants["interface"]>(signatures.Grants);
 export const badgesAbi = once<Badges["interface"]>(signatures.Badges);
-export const badgeArtAbi = once<BadgeArt["interface"]>(signatures.BadgeArt);
-export const badgesDeployerAbi = once<BadgesDeployer["interface"]>(signatures.BadgesDeployer);
-export const pointsDeployerAbi = once<PointsDeployer["interface"]>(signatures.PointsDeployer);
 export const launcherAbi = once<Launcher["interface"]>(signatures.Launcher);
 
 export const pointsAt = at(pointsAbi);

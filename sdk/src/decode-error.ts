@@ -1,19 +1,9 @@
 /** Turns whatever a node or wallet throws into one of our errors, whichever contract reverted and however deep. */
 import { AbiCoder, Interface, dataLength, dataSlice, isHexString } from "ethers";
 
-import {
-  badgeArtAbi,
-  badgesAbi,
-  badgesDeployerAbi,
-  grantsAbi,
-  launcherAbi,
-  pointsAbi,
-  pointsDeployerAbi,
-  programAbi,
-  rewardsAbi,
-} from "./abi.js";
 import { ContractError, NetworkError, PunchcardError, TransactionError } from "./errors.js";
 import { ERROR_SENTENCES } from "./error-sentences.js";
+import { ERROR_SIGNATURES } from "./generated/error-signatures.js";
 import { roleName } from "./roles.js";
 import { displayText } from "./text.js";
 
@@ -47,22 +37,7 @@ let merged: Interface | undefined;
 
 /** All errors of all our contracts: what is called is seldom what reverts. */
 export function errorsAbi(): Interface {
-  if (merged !== undefined) return merged;
-  const seen = new Map<string, string>();
-  for (const abi of [
-    pointsAbi(),
-    programAbi(),
-    rewardsAbi(),
-    grantsAbi(),
-    launcherAbi(),
-    pointsDeployerAbi(),
-    badgesAbi(),
-    badgeArtAbi(),
-    badgesDeployerAbi(),
-  ] as Interface[]) {
-    abi.forEachError((fragment) => seen.set(fragment.selector, fragment.format("full")));
-  }
-  return (merged = new Interface([...seen.values()]));
+  return (merged ??= new Interface(ERROR_SIGNATURES));
 }
 
 /** The error that revert data tells, also when another contract wrapped it; undefined if it is empty. */

@@ -1,7 +1,7 @@
 /** One transaction on its way: shown in words, tried, priced, sent, and its receipt checked. */
-import type { Provider, Signer, TransactionReceipt, TransactionResponse } from "ethers";
+import type { Interface, Provider, Signer, TransactionReceipt, TransactionResponse } from "ethers";
 
-import { grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "./abi.js";
+import { badgesAbi, grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "./abi.js";
 import type { ActionKind, Locale } from "./actions/meta.js";
 import type { ExpectedEvent, TransactionOf } from "./actions/transaction.js";
 import { ContractError, NetworkError, TransactionError } from "./errors.js";
@@ -219,9 +219,12 @@ function parseExpected(
   { name }: ExpectedEvent,
   log: { topics: readonly string[]; data: string },
 ): Readonly<Record<string, unknown>> | undefined {
-  for (const abi of [pointsAbi(), rewardsAbi(), grantsAbi(), programAbi(), launcherAbi()]) {
-    const parsed = abi.parseLog({ topics: [...log.topics], data: log.data });
-    if (parsed?.name === name) return parsed.args.toObject() as Record<string, unknown>;
+  for (const abi of [pointsAbi(), badgesAbi(), rewardsAbi(), grantsAbi(), programAbi(), launcherAbi()] as Interface[]) {
+    const event = abi.getEvent(name);
+    if (event?.topicHash !== log.topics[0]) continue;
+    // Transfers of points and of badges differ in nothing but what is indexed.
+    if (event.inputs.filter(({ indexed }) => indexed).length !== log.topics.length - 1) continue;
+    return abi.decodeEventLog(event, log.data, log.topics).toObject() as Record<string, unknown>;
   }
   return undefined;
 }

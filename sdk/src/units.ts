@@ -45,6 +45,16 @@ export function formatPoints(amount: bigint, decimals: number): string {
   return sign + (decimals === 0 || fraction === "" ? whole : `${whole}.${fraction}`);
 }
 
+/** Base units in decimal, as signed intents carry them. */
+export function baseUnits(text: string): bigint {
+  if (typeof text === "string" && /^\d{1,78}$/.test(text)) return BigInt(text);
+  throw new InputError("The intent's amount is not a decimal string", {
+    code: "BAD_INTENT",
+    details: { value: text },
+    nextStep: "Bring what sign() of an intent gave, unchanged.",
+  });
+}
+
 /** What points are issued for: 16 bytes, from hex of that length or from a text of at most 16 bytes. */
 export function campaignId(value: string): string {
   return bytes16(value, "campaign");

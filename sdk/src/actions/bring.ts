@@ -1,6 +1,7 @@
 /** What a relayer makes of a signed intent that came over a wire: nothing in it is trusted before it is checked. */
 import { InputError } from "../errors.js";
 import type { SignedIntent } from "../intents.js";
+import { baseUnits } from "../units.js";
 import type { PointsUnit } from "../units.js";
 import { cancelAuthorization, permit, transferWithAuthorization } from "./points.js";
 import { redeemWithAuthorization } from "./rewards.js";
@@ -25,11 +26,11 @@ export function bring(serves: Serves, intent: BroughtIntent): Transaction<Brough
   switch (intent.kind) {
     case "redeem":
       expect("rewards", intent.rewards, serves.rewards);
-      return redeemWithAuthorization(serves.rewards, points, { ...intent, maxPrice: base(intent.maxPrice) });
+      return redeemWithAuthorization(serves.rewards, points, { ...intent, maxPrice: baseUnits(intent.maxPrice) });
     case "transfer":
-      return transferWithAuthorization(points, { ...intent, value: base(intent.value) });
+      return transferWithAuthorization(points, { ...intent, value: baseUnits(intent.value) });
     case "permit":
-      return permit(points, { ...intent, value: base(intent.value) });
+      return permit(points, { ...intent, value: baseUnits(intent.value) });
     case "cancel":
       return cancelAuthorization(points, intent);
     default:
@@ -47,15 +48,5 @@ function expect(what: string, given: string | number, served: string | number): 
     code: "BAD_INTENT",
     details: { what, given, served },
     nextStep: "Ask the member to sign for this chain and programme.",
-  });
-}
-
-/** Base units in decimal, as intents carry them. */
-function base(text: string): bigint {
-  if (typeof text === "string" && /^\d{1,78}$/.test(text)) return BigInt(text);
-  throw new InputError("The intent's amount is not a decimal string", {
-    code: "BAD_INTENT",
-    details: { value: text },
-    nextStep: "Bring what sign() of an intent gave, unchanged.",
   });
 }

@@ -1,8 +1,11 @@
 /** The kinds of actions, and what goes into each. */
+import type { KindTerms } from "../badge-terms.js";
 import type { Authorization, GrantBatch, RedeemIntent, Redemption } from "../records.js";
 import type { RoleName } from "../roles.js";
 
 export type { Authorization, GrantBatch, RedeemIntent, Redemption } from "../records.js";
+
+export type { BadgeLook, BadgeStyle, KindTerms } from "../badge-terms.js";
 
 export type Locale = "en" | "zh";
 
@@ -92,6 +95,24 @@ interface Issue {
   readonly reason: string;
 }
 
+interface KindName {
+  readonly kind: number;
+  /** Empty if the caller did not tell it: then words say the number alone. */
+  readonly name: string;
+}
+
+interface Awarding extends Issue, KindName {
+  /** 0 if the kind has no levels. */
+  readonly level: number;
+}
+
+interface AwardBudget {
+  readonly minter: string;
+  readonly kind: number;
+  readonly campaign: string;
+  readonly amount: number;
+}
+
 export interface ActionMeta {
   launch: LaunchConfig;
   setRoles: { readonly changes: readonly RoleChange[] };
@@ -140,6 +161,7 @@ export interface ActionMeta {
   addStock: { readonly rewardId: number; readonly added: number };
   extendWindow: { readonly rewardId: number; readonly closesAt: number };
   withdrawReward: { readonly rewardId: number };
+  returnAwards: { readonly rewardId: number };
   discountReward: { readonly rewardId: number; readonly unitPrice: bigint; readonly until: number };
   redeem: {
     readonly rewardId: number;
@@ -164,6 +186,25 @@ export interface ActionMeta {
   };
   mature: { readonly batch: GrantBatch; readonly from: number; readonly to: number };
   voidGrants: { readonly batch: GrantBatch; readonly indices: readonly number[]; readonly why: string };
+
+  defineKind: KindTerms;
+  /** `ratePerDay` 0 if only the budget bounds it. */
+  allotAwards: AwardBudget & { readonly ratePerDay: number };
+  cutAwards: AwardBudget;
+  mintBadge: Awarding & { readonly member: string };
+  mintBadges: Awarding & { readonly members: readonly string[] };
+  setLevels: Awarding & { readonly ids: readonly bigint[] };
+  revokeBadges: KindName & { readonly ids: readonly bigint[]; readonly reason: string };
+  burnBadge: { readonly id: bigint };
+  transferBadge: { readonly id: bigint; readonly from: string; readonly recipient: string };
+  announceExpired: { readonly ids: readonly bigint[] };
+  redeemWithBadge: {
+    readonly badge: bigint;
+    readonly member: string;
+    readonly rewardId: number;
+    readonly maxPrice: bigint;
+    readonly validBefore: number;
+  };
 }
 
 export type ActionKind = keyof ActionMeta;

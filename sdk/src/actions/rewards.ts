@@ -59,6 +59,13 @@ export function withdrawReward(desk: string, points: PointsRef, rewardId: number
   return transaction("withdrawReward", { ...at(desk, points), data, meta, expects: "RewardWithdrawn" });
 }
 
+/** Gives back to the brand what a reward that is over had left of badges to give. */
+export function returnAwards(desk: string, points: PointsRef, rewardId: number): TransactionOf<"returnAwards"> {
+  const meta = { rewardId: checkId(rewardId) };
+  const data = rewardsAbi().encodeFunctionData("returnAwards", [pointsAddress(points), meta.rewardId]);
+  return transaction("returnAwards", { ...at(desk, points), data, meta, expects: "AwardsReturned" });
+}
+
 /** Lowers a reward's price for a time. */
 export function discountReward(
   desk: string,

@@ -1,5 +1,6 @@
 /** Every action in plain English. */
-import type { Sentences } from "./index.js";
+import type { ActionMeta } from "../actions/meta.js";
+import type { Say, Sentences } from "./index.js";
 
 export const EN: Sentences = {
   launch: (m, s) =>
@@ -42,10 +43,11 @@ export const EN: Sentences = {
   cancelAuthorization: (m) => `Bring the cancellation of a signature of ${m.authorizer}.`,
 
   publishReward: (m, s) =>
-    `Publish a reward (${s.text(m.uri)}): ${m.stock} at ${s.points(m.unitPrice)} each, from ${s.time(m.opensAt)} to ${s.time(m.closesAt)}.`,
+    `Publish a reward (${s.text(m.uri)}): ${m.stock} at ${s.points(m.unitPrice)} each, from ${s.time(m.opensAt)} to ${s.time(m.closesAt)}${needsAndGives(m, s)}.`,
   addStock: (m) => `Add ${m.added} to the stock of reward ${m.rewardId}.`,
   extendWindow: (m, s) => `Let reward ${m.rewardId} be redeemed until ${s.time(m.closesAt)}.`,
   withdrawReward: (m) => `End reward ${m.rewardId} after the notice period.`,
+  returnAwards: (m) => `End reward ${m.rewardId} and give the brand back the badges that it has left to give.`,
   discountReward: (m, s) =>
     `Lower the price of reward ${m.rewardId} to ${s.points(m.unitPrice)} until ${s.time(m.until)}.`,
   redeem: (m, s) =>
@@ -61,4 +63,37 @@ export const EN: Sentences = {
   mature: (m, s) => `Hand ${s.total(m.batch.amounts.slice(m.from, m.to))} at most over to ${m.to - m.from} members.`,
   voidGrants: (m, s) =>
     `Take back ${s.total(m.indices.map((i) => m.batch.amounts[i] ?? 0n))} granted to ${m.indices.length} members: ${s.text(m.why)}.`,
+
+  defineKind: (m, s) =>
+    `Define, for ever, the badge "${s.text(m.look.name)}": ${m.soulbound ? "it stays with its holder" : "its holder may pass it on"}, ${m.revocable ? "the brand may take it back" : "nobody can take it back"}, ${m.validDays === 0 ? "it never expires" : `valid for ${m.validDays} days`}, ${m.cap === 0 ? "as many as fit" : `${m.cap} at most`}${m.levels.length === 0 ? "" : `, levels ${m.levels.map((level) => s.text(level)).join(", ")}`}.`,
+  allotAwards: (m, s) =>
+    `Let ${m.minter} award ${m.amount} more badges of ${s.kind(m.kind)} for ${s.id(m.campaign)}${m.ratePerDay === 0 ? "" : `, at most ${m.ratePerDay} a day`}.`,
+  cutAwards: (m, s) =>
+    `Take back up to ${m.amount} of the badges of ${s.kind(m.kind)} that ${m.minter} may still award for ${s.id(m.campaign)}.`,
+  mintBadge: (m, s) =>
+    `Award the badge ${s.kind(m.kind, m.name)}${level(m.level)} to ${m.member} for ${s.id(m.campaign)} (${s.id(m.reason)}).`,
+  mintBadges: (m, s) =>
+    `Award the badge ${s.kind(m.kind, m.name)}${level(m.level)} to ${m.members.length} members for ${s.id(m.campaign)} (${s.id(m.reason)}); who has it or gave it up is skipped.`,
+  setLevels: (m, s) =>
+    `Give ${m.ids.length} badges ${s.kind(m.kind, m.name)} level ${m.level} for ${s.id(m.campaign)} (${s.id(m.reason)}).`,
+  revokeBadges: (m, s) => `Take back ${m.ids.length} badges ${s.kind(m.kind, m.name)} (${s.id(m.reason)}).`,
+  burnBadge: (m, s) => `Destroy your badge ${s.badge(m.id)}. A soulbound one never comes back.`,
+  transferBadge: (m, s) => `Send the badge ${s.badge(m.id)} to ${m.recipient}.`,
+  announceExpired: (m) => `Tell markets that ${m.ids.length} badges have expired.`,
+  redeemWithBadge: (m, s) =>
+    `Redeem reward ${m.rewardId} for your badge ${s.badge(m.badge)} and at most ${s.points(m.maxPrice)}, before ${s.time(m.validBefore)}. The badge is destroyed on delivery, or comes back with the points.`,
 };
+
+function level(number: number): string {
+  return number === 0 ? "" : ` at level ${number}`;
+}
+
+function needsAndGives({ badge }: ActionMeta["publishReward"], s: Say): string {
+  if (badge === undefined) return "";
+  const { needs, minLevel, gives, givesLevel } = badge;
+  const least = minLevel === 0 ? "" : ` of level ${minLevel} or above`;
+  return [
+    needs === 0 ? "" : `; needs a badge of ${s.kind(needs)}${least}, handed over unless it is soulbound`,
+    gives === 0 ? "" : `; gives a badge of ${s.kind(gives)}${level(givesLevel)}`,
+  ].join("");
+}

@@ -1,5 +1,6 @@
 /** Says an action in one sentence, in English or Chinese. */
 import type { ActionKind, ActionMeta, Locale } from "../actions/meta.js";
+import { splitBadgeId } from "../badge-ids.js";
 import { displayText } from "../text.js";
 import { formatPoints, idText } from "../units.js";
 import type { PointsUnit } from "../units.js";
@@ -13,12 +14,17 @@ export interface Say {
   id(id: string): string;
   text(text: string): string;
   total(amounts: readonly bigint[]): string;
+  /** A kind of badge, by its name if that was told. */
+  kind(kind: number, name?: string): string;
+  /** One badge, by what its id says. */
+  badge(id: bigint): string;
 }
 
 /** One sentence for each kind of action. */
 export type Sentences = { readonly [K in ActionKind]: (meta: ActionMeta[K], say: Say) => string };
 
 const TABLES: Readonly<Record<Locale, Sentences>> = { en: EN, zh: ZH };
+const KIND: Readonly<Record<Locale, (kind: number) => string>> = { en: (k) => `kind ${k}`, zh: (k) => `第 ${k} 类` };
 const BASE_UNITS: Readonly<Record<Locale, string>> = { en: "base units", zh: "最小单位" };
 
 /** The sentence of an action. Without the token's unit, amounts are told in base units. */
@@ -32,11 +38,19 @@ export function sayer(locale: Locale, unit?: PointsUnit): Say {
     unit === undefined
       ? `${amount} ${BASE_UNITS[locale]}`
       : `${formatPoints(amount, unit.decimals)} ${displayText(unit.symbol, 16)}`;
+  const text = (words: string): string => displayText(words, 120);
+  const kind = (number: number, name = ""): string =>
+    name === "" ? KIND[locale](number) : `"${text(name)}" (${KIND[locale](number)})`;
   return {
     points,
     time: (seconds) => `${new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`,
     id: (id) => displayText(idText(id)),
-    text: (text) => displayText(text, 120),
+    text,
     total: (amounts) => points(amounts.reduce((sum, amount) => sum + amount, 0n)),
+    kind,
+    badge: (id) => {
+      const parts = splitBadgeId(id);
+      return parts.soulbound ? kind(parts.kind) : `#${parts.serial} (${kind(parts.kind)})`;
+    },
   };
 }

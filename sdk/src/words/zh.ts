@@ -1,5 +1,6 @@
 /** Every action in plain Chinese. */
-import type { Sentences } from "./index.js";
+import type { ActionMeta } from "../actions/meta.js";
+import type { Say, Sentences } from "./index.js";
 
 const ROLE_NAMES = {
   admin: "管理员",
@@ -47,10 +48,11 @@ export const ZH: Sentences = {
   cancelAuthorization: (m) => `提交 ${m.authorizer} 对一份签名的撤销。`,
 
   publishReward: (m, s) =>
-    `发布奖品(${s.text(m.uri)}):共 ${m.stock} 份,每份 ${s.points(m.unitPrice)},${s.time(m.opensAt)} 至 ${s.time(m.closesAt)}。`,
+    `发布奖品(${s.text(m.uri)}):共 ${m.stock} 份,每份 ${s.points(m.unitPrice)},${s.time(m.opensAt)} 至 ${s.time(m.closesAt)}${needsAndGives(m, s)}。`,
   addStock: (m) => `奖品 ${m.rewardId} 增加库存 ${m.added} 份。`,
   extendWindow: (m, s) => `奖品 ${m.rewardId} 的兑换期延长至 ${s.time(m.closesAt)}。`,
   withdrawReward: (m) => `公告期结束后下架奖品 ${m.rewardId}。`,
+  returnAwards: (m) => `结束奖品 ${m.rewardId},将其剩余未发的徽章额度退还品牌方。`,
   discountReward: (m, s) => `奖品 ${m.rewardId} 降价至 ${s.points(m.unitPrice)},至 ${s.time(m.until)}。`,
   redeem: (m, s) =>
     `兑换 ${m.quantity} 份奖品 ${m.rewardId},最多支付 ${s.points(m.maxPrice)},${s.time(m.deadline)} 前有效。`,
@@ -65,4 +67,37 @@ export const ZH: Sentences = {
   mature: (m, s) => `向 ${m.to - m.from} 位会员交付已到时的积分,最多 ${s.total(m.batch.amounts.slice(m.from, m.to))}。`,
   voidGrants: (m, s) =>
     `收回授予 ${m.indices.length} 位会员的 ${s.total(m.indices.map((i) => m.batch.amounts[i] ?? 0n))}:${s.text(m.why)}。`,
+
+  defineKind: (m, s) =>
+    `永久设定徽章“${s.text(m.look.name)}”:${m.soulbound ? "不可转让" : "持有人可转让"},${m.revocable ? "品牌方有权收回" : "任何人都无法收回"},${m.validDays === 0 ? "永久有效" : `有效期 ${m.validDays} 天`},${m.cap === 0 ? "不限数量" : `最多 ${m.cap} 枚`}${m.levels.length === 0 ? "" : `,等级:${m.levels.map((name) => s.text(name)).join("、")}`}。`,
+  allotAwards: (m, s) =>
+    `允许 ${m.minter} 为 ${s.id(m.campaign)} 再颁发 ${m.amount} 枚徽章(${s.kind(m.kind)})${m.ratePerDay === 0 ? "" : `,每天最多 ${m.ratePerDay} 枚`}。`,
+  cutAwards: (m, s) =>
+    `收回 ${m.minter} 为 ${s.id(m.campaign)} 尚未颁发的徽章额度(${s.kind(m.kind)}),最多 ${m.amount} 枚。`,
+  mintBadge: (m, s) =>
+    `向 ${m.member} 颁发徽章 ${s.kind(m.kind, m.name)}${level(m.level)},用于 ${s.id(m.campaign)}(${s.id(m.reason)})。`,
+  mintBadges: (m, s) =>
+    `向 ${m.members.length} 位会员颁发徽章 ${s.kind(m.kind, m.name)}${level(m.level)},用于 ${s.id(m.campaign)}(${s.id(m.reason)});已持有或已放弃者跳过。`,
+  setLevels: (m, s) =>
+    `将 ${m.ids.length} 枚徽章 ${s.kind(m.kind, m.name)} 设为 ${m.level} 级,用于 ${s.id(m.campaign)}(${s.id(m.reason)})。`,
+  revokeBadges: (m, s) => `收回 ${m.ids.length} 枚徽章 ${s.kind(m.kind, m.name)}(${s.id(m.reason)})。`,
+  burnBadge: (m, s) => `销毁您的徽章 ${s.badge(m.id)},不可转让的徽章将永远无法恢复。`,
+  transferBadge: (m, s) => `向 ${m.recipient} 转让徽章 ${s.badge(m.id)}。`,
+  announceExpired: (m) => `向市场公布 ${m.ids.length} 枚徽章已过期。`,
+  redeemWithBadge: (m, s) =>
+    `以徽章 ${s.badge(m.badge)} 及最多 ${s.points(m.maxPrice)} 兑换奖品 ${m.rewardId},${s.time(m.validBefore)} 前有效。交付后徽章销毁,退还积分时徽章一并退还。`,
 };
+
+function level(number: number): string {
+  return number === 0 ? "" : `(${number} 级)`;
+}
+
+function needsAndGives({ badge }: ActionMeta["publishReward"], s: Say): string {
+  if (badge === undefined) return "";
+  const { needs, minLevel, gives, givesLevel } = badge;
+  const least = minLevel === 0 ? "" : `,至少 ${minLevel} 级`;
+  return [
+    needs === 0 ? "" : `;需持有徽章(${s.kind(needs)}${least}),可转让的徽章须一并交出`,
+    gives === 0 ? "" : `;赠送徽章(${s.kind(gives)})${level(givesLevel)}`,
+  ].join("");
+}
