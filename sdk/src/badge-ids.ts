@@ -45,7 +45,8 @@ export function checkBadgeId(id: bigint, what = "id"): bigint {
   throw new InputError(`${what} is no badge's id: ${String(id).slice(0, 90)}`, {
     code: "BAD_INPUT",
     details: { what, id },
-    nextStep: "Give the id as a bigint, as the badge's events and reads tell it; BigInt() makes one from a decimal text.",
+    nextStep:
+      "Give the id as a bigint, as the badge's events and reads tell it; BigInt() makes one from a decimal text.",
   });
 }
 

@@ -1,7 +1,7 @@
 /** The way in: one chain's Punchcard, and the programmes on it. */
 import type { Provider, Signer } from "ethers";
 
-import { grantsAt, launcherAt, pointsAt, programAt, rewardsAt } from "./abi.js";
+import { badgesAt, grantsAt, launcherAt, pointsAt, programAt, rewardsAt } from "./abi.js";
 import type { LaunchConfig } from "./actions/meta.js";
 import { launch, launchStruct } from "./actions/programs.js";
 import type { Connection } from "./connection.js";
@@ -60,16 +60,20 @@ export class Punchcard {
         });
       }
       const contract = programAt(program, connection.provider);
-      const pointsAddress = await contract.points();
+      const [pointsAddress, badgesAddress] = await Promise.all([contract.points(), contract.badges()]);
       const points = pointsAt(pointsAddress, connection.provider);
-      const [name, symbol, decimals, periodLength, livePeriods, noticePeriod] = await Promise.all([
-        points.name(),
-        points.symbol(),
-        points.decimals(),
-        points.periodLength(),
-        points.livePeriods(),
-        contract.noticePeriod(),
-      ]);
+      const badges = badgesAt(badgesAddress, connection.provider);
+      const [name, symbol, decimals, periodLength, livePeriods, noticePeriod, collection, badgesSymbol] =
+        await Promise.all([
+          points.name(),
+          points.symbol(),
+          points.decimals(),
+          points.periodLength(),
+          points.livePeriods(),
+          contract.noticePeriod(),
+          badges.name(),
+          badges.symbol(),
+        ]);
       return new ProgramEntity(connection, {
         program,
         noticePeriod: Number(noticePeriod),
@@ -81,6 +85,7 @@ export class Punchcard {
           periodLength: Number(periodLength),
           livePeriods: Number(livePeriods),
         },
+        badges: { address: badgesAddress, name: collection, symbol: badgesSymbol },
       });
     });
   }

@@ -26,6 +26,14 @@ export interface TokenFacts {
   readonly livePeriods: number;
 }
 
+/** What is fixed of a programme's badges. */
+export interface BadgesFacts {
+  readonly address: string;
+  /** Of the collection. */
+  readonly name: string;
+  readonly symbol: string;
+}
+
 /** A token that can be asked. */
 export interface Token extends TokenFacts {
   readonly contract: Points;

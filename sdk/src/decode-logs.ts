@@ -1,6 +1,7 @@
 /** Decodes our events by hand: ethers' parseLog is made for any ABI, and is too slow for a programme's whole life. */
-import { getAddress, id } from "ethers";
+import { id } from "ethers";
 
+import { big, half, small, text, topic, who } from "./log-words.js";
 import type { RawLog } from "./logs.js";
 
 interface Events {
@@ -182,22 +183,11 @@ export function decodeLogs(logs: readonly RawLog[]): DecodedLog[] {
   const decoded: DecodedLog[] = [];
   for (const log of logs) {
     const name = byTopic.get(log.topics[0] ?? "");
+    // A badge's Transfer has the same first topic, and its id as a fourth.
+    if (name === "Transfer" && log.topics.length !== 3) continue;
     if (name !== undefined) decoded.push(DECODERS[name](log));
   }
   return decoded;
-}
-
-/** A checksum costs a keccak: members come again and again. */
-const checksums = new Map<string, string>();
-const MOST_CHECKSUMS = 200_000;
-
-function checksum(word: string): string {
-  const known = checksums.get(word);
-  if (known !== undefined) return known;
-  if (checksums.size >= MOST_CHECKSUMS) checksums.clear();
-  const address = getAddress(`0x${word.slice(26)}`);
-  checksums.set(word, address);
-  return address;
 }
 
 function settled<K extends "Captured" | "Refunded">(name: K, log: RawLog): { name: K; log: RawLog } & Settled {
@@ -211,34 +201,4 @@ function settled<K extends "Captured" | "Refunded">(name: K, log: RawLog): { nam
     quantity: small(log, 1),
     amount: big(log, 2),
   };
-}
-
-function topic(log: RawLog, i: number): string {
-  return log.topics[i] ?? "0x";
-}
-
-function who(log: RawLog, i: number): string {
-  return checksum(topic(log, i));
-}
-
-function big(log: RawLog, word: number): bigint {
-  if (log.data.length === 66) return BigInt(log.data);
-  return BigInt(`0x${log.data.slice(2 + word * 64, 66 + word * 64)}`);
-}
-
-function small(log: RawLog, word: number): number {
-  return Number.parseInt(log.data.slice(2 + word * 64, 66 + word * 64), 16);
-}
-
-/** A bytes16 in the upper half of a word. */
-function half(log: RawLog, word: number): string {
-  return `0x${log.data.slice(2 + word * 64, 34 + word * 64)}`;
-}
-
-function text(log: RawLog, word: number): string {
-  const at = small(log, word) * 2 + 2;
-  const length = Number.parseInt(log.data.slice(at, at + 64), 16) * 2;
-  const hex = log.data.slice(at + 64, at + 64 + length);
-  const bytes = Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
-  return new TextDecoder().decode(bytes);
 }

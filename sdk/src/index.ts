@@ -1,11 +1,17 @@
 /** Typed ethers SDK of Punchcard. Start with {@link Punchcard}; leaves and actions are subpaths of their own. */
 export { Punchcard } from "./client.js";
 export type { PunchcardOptions } from "./client.js";
-export type { Connection, Token, TokenFacts } from "./connection.js";
+export type { BadgesFacts, Connection, Token, TokenFacts } from "./connection.js";
 export { ProgramEntity } from "./entities/program.js";
 export type { ProgramState } from "./entities/program.js";
 export { PointsEntity } from "./entities/points.js";
 export type { BudgetState, Issuance, Liability, Lot } from "./entities/points.js";
+export { BadgesEntity } from "./entities/badges.js";
+export type { AwardBudget, BadgeState, KindState } from "./entities/badges.js";
+export { soulboundId, splitBadgeId } from "./badge-ids.js";
+export type { BadgeId } from "./badge-ids.js";
+export type { BadgeArt, BadgeAttribute, BadgeMetadata, DrawnArt, ExternalArt } from "./badge-art.js";
+export type { BadgeEntry, BadgeEntryKind, BadgeHistory, OwnedBadge } from "./badge-history.js";
 export { RewardsEntity } from "./entities/rewards.js";
 export type { RedemptionState, RewardState } from "./entities/rewards.js";
 export { GrantsEntity } from "./entities/grants.js";
@@ -13,11 +19,17 @@ export { MemberEntity } from "./entities/member.js";
 export type { MemberPoints } from "./entities/member.js";
 export type { HeldPoints, OpenRedemption, PendingGrant } from "./held.js";
 export type {
+  AwardVerdict,
+  BadgeMintRefusal,
   CaptureRefusal,
   MintRefusal,
   PartOfRedemption,
   RedeemRefusal,
+  RedeemVerdict,
   RefundRefusal,
+  RevokeRefusal,
+  RevokeVerdict,
+  SkippedMember,
   TransferRefusal,
   Verdict,
 } from "./checks/index.js";
@@ -26,13 +38,17 @@ export type { Done, Estimate, SendOptions, StepContext } from "./step.js";
 export type {
   ActionKind,
   Authorization,
+  BadgeLook,
+  BadgeStyle,
   GrantBatch,
+  KindTerms,
   LaunchConfig,
   Locale,
   PointsConfig,
   PointsRef,
   RedeemIntent,
   Redemption,
+  RewardBadge,
   RewardTerms,
   RoleChange,
   Terms,

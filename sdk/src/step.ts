@@ -221,7 +221,7 @@ function parseExpected(
 ): Readonly<Record<string, unknown>> | undefined {
   for (const abi of [pointsAbi(), badgesAbi(), rewardsAbi(), grantsAbi(), programAbi(), launcherAbi()] as Interface[]) {
     const event = abi.getEvent(name);
-    if (event?.topicHash !== log.topics[0]) continue;
+    if (event === null || event.topicHash !== log.topics[0]) continue;
     // Transfers of points and of badges differ in nothing but what is indexed.
     if (event.inputs.filter(({ indexed }) => indexed).length !== log.topics.length - 1) continue;
     return abi.decodeEventLog(event, log.data, log.topics).toObject() as Record<string, unknown>;

@@ -206,7 +206,8 @@ function transferable(id: bigint): bigint {
   throw new InputError("A soulbound badge stays with its holder", {
     code: "BAD_INPUT",
     details: { id },
-    nextStep: "Send a badge that has a serial number. A reward that needs a soulbound one is redeemed without sending it.",
+    nextStep:
+      "Send a badge that has a serial number. A reward that needs a soulbound one is redeemed without sending it.",
   });
 }
 

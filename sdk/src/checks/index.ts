@@ -21,18 +21,50 @@ export type RedeemRefusal =
   | "PRICE_ABOVE_MAX"
   | "NOT_ENOUGH_POINTS"
   | "DESK_RETIRED"
+  | "ONE_AT_A_TIME"
+  | "BADGE_NEEDED"
+  | "BADGE_NOT_GIVEN"
   | "GUARD";
 export type MintRefusal = "STOPPED" | "ENDED" | "OVER_BUDGET" | "OVER_DAILY_RATE" | "MEMBER_IS_DESK";
 export type CaptureRefusal =
   "NOT_OPEN" | "TOO_MANY_UNITS" | "DEADLINE_OVER" | "MISSING_ROLE" | "NEEDS_HANDOVER" | "BAD_HANDOVER";
 export type RefundRefusal = "NOT_OPEN" | "TOO_MANY_UNITS" | "MISSING_ROLE";
 
+export type BadgeMintRefusal =
+  | "NO_SUCH_KIND"
+  | "LEVEL_OUT_OF_RANGE"
+  | "STOPPED"
+  | "ENDED"
+  | "OVER_AWARDS"
+  | "OVER_DAILY_RATE"
+  | "ALREADY_HELD"
+  | "GIVEN_UP"
+  | "NOTHING_AWARDED";
+export type RevokeRefusal = "NO_SUCH_KIND" | "NOT_REVOCABLE" | "MISSING_ROLE" | "NO_SUCH_BADGE";
+
+type No<Tag extends string> = Exclude<Verdict<Tag>, { readonly ok: true }>;
+
+/** Whom a batch would pass over, and why; `until` in unix seconds where that ends by itself. */
+export interface SkippedMember {
+  readonly member: string;
+  readonly reason: "ALREADY_HELD" | "GIVEN_UP";
+  readonly until: number | null;
+}
+
+export type AwardVerdict =
+  { readonly ok: true; readonly awarded: number; readonly skipped: readonly SkippedMember[] } | No<BadgeMintRefusal>;
+export type RevokeVerdict =
+  { readonly ok: true; readonly revoked: number; readonly skipped: readonly bigint[] } | No<RevokeRefusal>;
+export type RedeemVerdict =
+  /** `badges` where the reward needs one: each of them would do. */
+  { readonly ok: true; readonly badges?: readonly bigint[] } | No<RedeemRefusal>;
+
 /** A no. */
 export function no<Tag extends string>(
   reason: Tag,
   message: string,
   data: Readonly<Record<string, string | number | bigint>> = {},
-): Verdict<Tag> {
+): No<Tag> {
   return { ok: false, reason, message, data };
 }
 

@@ -1,14 +1,22 @@
 /** May a member send points, or redeem them, now? */
+import { Interface } from "ethers";
+
 import type { Points } from "../abi.js";
-import { redeem } from "../actions/rewards.js";
-import type { Connection } from "../connection.js";
+import { splitBadgeId } from "../badge-ids.js";
+import type { Connection, Token } from "../connection.js";
+import type { BadgeState, BadgesEntity } from "../entities/badges.js";
 import { ContractError } from "../errors.js";
 import { guarded } from "../guarded.js";
 import { checkAddress, checkAmount, checkInteger } from "../inputs.js";
+import { readOwnedBadges } from "../owned-badges.js";
 import { formatPoints } from "../units.js";
 import type { PointsUnit } from "../units.js";
 import { YES, no } from "./index.js";
-import type { RedeemRefusal, TransferRefusal, Verdict } from "./index.js";
+import { canMintBadge } from "./badges.js";
+import type { RedeemRefusal, RedeemVerdict, TransferRefusal, Verdict } from "./index.js";
+
+/** What a token asks a guard. */
+const GUARD = ["function beforeDebit(address operator,address holder,address to,uint256 value)"];
 
 export async function canTransfer(
   points: Points,
@@ -29,15 +37,15 @@ export async function canTransfer(
 }
 
 export async function canRedeem(
-  { provider, rewards, deployment }: Connection,
-  points: Points,
-  { decimals }: PointsUnit,
-  input: { member: string; rewardId: number; quantity: number; maxPrice?: bigint },
-): Promise<Verdict<RedeemRefusal>> {
+  connection: Connection,
+  { contract: points, address: token, decimals }: Token,
+  badges: BadgesEntity,
+  input: { member: string; rewardId: number; quantity: number; maxPrice?: bigint; badge?: bigint },
+): Promise<RedeemVerdict> {
+  const { provider, rewards, deployment } = connection;
   const member = checkAddress(input.member, "member");
   const quantity = checkInteger(input.quantity, "quantity", 1, 2 ** 32 - 1);
   const id = checkInteger(input.rewardId, "rewardId", 1, 2 ** 32 - 1);
-  const token = await points.getAddress();
   const [count, desk, holder, balance, taken, block] = await guarded(() =>
     Promise.all([
       rewards.rewardCount(token),
@@ -70,26 +78,43 @@ export async function canRedeem(
   }
   const needed = input.maxPrice ?? price;
   if (balance < needed) return tooFew(balance, needed, decimals);
-  return BigInt(holder.guard) === 0n
-    ? YES
-    : guardOf(holder.guard, () => tryRedeem(points, deployment.rewards, member, id, quantity, needed));
+  const verdict = await badgesFor(connection, badges, terms.badge, { ...input, member });
+  if (!verdict.ok) return verdict;
+  // A badge is sent with a signature, which the desk uses; else the member sends the points.
+  const operator =
+    verdict.badges?.some((badge) => !splitBadgeId(badge).soulbound) === true ? deployment.rewards : member;
+  const debit = [operator, member, deployment.rewards, needed];
+  const data = new Interface(GUARD).encodeFunctionData("beforeDebit", debit);
+  const guard = await guardOf(holder.guard, () => provider.call({ from: token, to: holder.guard, data }));
+  return guard.ok ? verdict : guard;
 }
 
-async function tryRedeem(
-  points: Points,
-  desk: string,
-  member: string,
-  rewardId: number,
-  quantity: number,
-  value: bigint,
-): Promise<unknown> {
-  const { data, to } = redeem(desk, await points.getAddress(), {
-    rewardId,
-    quantity,
-    maxPrice: value,
-    deadline: 99_999_999_999,
-  });
-  return points.runner?.call?.({ from: member, to, data });
+/** The badges that the reward needs, and whether it can give what it gives. */
+async function badgesFor(
+  connection: Connection,
+  badges: BadgesEntity,
+  terms: Record<"needs" | "minLevel" | "gives" | "givesLevel", bigint> & { readonly campaign: string },
+  input: { member: string; quantity: number; badge?: bigint },
+): Promise<RedeemVerdict> {
+  const [kind, minLevel, gives] = [Number(terms.needs), Number(terms.minLevel), Number(terms.gives)];
+  if (kind === 0 && gives === 0) return YES;
+  if (input.quantity !== 1) return no("ONE_AT_A_TIME", "This reward is redeemed one at a time.", {});
+  const { member } = input;
+  if (gives !== 0) {
+    const { campaign, givesLevel } = terms;
+    const award = { minter: connection.deployment.rewards, kind: gives, level: Number(givesLevel), campaign, member };
+    const given = await canMintBadge(connection, badges, award);
+    if (!given.ok) return no("BADGE_NOT_GIVEN", given.message, { ...given.data, kind: gives, why: given.reason });
+  }
+  if (kind === 0) return YES;
+  const all =
+    input.badge === undefined ? await readOwnedBadges(connection, badges, member) : [await badges.badge(input.badge)];
+  const good = (badge: BadgeState): boolean =>
+    badge.owner === member && badge.kind === kind && badge.valid && badge.level >= minLevel;
+  const ids = all.filter(good).map((badge) => badge.id);
+  if (ids.length !== 0) return { ok: true, badges: ids };
+  const least = minLevel === 0 ? "" : `, of level ${minLevel} or above`;
+  return no("BADGE_NEEDED", `It needs an unexpired badge of kind ${kind}${least}.`, { kind, minLevel });
 }
 
 function tooFew(balance: bigint, needed: bigint, decimals: number): Verdict<"NOT_ENOUGH_POINTS"> {

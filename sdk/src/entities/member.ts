@@ -1,6 +1,8 @@
 /** One member of one programme: what they have, what they may do, and what they sign. */
+import { burnBadge, redeemWithBadge, transferBadge } from "../actions/badges.js";
 import * as actions from "../actions/points.js";
-import type { RedeemRefusal, TransferRefusal, Verdict } from "../checks/index.js";
+import type { RedeemVerdict, TransferRefusal, Verdict } from "../checks/index.js";
+import type { BadgeHistory } from "../badge-history.js";
 import type { Connection } from "../connection.js";
 import type { TypedData } from "../eip712.js";
 import { guarded } from "../guarded.js";
@@ -9,6 +11,7 @@ import type { Intent, SignedCancel, SignedHandover, SignedPermit, SignedRedeem, 
 import type { Redemption } from "../records.js";
 import { Step } from "../step.js";
 import type { HeldPoints } from "../held.js";
+import type { BadgeState } from "./badges.js";
 import type { Lot } from "./points.js";
 import type { ProgramEntity } from "./program.js";
 
@@ -36,16 +39,24 @@ export class MemberEntity {
     return { balance: lots.reduce((sum, { amount }) => sum + amount, 0n), lots };
   }
 
+  /** All badges of the member, expired ones too. */
+  async badges(options?: HistoryOptions): Promise<BadgeState[]> {
+    return this.#program.badges.of(this.address, options);
+  }
+
   /** What is on its way to or from the member: open redemptions, and grants that are not handed over yet. */
   async held(options?: HistoryOptions): Promise<HeldPoints> {
     const { readHeld } = await import("../held.js");
     return readHeld(this.#connection, this.#program.points, this.address, options);
   }
 
-  /** Everything that happened to the member's points, the oldest first. */
-  async history(options?: HistoryOptions): Promise<History> {
+  /** Everything that happened to the member's points and badges, the oldest first. */
+  async history(options?: HistoryOptions): Promise<History & { readonly badges: BadgeHistory }> {
     const { readMemberHistory } = await import("../history.js");
-    return readMemberHistory(this.#connection, this.#program.points, this.address, options);
+    const { readMemberBadges } = await import("../badge-history.js");
+    const { points, badges } = this.#program;
+    const history = await readMemberHistory(this.#connection, points, this.address, options);
+    return { ...history, badges: await readMemberBadges(this.#connection, badges, this.address, options) };
   }
 
   async canTransfer(input: { to: string; amount: bigint }): Promise<Verdict<TransferRefusal>> {
@@ -54,10 +65,16 @@ export class MemberEntity {
     return canTransfer(points.contract, points, { ...input, from: this.address });
   }
 
-  async canRedeem(input: { rewardId: number; quantity: number; maxPrice?: bigint }): Promise<Verdict<RedeemRefusal>> {
-    const { points } = this.#program;
+  /** A yes tells which of the member's badges would do, if the reward needs one. Name one to ask about that one alone. */
+  async canRedeem(input: {
+    rewardId: number;
+    quantity: number;
+    maxPrice?: bigint;
+    badge?: bigint;
+  }): Promise<RedeemVerdict> {
+    const { points, badges } = this.#program;
     const { canRedeem } = await import("../checks/member.js");
-    return canRedeem(this.#connection, points.contract, points, { ...input, member: this.address });
+    return canRedeem(this.#connection, points, badges, { ...input, member: this.address });
   }
 
   /** The steps below are sent by the member. */
@@ -75,6 +92,20 @@ export class MemberEntity {
 
   redeem(input: { rewardId: number; quantity: number; maxPrice: bigint; deadline: number }): Step<"redeem"> {
     return this.#program.rewards.redeem(input);
+  }
+
+  /** For a reward that takes a badge: the intent, signed before, pays the points. */
+  redeemWithBadge(input: { badge: bigint; intent: SignedRedeem }): Step<"redeemWithBadge"> {
+    const { points, badges } = this.#program;
+    return new Step(this.#connection, redeemWithBadge(badges.address, { ...input, unit: points }));
+  }
+
+  transferBadge(input: { id: bigint; recipient: string }): Step<"transferBadge"> {
+    return new Step(this.#connection, transferBadge(this.#program.badges.address, { ...input, from: this.address }));
+  }
+
+  burnBadge(id: bigint): Step<"burnBadge"> {
+    return new Step(this.#connection, burnBadge(this.#program.badges.address, id));
   }
 
   /** The intents below are signed by the member, and need no gas. */

@@ -5,13 +5,15 @@ import { bring } from "../actions/bring.js";
 import type { BroughtIntent, BroughtKind } from "../actions/bring.js";
 import type { RoleChange, Terms } from "../actions/meta.js";
 import * as programs from "../actions/programs.js";
-import type { Connection, TokenFacts } from "../connection.js";
+import type { BadgeHistory } from "../badge-history.js";
+import type { BadgesFacts, Connection, TokenFacts } from "../connection.js";
 import { guarded } from "../guarded.js";
 import type { History, HistoryOptions } from "../history.js";
 import { checkAddress } from "../inputs.js";
 import { roleId } from "../roles.js";
 import type { RoleName } from "../roles.js";
 import { Step } from "../step.js";
+import { BadgesEntity } from "./badges.js";
 import { GrantsEntity } from "./grants.js";
 import { MemberEntity } from "./member.js";
 import { PointsEntity } from "./points.js";
@@ -22,6 +24,7 @@ export interface ProgramFacts {
   /** Seconds. */
   readonly noticePeriod: number;
   readonly token: TokenFacts;
+  readonly badges: BadgesFacts;
 }
 
 export interface ProgramState {
@@ -39,18 +42,20 @@ export class ProgramEntity {
   readonly address: string;
   readonly noticePeriod: number;
   readonly points: PointsEntity;
+  readonly badges: BadgesEntity;
   readonly rewards: RewardsEntity;
   readonly grants: GrantsEntity;
   /** The typed contract, for what this class does not do. */
   readonly contract: Program;
   readonly connection: Connection;
 
-  constructor(connection: Connection, { program, noticePeriod, token }: ProgramFacts) {
+  constructor(connection: Connection, { program, noticePeriod, token, badges }: ProgramFacts) {
     this.connection = connection;
     this.address = program;
     this.noticePeriod = noticePeriod;
     this.contract = programAt(program, connection.provider);
     this.points = new PointsEntity(connection, program, token);
+    this.badges = new BadgesEntity(connection, badges);
     this.rewards = new RewardsEntity(connection, this.points);
     this.grants = new GrantsEntity(connection, this.points);
   }
@@ -101,10 +106,12 @@ export class ProgramEntity {
     return readRoleHolders(this.connection, this.address, options);
   }
 
-  /** Everything that happened to the programme's points and rewards, the oldest first. */
-  async history(options?: HistoryOptions): Promise<History> {
+  /** Everything that happened to the programme's points, rewards and badges, the oldest first. */
+  async history(options?: HistoryOptions): Promise<History & { readonly badges: BadgeHistory }> {
     const { readProgramHistory } = await import("../history.js");
-    return readProgramHistory(this.connection, this.points, options);
+    const { readBadgeHistory } = await import("../badge-history.js");
+    const history = await readProgramHistory(this.connection, this.points, options);
+    return { ...history, badges: await readBadgeHistory(this.connection, this.badges, options) };
   }
 
   /** What a relayer sends for a member who signed: the intent as it came over the wire. */

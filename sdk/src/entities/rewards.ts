@@ -1,6 +1,6 @@
 /** A programme's catalogue and its redemptions. */
 import * as actions from "../actions/rewards.js";
-import type { RewardTerms } from "../actions/meta.js";
+import type { RewardBadge, RewardTerms } from "../actions/meta.js";
 import type { CaptureRefusal, PartOfRedemption, RefundRefusal, Verdict } from "../checks/index.js";
 import type { Connection } from "../connection.js";
 import { guarded } from "../guarded.js";
@@ -38,6 +38,13 @@ interface RawReward {
     readonly limitPerMember: bigint;
     readonly atOnce: boolean;
     readonly needsHandover: boolean;
+    readonly badge: {
+      readonly needs: bigint;
+      readonly minLevel: bigint;
+      readonly gives: bigint;
+      readonly givesLevel: bigint;
+      readonly campaign: string;
+    };
     readonly uri: string;
   };
   readonly sold: bigint;
@@ -111,6 +118,11 @@ export class RewardsEntity {
     return new Step(this.#connection, actions.withdrawReward(this.address, this.#points, rewardId));
   }
 
+  /** Anyone may send it, once the reward's window is over. */
+  returnAwards(rewardId: number): Step<"returnAwards"> {
+    return new Step(this.#connection, actions.returnAwards(this.address, this.#points, rewardId));
+  }
+
   discount(input: { rewardId: number; unitPrice: bigint; until: number }): Step<"discountReward"> {
     return new Step(this.#connection, actions.discountReward(this.address, this.#points, input));
   }
@@ -162,10 +174,19 @@ function rewardState(rewardId: number, { terms, sold, currentPrice, discountUnti
     limitPerMember: Number(terms.limitPerMember),
     atOnce: terms.atOnce,
     needsHandover: terms.needsHandover,
+    ...badgeOf(terms.badge),
     uri: terms.uri,
     sold: Number(sold),
     left: Number(terms.stock - sold),
     currentPrice,
     discountUntil: discountUntil === 0n ? null : Number(discountUntil),
   };
+}
+
+function badgeOf({ needs, minLevel, gives, givesLevel, campaign }: RawReward["terms"]["badge"]): {
+  badge?: RewardBadge;
+} {
+  if (needs === 0n && gives === 0n) return {};
+  const [kind, least, given, level] = [Number(needs), Number(minLevel), Number(gives), Number(givesLevel)];
+  return { badge: { needs: kind, minLevel: least, gives: given, givesLevel: level, campaign } };
 }

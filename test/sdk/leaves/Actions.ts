@@ -3,9 +3,18 @@ import { expect } from "chai";
 import { id } from "ethers";
 
 import * as actions from "../../../sdk/src/actions/index.js";
-import type { LaunchConfig, PointsRef, Redemption, RewardTerms, Transaction } from "../../../sdk/src/actions/index.js";
+import type {
+  KindTerms,
+  LaunchConfig,
+  PointsRef,
+  Redemption,
+  RewardTerms,
+  Transaction,
+} from "../../../sdk/src/actions/index.js";
+import type { SignedRedeem } from "../../../sdk/src/intents.js";
 import { EN } from "../../../sdk/src/words/en.js";
 import { InputError } from "../../../sdk/src/errors.js";
+import { soulboundId } from "../../../sdk/src/badge-ids.js";
 import { failure } from "../helpers/brand.js";
 
 const who = (i: number): string => `0x${i.toString(16).padStart(40, "0")}`;
@@ -67,6 +76,31 @@ const authorization = { from: MEMBER, to: FRIEND, value: 300n, validAfter: 0, va
 const signature = `0x${"12".repeat(65)}`;
 const people = { members: [MEMBER, FRIEND], amounts: [100n, 250n] };
 
+const BADGES = who(107);
+const SOULBOUND = soulboundId(MEMBER, 2);
+const NUMBERED = (3n << 168n) | (20_000n << 32n) | 17n;
+const kindTerms: KindTerms = {
+  look: { name: "Regular", description: "", emblem: "☕", style: "medal", colour: "#C8102E", uri: "" },
+  levels: ["Bronze", "Silver"],
+  cap: 1_000,
+  validDays: 365,
+  soulbound: true,
+  revocable: true,
+};
+const signedRedeem: SignedRedeem = {
+  kind: "redeem",
+  chainId: 1,
+  points: who(106),
+  rewards: DESK,
+  member: MEMBER,
+  rewardId: 1,
+  quantity: 1,
+  salt: id("salt"),
+  maxPrice: "500",
+  validBefore: TIME,
+  signature,
+};
+
 /** One of each kind. */
 const all: readonly Transaction[] = [
   actions.launch(LAUNCHER, config),
@@ -100,6 +134,7 @@ const all: readonly Transaction[] = [
   actions.addStock(DESK, POINTS, { rewardId: 1, added: 5 }),
   actions.extendWindow(DESK, POINTS, { rewardId: 1, closesAt: TIME }),
   actions.withdrawReward(DESK, POINTS, 1),
+  actions.returnAwards(DESK, POINTS, 1),
   actions.discountReward(DESK, POINTS, { rewardId: 1, unitPrice: 400n, until: TIME }),
   actions.redeem(DESK, POINTS, { rewardId: 1, quantity: 2, maxPrice: 1_000n, deadline: TIME }),
   actions.redeemWithAuthorization(DESK, POINTS, {
@@ -116,6 +151,17 @@ const all: readonly Transaction[] = [
   actions.grant(DESK, POINTS, { ...WHY, ...people, maturesAt: TIME }),
   actions.mature(DESK, batch, { unit: POINTS }),
   actions.voidGrants(DESK, batch, { indices: [1], why: "wrong\u0000 file", unit: POINTS }),
+  actions.defineKind(BADGES, kindTerms),
+  actions.allotAwards(BADGES, { minter: FRIEND, kind: 2, campaign: "spring", amount: 100, ratePerDay: 5 }),
+  actions.cutAwards(BADGES, { minter: FRIEND, kind: 2, campaign: "spring", amount: 100 }),
+  actions.mintBadge(BADGES, { ...WHY, kind: 2, name: "Gold\u202E", level: 1, member: MEMBER }),
+  actions.mintBadges(BADGES, { ...WHY, kind: 2, members: people.members }),
+  actions.setLevels(BADGES, { ...WHY, kind: 2, level: 2, ids: [SOULBOUND] }),
+  actions.revokeBadges(BADGES, { kind: 2, ids: [SOULBOUND], reason: "returned" }),
+  actions.burnBadge(BADGES, SOULBOUND),
+  actions.transferBadge(BADGES, { id: NUMBERED, from: MEMBER, recipient: FRIEND }),
+  actions.announceExpired(BADGES, [NUMBERED]),
+  actions.redeemWithBadge(BADGES, { badge: NUMBERED, intent: signedRedeem, unit: POINTS }),
 ];
 
 describe("SDK actions", function () {
@@ -153,6 +199,24 @@ describe("SDK actions", function () {
     const input = { rewardId: 1, quantity: 2, maxPrice: 1_000n, deadline: TIME };
     const words = actions.redeem(DESK, POINTS, input).describe();
     expect(words).to.equal("Redeem 2 of reward 1 for at most 10 ACME, until 2030-03-17 17:46 UTC.");
+  });
+
+  it("say what a reward needs and gives of badges", function () {
+    const badge = { needs: 2, minLevel: 3, gives: 4, givesLevel: 1, campaign: `0x${"00".repeat(16)}` };
+    const words = actions.publishReward(DESK, POINTS, { ...terms, badge }).describe();
+    expect(words).to.include("; needs a badge of kind 2 of level 3 or above, handed over unless it is soulbound");
+    expect(words).to.match(/; gives a badge of kind 4 at level 1\.$/);
+  });
+
+  it("say a badge by the name that the caller told, and by its serial number", function () {
+    const award = { ...WHY, kind: 2, level: 1, member: MEMBER };
+    const reason = `to ${MEMBER} for spring (order 17).`;
+    expect(actions.mintBadge(BADGES, { ...award, name: "Gold\u202E" }).describe()).to.equal(
+      `Award the badge "Gold" (kind 2) at level 1 ${reason}`,
+    );
+    expect(actions.mintBadge(BADGES, award).describe()).to.equal(`Award the badge kind 2 at level 1 ${reason}`);
+    const sent = actions.transferBadge(BADGES, { id: NUMBERED, from: MEMBER, recipient: FRIEND });
+    expect(sent.describe()).to.equal(`Send the badge #17 (kind 3) to ${FRIEND}.`);
   });
 
   describe("refuse", function () {
@@ -221,6 +285,34 @@ describe("SDK actions", function () {
       ],
       ["a salt of 31 bytes", () => actions.launch(LAUNCHER, { ...config, salt: `0x${"00".repeat(31)}` }), "BAD_INPUT"],
       ["an index past the batch", () => actions.voidGrants(DESK, batch, { indices: [2], why: "" }), "BAD_INPUT"],
+      [
+        "to send a soulbound badge",
+        () => actions.transferBadge(BADGES, { id: SOULBOUND, from: MEMBER, recipient: FRIEND }),
+        "BAD_INPUT",
+      ],
+      ["a badge of another kind", () => actions.setLevels(BADGES, { ...WHY, kind: 3, ids: [SOULBOUND] }), "BAD_INPUT"],
+      ["a badge's id that none can have", () => actions.burnBadge(BADGES, 17n), "BAD_INPUT"],
+      ["a badge's id that is no bigint", () => actions.burnBadge(BADGES, 17 as unknown as bigint), "BAD_INPUT"],
+      [
+        "a revocable kind that can be passed on",
+        () => actions.defineKind(BADGES, { ...kindTerms, soulbound: false }),
+        "BAD_INPUT",
+      ],
+      [
+        "a kind with hidden characters in its name",
+        () => actions.defineKind(BADGES, { ...kindTerms, look: { ...kindTerms.look, name: "Gold\u202E" } }),
+        "BAD_TEXT",
+      ],
+      [
+        "a colour that is none",
+        () => actions.defineKind(BADGES, { ...kindTerms, look: { ...kindTerms.look, colour: "red" } }),
+        "BAD_INPUT",
+      ],
+      [
+        "two of a reward that takes a badge",
+        () => actions.redeemWithBadge(BADGES, { badge: NUMBERED, intent: { ...signedRedeem, quantity: 2 } }),
+        "BAD_INPUT",
+      ],
       ["an extension backwards", () => actions.extend(POINTS, { members: [MEMBER], from: 5, to: 5 }), "BAD_INPUT"],
     ];
     for (const [why, attempt, code] of refused) {
