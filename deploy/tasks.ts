@@ -99,6 +99,18 @@ const programTasks = [
     .build(),
 ];
 
+const snapshotTask = reading(["program", "snapshot"], "Write members and balances at a block as CSV and JSON")
+  .addPositionalArgument(PROGRAM)
+  .addOption({
+    name: "block",
+    description: "At the end of this block (default: the newest)",
+    type: INT,
+    defaultValue: -1,
+  })
+  .addOption(optional("out", "Where to write, without the ending (default: a name with token and block, here)"))
+  .setAction(() => import("./tasks/snapshot.js"))
+  .build();
+
 const CAMPAIGN = {
   name: "campaign",
   description: "What for: a text of up to 16 bytes, or hex",
@@ -295,4 +307,11 @@ const nodeTask = overrideTask("node")
   .setAction(() => import("./tasks/node.js"))
   .build();
 
-export const tasks: TaskDefinition[] = [...protocolTasks, ...programTasks, ...pointsTasks, ...rewardTasks, nodeTask];
+export const tasks: TaskDefinition[] = [
+  ...protocolTasks,
+  ...programTasks,
+  snapshotTask,
+  ...pointsTasks,
+  ...rewardTasks,
+  nodeTask,
+];

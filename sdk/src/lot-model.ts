@@ -100,6 +100,16 @@ export class LotModel {
     return { balances, lots, held };
   }
 
+  /** Everybody with something alive in `period`, in no order. What a desk holds does not age. */
+  *holders(period: number): Generator<{ holder: string; isDesk: boolean; lots: ReadonlyMap<number, bigint> }> {
+    for (const [all, isDesk] of [[this.#members, false] as const, [this.#desks, true] as const]) {
+      for (const [holder, own] of all) {
+        const alive = [...own].filter(([expiry, amount]) => amount !== 0n && (isDesk || expiry >= period));
+        if (alive.length !== 0) yield { holder, isDesk, lots: new Map(alive) };
+      }
+    }
+  }
+
   #transfer(from: string, to: string, amount: bigint, period: number): Movement {
     const [fromDesk, toDesk] = [this.#desks.get(from), this.#desks.get(to)];
     if (from === ZERO) {

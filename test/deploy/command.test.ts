@@ -26,7 +26,7 @@ describe("tasks as commands", () => {
   const tasks = GROUPS.flatMap((group) => [...hre.tasks.getTask(group).subtasks.values()]);
 
   it("all have --json, a description, and a description for each argument", () => {
-    expect(tasks).to.have.length(34);
+    expect(tasks).to.have.length(35);
     for (const { id, description, options, positionalArguments } of tasks) {
       const name = id.join(" ");
       expect(options.has("json"), name).to.equal(true);
