@@ -39,6 +39,8 @@ describe("tasks without a key", () => {
       chainId: 31_337,
       launcher: expected.Launcher.address,
       pointsDeployer: expected.PointsDeployer.address,
+      badgesDeployer: expected.BadgesDeployer.address,
+      badgeArt: expected.BadgeArt.address,
       rewards: expected.Rewards.address,
       grants: expected.Grants.address,
       fromBlock: 0,

@@ -7,7 +7,8 @@ import { HDNodeWallet, type Provider, keccak256 } from "ethers";
 import hre from "hardhat";
 
 import { findDeployment, findWallet } from "../../deploy/lib/connect.js";
-import { type MintRequest, payMint, prepareMint, previewMint } from "../../deploy/mint/run.js";
+import { type MintRequest, prepareMint, previewMint } from "../../deploy/mint/points.js";
+import { payRun } from "../../deploy/mint/run.js";
 import { Punchcard } from "../../sdk/src/index.js";
 import { campaignId } from "../../sdk/src/units.js";
 import { DAY, brandFixture, connection, csv, ethers, failure, file, member, networkHelpers, run } from "./support.js";
@@ -147,7 +148,7 @@ describe("points mint: going on", () => {
     }
 
     async function pay(made: MintRequest) {
-      return payMint(made, await prepareMint(made));
+      return payRun(made, await prepareMint(made));
     }
 
     it("pays once when answers are lost after the node took them", async () => {
@@ -257,7 +258,7 @@ describe("points mint: going on", () => {
       const prepared = await prepareMint(made);
       const [admin] = await ethers.getSigners();
       await made.program.stop().send(admin!);
-      expect(await rejection(payMint(made, prepared))).to.include("MintingStopped");
+      expect(await rejection(payRun(made, prepared))).to.include("MintingStopped");
       expect(await points.balanceOf(member(0))).to.equal(0n);
     });
   });
