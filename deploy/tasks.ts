@@ -416,6 +416,7 @@ export const tasks: TaskDefinition[] = [
   ...programTasks,
   snapshotTask,
   ...pointsTasks,
+  ...badgeTasks,
   ...rewardTasks,
   nodeTask,
 ];

@@ -10,7 +10,7 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 const CLI = path.join(ROOT, "node_modules/hardhat/dist/src/cli.js");
 // Hardhat prints stack traces where it finds itself in CI; a person does not see them.
 const atADesk = { ...process.env, NO_COLOR: "1", CI: undefined };
-const GROUPS = ["protocol", "program", "points", "rewards", "redemptions"];
+const GROUPS = ["protocol", "program", "points", "badges", "rewards", "redemptions"];
 
 async function command(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const child = spawn(process.execPath, [CLI, ...args], { cwd: ROOT, env: atADesk });
