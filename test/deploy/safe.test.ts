@@ -265,7 +265,14 @@ const CASES: Record<string, (context: Context) => Promise<void>> = {
     const { badges, catalogue } = context;
     await kindWithBudget(context);
     await through(context, ["badges", "allot"], { minter: "rewards", kind: "1", amount: "5", campaign: "cups" });
-    const terms = { ...COFFEE, stock: 5, badge: { gives: 1, givesLevel: 1, campaign: "cups" } };
+    const terms = {
+      price: "1",
+      stock: 5,
+      closesAt: "+60d",
+      atOnce: true,
+      uri: "ipfs://x",
+      badge: { gives: 1, givesLevel: 1, campaign: "cups" },
+    };
     await through(context, ["rewards", "publish"], { file: await file("r.json", JSON.stringify(terms)) });
     await networkHelpers.time.increase(61 * DAY);
     await through(context, ["rewards", "return-awards"], { reward: 1 });
