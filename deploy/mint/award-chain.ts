@@ -10,7 +10,6 @@ import type { AwardRow } from "./award-rows.js";
 import { isFrom } from "./chain.js";
 import type { FileChain, PaidEntry } from "./job.js";
 import type { PlanEntry } from "./journal.js";
-import type { Batch } from "./plan.js";
 
 const abi = Badges__factory.createInterface();
 

@@ -73,37 +73,50 @@ describe("badges of a programme", () => {
     }
 
     it("finds nothing wrong, and has looked at the badges' code and wiring", async () => {
-      const { program, config, badges } = await ready();
+      const { program, config, collection } = await ready();
       expect(await wrong(program, config)).to.be.empty;
       const { checks } = (await run(["program", "verify"], { program })) as unknown as { checks: Check[] };
       expect(checks.map(({ what }) => what)).to.include.members([
-        `Badges ${String(badges.target)}`,
+        `Badges ${collection}`,
         "badges of the programme",
         "badges' programme",
       ]);
     });
 
     it("catches badges that ask another contract for their art", async () => {
-      const { program, config, badges } = await ready();
+      const { program, config, badges, collection } = await ready();
       const { badgeArt } = await run(["protocol", "deploy"]);
       const code = await ethers.provider.getCode(badges);
       const art = String(badgeArt).slice(2).toLowerCase();
       expect(code).to.include(art);
-      await networkHelpers.setCode(String(badges.target), code.replaceAll(art, "11".repeat(20)));
+      await networkHelpers.setCode(collection, code.replaceAll(art, "11".repeat(20)));
       const found = await wrong(program, config);
-      expect(found.map(({ what }) => what)).to.deep.equal([`Badges ${String(badges.target)}`]);
+      expect(found.map(({ what }) => what)).to.deep.equal([`Badges ${collection}`]);
       expect(found[0]!.actual).to.include("an immutable is");
     });
 
     it("catches badges of another programme", async () => {
-      const { program, config, badges } = await ready();
+      const { program, config, collection } = await ready();
       const other = await run(["program", "open"], { file: await programFile({ salt: "2" }) });
       const code = await ethers.provider.getCode(String(other.badges));
-      await networkHelpers.setCode(String(badges.target), code);
+      await networkHelpers.setCode(collection, code);
       expect((await wrong(program, config)).map(({ what }) => what)).to.deep.equal([
-        `Badges ${String(badges.target)}`,
+        `Badges ${collection}`,
         "badges' programme",
       ]);
+    });
+  });
+
+  describe("protocol verify", () => {
+    it("catches art that is drawn by other code", async () => {
+      await ready();
+      const { badgeArt } = await run(["protocol", "deploy"]);
+      const code = await ethers.provider.getCode(String(badgeArt));
+      await networkHelpers.setCode(String(badgeArt), `${code.slice(0, -2)}00`);
+      const { exitCode } = process;
+      const { checks } = (await run(["protocol", "verify"])) as unknown as { checks: Check[] };
+      process.exitCode = exitCode;
+      expect(checks.filter(({ ok }) => !ok).map(({ what }) => what)).to.deep.equal([`BadgeArt ${String(badgeArt)}`]);
     });
   });
 

@@ -28,8 +28,8 @@ export async function badgesFixture() {
     await run(["badges", "allot"], { program, minter: from, kind: String(kind), amount: "600", from });
   }
   const found = await run(["badges", "kinds"], { program });
-  const badges = Badges__factory.connect(String(found.badges), ethers.provider);
-  return { ...brand, badges };
+  const collection = String(found.badges);
+  return { ...brand, collection, badges: Badges__factory.connect(collection, ethers.provider) };
 }
 
 export async function kindsFile(kinds: unknown): Promise<string> {
