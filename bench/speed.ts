@@ -56,6 +56,7 @@ export function transferLogs(count: number): RawLog[] {
     topics: [topic, member(i), member(i + 7)],
     data: toBeHex(i + 1, 32),
     blockNumber: i,
+    blockHash: `0x${"33".repeat(32)}`,
     logIndex: 0,
     transactionHash: `0x${"22".repeat(32)}`,
   }));

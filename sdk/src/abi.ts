@@ -43,4 +43,5 @@ function at<I extends Interface>(abi: () => I): (address: string, runner: Contra
   return (address, runner) => new Contract(address, abi(), runner) as unknown as ContractOf<I>;
 }
 
-type ContractOf<I> = Extract<Badges | Grants | Launcher | Points | Program | Rewards, { interface: I }>;
+/** The contract that has an ABI. */
+export type ContractOf<I> = Extract<Badges | Grants | Launcher | Points | Program | Rewards, { interface: I }>;

@@ -93,8 +93,9 @@ async function wholeTransactions(provider: Provider, address: string, logs: read
   for (const hash of new Set(logs.map(({ transactionHash }) => transactionHash))) {
     const receipt = await guarded(() => provider.getTransactionReceipt(hash));
     for (const log of receipt?.logs ?? []) {
-      const { topics, data, blockNumber, transactionHash, index: logIndex } = log;
-      if (log.address === address) whole.push({ address, topics, data, blockNumber, logIndex, transactionHash });
+      const { topics, data, blockNumber, blockHash, transactionHash, index: logIndex } = log;
+      if (log.address !== address) continue;
+      whole.push({ address, topics, data, blockNumber, blockHash, logIndex, transactionHash });
     }
   }
   return whole.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex);

@@ -12,6 +12,7 @@ import { guarded } from "./guarded.js";
 import { checkAddress } from "./inputs.js";
 import { ProgramEntity } from "./entities/program.js";
 import { Step, readChainId } from "./step.js";
+import { loadWords } from "./words/index.js";
 
 export interface PunchcardOptions {
   /** A provider, or a signer that has one. */
@@ -113,6 +114,7 @@ export class Punchcard {
         nextStep: "Connect to a node of the right chain.",
       });
     }
+    await loadWords();
     for (const name of ["launcher", "rewards", "grants"] as const) {
       if ((await provider.getCode(deployment[name])) !== "0x") continue;
       throw new NetworkError(`There is no contract at the ${name}'s address ${deployment[name]}`, {

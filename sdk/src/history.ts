@@ -10,7 +10,7 @@ import { NetworkError } from "./errors.js";
 import { guarded } from "./guarded.js";
 import { LotModel } from "./lot-model.js";
 import type { Movement } from "./lot-model.js";
-import { checkHead, readLogs } from "./logs.js";
+import { checkHead, readAllLogs } from "./logs.js";
 import type { LogFilter, LogOptions } from "./logs.js";
 import { readPeriods } from "./periods.js";
 
@@ -119,18 +119,7 @@ export async function readMemberHistory(
 }
 
 async function readEvents(provider: Provider, range: LogOptions, filters: readonly LogFilter[]): Promise<DecodedLog[]> {
-  const seen = new Set<string>();
-  const logs = [];
-  // One after the other: a node that limits ranges limits rates too.
-  for (const filter of filters) {
-    for (const log of await readLogs(provider, filter, range)) {
-      const key = `${log.blockNumber}/${log.logIndex}`;
-      if (!seen.has(key)) logs.push(log);
-      seen.add(key);
-    }
-  }
-  logs.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex);
-  return decodeLogs(logs);
+  return decodeLogs(await readAllLogs(provider, filters, range));
 }
 
 /** What a transfer was, without the lots of others: whether points to zero were burned, the transaction tells. */

@@ -66,6 +66,17 @@ export type {
 } from "./intents.js";
 export { readDomain } from "./domain.js";
 export type { EntryKind, History, HistoryEntry, HistoryOptions, HistoryTotals } from "./history.js";
+export type {
+  Clock,
+  LogPlace,
+  WatchChange,
+  WatchCursor,
+  WatchOptions,
+  WatchStatus,
+  WatchedContract,
+  WatchedEvent,
+  WatchedName,
+} from "./watch/index.js";
 export { ContractError, InputError, NetworkError, PunchcardError, TransactionError } from "./errors.js";
 export type { ErrorCode } from "./errors.js";
 export { campaignId, formatPoints, grantWord, parsePoints, reasonId } from "./units.js";

@@ -1,5 +1,5 @@
 /** Reads event logs over any range of blocks, within whatever limits the node has. */
-import type { Provider } from "ethers";
+import type { Log, Provider } from "ethers";
 
 import { NetworkError } from "./errors.js";
 import { guarded } from "./guarded.js";
@@ -10,8 +10,18 @@ export interface RawLog {
   readonly topics: readonly string[];
   readonly data: string;
   readonly blockNumber: number;
+  readonly blockHash: string;
   readonly logIndex: number;
   readonly transactionHash: string;
+}
+
+/** What logs are read from: any provider, and what stands before one. */
+export type LogSource = Pick<Provider, "getLogs">;
+
+/** With its numbers in hex. */
+export interface NodeLog extends Omit<RawLog, "blockNumber" | "logIndex"> {
+  readonly blockNumber: string;
+  readonly logIndex: string;
 }
 
 export interface LogFilter {
@@ -49,7 +59,7 @@ const SLOW = /time(?:d)?.?out|econn|socket|network|fetch failed|aborted/i;
 type Trouble = "too-much" | "busy" | "other";
 
 /** All logs that match, the oldest first. Ranges shrink when the node refuses them, and grow again when it does not. */
-export async function readLogs(provider: Provider, filter: LogFilter, options: LogOptions): Promise<RawLog[]> {
+export async function readLogs(provider: LogSource, filter: LogFilter, options: LogOptions): Promise<RawLog[]> {
   const { fromBlock, toBlock, maxRange = 100_000, retries = 6, sleep = wait } = options;
   const logs: RawLog[] = [];
   let range = Math.max(1, maxRange);
@@ -83,6 +93,20 @@ export async function readLogs(provider: Provider, filter: LogFilter, options: L
   return logs;
 }
 
+/** All logs that match any of the filters, each once, the oldest first. */
+export async function readAllLogs(
+  provider: LogSource,
+  filters: readonly LogFilter[],
+  options: LogOptions,
+): Promise<RawLog[]> {
+  const logs = new Map<string, RawLog>();
+  // One after the other: a node that limits ranges limits rates too.
+  for (const filter of filters) {
+    for (const log of await readLogs(provider, filter, options)) logs.set(`${log.blockNumber}/${log.logIndex}`, log);
+  }
+  return [...logs.values()].sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex);
+}
+
 /** The newest block, after checking that the node has all of the range: some answer with no logs for what they lack. */
 export async function checkHead(provider: Provider, fromBlock: number, toBlock?: number): Promise<number> {
   const head = await guarded(() => provider.getBlockNumber());
@@ -94,35 +118,32 @@ export async function checkHead(provider: Provider, fromBlock: number, toBlock?:
   });
 }
 
-async function getLogs(provider: Provider, filter: LogFilter, from: number, to: number): Promise<RawLog[]> {
+async function getLogs(provider: LogSource, filter: LogFilter, from: number, to: number): Promise<RawLog[]> {
   const { send } = provider as { send?: (method: string, params: unknown[]) => Promise<unknown> };
   const topics = filter.topics.map((topic) => (typeof topic === "string" || topic === null ? topic : [...topic]));
   const address = typeof filter.address === "string" ? filter.address : [...filter.address];
   if (typeof send !== "function") {
     const logs = await provider.getLogs({ address, topics, fromBlock: from, toBlock: to });
-    return logs.map((log) => ({
-      address: log.address,
-      topics: log.topics,
-      data: log.data,
-      blockNumber: log.blockNumber,
-      logIndex: log.index,
-      transactionHash: log.transactionHash,
-    }));
+    return logs.map(toRawLog);
   }
   // Past ethers' formatting of every log, which costs more than decoding it.
   const range = { fromBlock: `0x${from.toString(16)}`, toBlock: `0x${to.toString(16)}` };
   const answer = await send.call(provider, "eth_getLogs", [{ address, topics, ...range }]);
   if (!Array.isArray(answer)) throw new TypeError("eth_getLogs did not answer with a list");
-  return (answer as Record<keyof RawLog, string>[])
-    .map((log) => ({
-      address: log.address,
-      topics: log.topics as unknown as string[],
-      data: log.data,
-      blockNumber: Number(log.blockNumber),
-      logIndex: Number(log.logIndex),
-      transactionHash: log.transactionHash,
-    }))
-    .filter((log) => log.blockNumber >= from && log.blockNumber <= to);
+  return (answer as NodeLog[]).map(toRawLog).filter((log) => log.blockNumber >= from && log.blockNumber <= to);
+}
+
+/** A log as the node tells it, or as ethers does. */
+export function toRawLog(log: NodeLog | Log): RawLog {
+  return {
+    address: log.address,
+    topics: log.topics,
+    data: log.data,
+    blockNumber: Number(log.blockNumber),
+    blockHash: log.blockHash,
+    logIndex: "index" in log ? log.index : Number(log.logIndex),
+    transactionHash: log.transactionHash,
+  };
 }
 
 /** What a node's refusal means, and the range that it names. */

@@ -125,14 +125,31 @@ describe("SDK package", function () {
       ["eip712", 3_000],
       ["receipt", 3_500],
       ["errors", 1_500],
-      ["actions", 13_000],
+      ["actions", 16_000],
       ["intents", 6_000],
       ["history", 8_000],
+      ["badge-art", 2_500],
+      ["badge-ids", 1_500],
     ] as const) {
       it(`loads at most ${max} bytes of ${subpath}`, async function () {
         expect(firstLoad(await bundle(`export * from "@punchcard/sdk/${subpath}";`))).to.be.lessThan(max);
       });
     }
+
+    it("keeps the words of actions, though nothing asks for them by name", async function () {
+      const words = "Let members send points to one another, for ever.";
+      const code = `import { open } from "@punchcard/sdk/actions"; globalThis.open = open;`;
+      expect(text(await bundle(code))).to.include(words);
+    });
+
+    it("loads words and the sending of steps when they are needed", async function () {
+      const result = await bundle(`import { Punchcard } from "@punchcard/sdk"; globalThis.Punchcard = Punchcard;`);
+      const first = text({ outputFiles: firstFiles(result) });
+      for (const later of ["Redeem reward", "领取", "estimateGas", "takes no badge"]) {
+        expect(text(result)).to.include(later);
+        expect(first).not.to.include(later);
+      }
+    });
 
     it("bundles with ethers, too", async function () {
       const result = await bundle(`import { Punchcard } from "@punchcard/sdk"; globalThis.Punchcard = Punchcard;`, []);
@@ -146,7 +163,7 @@ describe("SDK package", function () {
     return (await run(process.execPath, [file], { cwd: project })).stdout;
   }
 
-  async function bundle(code: string, external = ["ethers"]): Promise<BuildResult<{ write: false; metafile: true }>> {
+  async function bundle(code: string, external = ["ethers"]): Promise<Bundle> {
     await writeFile(path.join(project, "entry.js"), code);
     return build({
       absWorkingDir: project,
@@ -166,8 +183,14 @@ describe("SDK package", function () {
   }
 });
 
+type Bundle = BuildResult<{ write: false; metafile: true }>;
+
 /** The gzipped size of the entry and what it imports at once; what is imported later does not count. */
-function firstLoad({ outputFiles, metafile }: BuildResult<{ write: false; metafile: true }>): number {
+function firstLoad(result: Bundle): number {
+  return gzipSync(Buffer.concat(firstFiles(result).map((file) => file.contents)), { level: 9 }).length;
+}
+
+function firstFiles({ outputFiles, metafile }: Bundle): Bundle["outputFiles"] {
   const entry = Object.keys(metafile.outputs).find((file) => metafile.outputs[file]?.entryPoint === "entry.js")!;
   const needed = new Set<string>();
   const follow = (file: string): void => {
@@ -178,10 +201,9 @@ function firstLoad({ outputFiles, metafile }: BuildResult<{ write: false; metafi
     }
   };
   follow(entry);
-  const parts = outputFiles.filter((file) => [...needed].some((name) => file.path.endsWith(`/${name}`)));
-  return gzipSync(Buffer.concat(parts.map((file) => file.contents)), { level: 9 }).length;
+  return outputFiles.filter((file) => [...needed].some((name) => file.path.endsWith(`/${name}`)));
 }
 
-function text({ outputFiles }: BuildResult<{ write: false; metafile: true }>): string {
+function text({ outputFiles }: Pick<Bundle, "outputFiles">): string {
   return outputFiles.map((file) => file.text).join("\n");
 }

@@ -9,38 +9,45 @@ import {Paint} from "./Paint.sol";
 import {Text} from "./Text.sol";
 
 /// @title Drawing
-/// @notice A badge as SVG, 512 by 512, transparent around it: an enamelled field in the brand's colour, in a rim of metal
-/// that shows the level.
+/// @notice A badge as SVG, 512 by 512, transparent around it: an enamelled field in the brand's colour, in a bevelled rim
+/// whose metal shows the level.
 /// @dev Texts are {Text-clean}. Nothing but shapes, gradients and text, so that wallets' small renderers draw it too; ids
-/// and classes end in a hash of what is drawn, so that many badges can stand in one page.
+/// and classes end in a hash of what they define, so that many badges can stand in one page.
 library Drawing {
     using Strings for uint256;
 
-    /// @dev Where things go in one style, in the picture's units.
+    /// @dev Where things stand on the axis in one style: their middles, in the picture's units.
     struct Frame {
         string outline;
+        // Drawn onto the field.
+        string detail;
         uint256 emblemY;
         uint256 nameY;
         uint256 nameWidth;
         uint256 levelY;
         uint256 footY;
         uint256 footWidth;
-        // How far down and how large the emblem stands alone, in a thumbnail.
+        // Where the emblem stands alone, in a thumbnail.
         uint256 aloneY;
+        // How far emblem and name spread where there is no level.
+        uint256 slack;
+        // How far the foot rises there.
+        uint256 rise;
     }
 
     struct Palette {
-        string metal;
+        string rim;
+        string plaque;
         uint24 top;
         uint24 bottom;
         uint24 ink;
     }
 
+    /// @dev Phones' fonts first. `system-ui` is another font on every Linux.
     string private constant FONTS =
-        "system-ui,-apple-system,Segoe UI,Roboto,PingFang SC,HarmonyOS Sans SC,Noto Sans CJK SC,Microsoft YaHei,Apple Color Emoji,Segoe UI Emoji,Noto Color Emoji,sans-serif";
-
-    uint256 private constant NAME_SIZE = 46;
-    uint256 private constant NAME_SIZE_OF_TWO = 36;
+        "-apple-system,BlinkMacSystemFont,Segoe UI,Roboto,PingFang SC,HarmonyOS Sans SC,Noto Sans CJK SC,Microsoft YaHei,system-ui,Apple Color Emoji,Segoe UI Emoji,Noto Color Emoji,sans-serif";
+    /// @dev Before {FONTS} for an emblem: text fonts have black drawings of some emoji. Emoji fonts have digits, too.
+    string private constant EMOJI = "Apple Color Emoji,Segoe UI Emoji,Noto Color Emoji,";
 
     /// @param title what a screen reader says
     function svg(
@@ -48,53 +55,69 @@ library Drawing {
         Face memory face,
         string memory title
     ) internal pure returns (string memory picture) {
-        string memory id = _id(look, face);
         Frame memory frame = _frame(look.style);
+        if (face.level == 0) {
+            frame.emblemY += frame.slack / 2;
+            frame.nameY += frame.slack;
+            frame.footY -= frame.rise;
+        }
         Palette memory palette = face.expired ? _faded() : _palette(look.colour, face);
+        string memory id = _id(frame, palette);
         picture = string.concat(
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512" width="512" height="512" role="img" text-anchor="middle" font-weight="600" font-family="',
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 512 512' width='512' height='512' role='img' text-anchor='middle' font-weight='600' font-family='",
             FONTS,
-            '"><title>',
+            "'><title>",
             Text.escapeXML(title),
             "</title>",
-            _definitions(id, palette, frame)
+            _thumbnail(id, frame),
+            _gradients(id, palette),
+            _body(id, frame, palette)
         );
         picture = string.concat(
             picture,
-            _body(id, frame, palette),
             _emblem(id, look, frame, palette, face.expired),
-            '<g class="t',
+            "<g class='t",
             id,
-            '">',
-            _name(look.name, frame, palette),
+            "'>",
+            _block(look.name, frame.nameY, frame.nameWidth, [uint256(46), 38, 28], palette.ink),
             _level(id, face, frame),
             _foot(face, frame, palette),
-            "</g>"
+            "</g>",
+            face.expired ? _stamp(id, face, frame) : "",
+            "</svg>"
         );
-        picture = string.concat(picture, face.expired ? _stamp(face) : "", "</svg>");
     }
 
-    function _definitions(
-        string memory id,
-        Palette memory palette,
-        Frame memory frame
-    ) private pure returns (string memory) {
-        // A thumbnail shows shape and emblem: text would be dirt.
-        string memory style = string.concat(
-            "<style>@media(max-width:119px){.t",
+    /// @dev A thumbnail shows shape and emblem: text would be dirt.
+    function _thumbnail(string memory id, Frame memory frame) private pure returns (string memory style) {
+        style = string.concat(
+            "<style>@media(max-width:99px){.t",
             id,
-            "{display:none}.e",
+            "{display:none}.m",
+            id,
+            "{stroke-width:46px}.e",
             id,
             "{transform:translate(256px,",
             frame.aloneY.toString(),
-            "px) scale(1.5)}}</style>"
+            "px)scale(1.5)}.h",
+            id,
+            "{transform:translateY(36px)scale(1.5)}}</style>"
         );
-        return
-            string.concat(
-                style,
-                _gradient("m", id, ' x2="1"', palette.metal),
-                _gradient("f", id, "", string.concat(_stop(0, palette.top), _stop(100, palette.bottom)))
-            );
+    }
+
+    function _gradients(string memory id, Palette memory palette) private pure returns (string memory gradients) {
+        string memory field = string.concat(_stop(0, palette.top), _stop(100, palette.bottom));
+        string memory glow =
+            palette.ink == Paint.WHITE
+                ? "<stop stop-color='#fff' stop-opacity='.38'/><stop offset='1' stop-color='#fff' stop-opacity='0'/>"
+                : "<stop stop-color='#fff'/><stop offset='.5' stop-color='#fff' stop-opacity='.7'/><stop offset='1' stop-color='#fff' stop-opacity='0'/>";
+        gradients = string.concat(
+            _gradient("m", id, "x2='1' y2='1'", palette.rim),
+            _gradient("r", id, "x1='1' y1='1' x2='0' y2='0'", palette.rim),
+            _gradient("p", id, "x2='0' y2='1'", palette.plaque),
+            _gradient("f", id, "x2='0' y2='1'", field),
+            string.concat("<radialGradient id='h", id, "'>", glow, "</radialGradient>")
+        );
     }
 
     function _gradient(
@@ -102,39 +125,46 @@ library Drawing {
         string memory id,
         string memory direction,
         string memory stops
-    ) private pure returns (string memory) {
-        return
-            string.concat(
-                '<linearGradient id="',
-                kind,
-                id,
-                '" x1="0" y1="0" y2="1"',
-                bytes(direction).length == 0 ? ' x2="0"' : direction,
-                ">",
-                stops,
-                "</linearGradient>"
-            );
+    ) private pure returns (string memory gradient) {
+        gradient = string.concat(
+            "<linearGradient id='",
+            kind,
+            string.concat(id, "' ", direction, ">"),
+            stops,
+            "</linearGradient>"
+        );
     }
 
-    function _body(string memory id, Frame memory frame, Palette memory palette) private pure returns (string memory) {
-        string memory d = string.concat('<path d="', frame.outline, '" ');
-        return
-            string.concat(
-                d,
-                'fill="none" stroke-linejoin="round" stroke-width="32" stroke="url(#m',
-                id,
-                ')"/>',
-                d,
-                'stroke="#000" stroke-opacity=".3" stroke-width="3" stroke-linejoin="round" fill="url(#f',
-                id,
-                string.concat(
-                    ')"/>',
-                    d,
-                    'transform="translate(256 256) scale(.955) translate(-256 -256)" fill="none" stroke-linejoin="round" stroke="',
-                    Paint.css(palette.ink),
-                    '" stroke-opacity=".25" stroke-width="2"/>'
-                )
-            );
+    /// @dev The outline three times: the rim's outer face, its inner face lit from the other side, the field.
+    function _body(
+        string memory id,
+        Frame memory frame,
+        Palette memory palette
+    ) private pure returns (string memory body) {
+        string memory outline = string.concat("<path d='", frame.outline, "' ");
+        body = string.concat(
+            "<g fill='none' stroke-linejoin='round'>",
+            outline,
+            "class='m",
+            id,
+            "' stroke-width='36' stroke='url(#m",
+            id,
+            ")'/>",
+            outline,
+            "stroke-width='18' stroke='url(#r",
+            id,
+            ")'/>"
+        );
+        body = string.concat(
+            body,
+            outline,
+            "stroke='#000' stroke-opacity='.35' stroke-width='2' fill='url(#f",
+            id,
+            ")'/>",
+            frame.detail,
+            Paint.css(palette.ink),
+            "'/></g>"
+        );
     }
 
     function _emblem(
@@ -143,67 +173,54 @@ library Drawing {
         Frame memory frame,
         Palette memory palette,
         bool expired
-    ) private pure returns (string memory) {
-        string memory emblem = look.emblem;
-        if (bytes(emblem).length == 0 && bytes(look.name).length != 0) {
-            (, uint256 size) = Text.decode(bytes(look.name), 0);
-            emblem = Text.head(look.name, size);
-        }
-        uint256 wide = Text.width(emblem);
-        uint256 size_ = _fit(wide, 210, 150);
-        return
-            string.concat(
-                '<g class="e',
-                id,
-                '" transform="translate(256 ',
-                frame.emblemY.toString(),
-                expired ? ')" opacity=".45"><text font-size="' : ')"><text font-size="',
-                size_.toString(),
-                '" y="',
-                ((size_ * 36) / 100).toString(),
-                '" fill="',
-                string.concat(Paint.css(palette.ink), '">', Text.escapeXML(emblem), "</text></g>")
-            );
-    }
-
-    function _name(
-        string memory name,
-        Frame memory frame,
-        Palette memory palette
-    ) private pure returns (string memory) {
-        string memory colour = Paint.css(palette.ink);
-        if (_fit(Text.width(name), frame.nameWidth, NAME_SIZE) >= NAME_SIZE_OF_TWO)
-            return _line(name, frame.nameY, frame.nameWidth, NAME_SIZE, colour);
-        (string memory first, string memory second) = Text.split(name);
-        if (bytes(second).length == 0) return _line(name, frame.nameY, frame.nameWidth, NAME_SIZE, colour);
-        uint256 wide = Text.width(first);
-        if (Text.width(second) > wide) wide = Text.width(second);
-        uint256 size = _fit(wide, frame.nameWidth, NAME_SIZE_OF_TWO);
-        return
-            string.concat(
-                _line(first, frame.nameY - size / 2 - 2, frame.nameWidth, size, colour),
-                _line(second, frame.nameY + (size * 3) / 5, frame.nameWidth, size, colour)
-            );
+    ) private pure returns (string memory group) {
+        // Without an emblem: the name's first character.
+        string memory emblem = bytes(look.emblem).length == 0 ? Text.first(look.name) : look.emblem;
+        uint256 size = _fit(Text.width(emblem), 220, 150);
+        group = string.concat(
+            "<g class='e",
+            id,
+            "' transform='translate(256 ",
+            frame.emblemY.toString(),
+            expired ? ")' opacity='.5" : ")",
+            "'><circle r='118' fill='url(#h",
+            id,
+            string.concat(")'/><text y='", ((size * 36) / 100).toString(), "' font-size='", size.toString())
+        );
+        group = string.concat(
+            group,
+            Text.isASCII(emblem) ? "" : string.concat("' font-family='", EMOJI, FONTS),
+            "' fill='",
+            Paint.css(palette.ink),
+            "'>",
+            Text.escapeXML(emblem),
+            "</text></g>"
+        );
     }
 
     /// @dev A plaque in the rim's metal: a star for each level, or 7/12, and its name.
-    function _level(string memory id, Face memory face, Frame memory frame) private pure returns (string memory) {
+    function _level(
+        string memory id,
+        Face memory face,
+        Frame memory frame
+    ) private pure returns (string memory plaque) {
         if (face.level == 0) return "";
         string memory text = _rank(face);
         if (bytes(face.levelName).length != 0) text = string.concat(text, " ", face.levelName);
-        uint256 wide = (Text.width(text) * 24) / 100 + 36;
-        if (wide > frame.footWidth) wide = frame.footWidth;
-        return
-            string.concat(
-                '<rect rx="19" height="38" x="',
-                (256 - wide / 2).toString(),
-                '" y="',
-                (frame.levelY - 19).toString(),
-                '" width="',
-                wide.toString(),
-                '" stroke="#000" stroke-opacity=".3" fill="url(#m',
-                string.concat(id, ')"/>', _line(text, frame.levelY + 8, wide - 32, 24, "#17171c"))
-            );
+        uint256 space = frame.nameWidth - 44;
+        uint256 wide = (Text.width(text) * 24) / 100;
+        if (wide > space) wide = space;
+        wide += 36;
+        plaque = string.concat(
+            "<rect rx='19' height='38' x='",
+            (256 - wide / 2).toString(),
+            "' y='",
+            (frame.levelY - 19).toString(),
+            "' width='",
+            wide.toString(),
+            string.concat("' stroke='#000' stroke-opacity='.35' stroke-width='2' fill='url(#p", id, ")'/>"),
+            _block(text, frame.levelY, space, [uint256(24), 16, 0], Paint.BLACK)
+        );
     }
 
     function _rank(Face memory face) private pure returns (string memory rank) {
@@ -214,48 +231,91 @@ library Drawing {
         }
     }
 
-    function _foot(Face memory face, Frame memory frame, Palette memory palette) private pure returns (string memory) {
+    /// @dev Number and date; below, the day on which it ends.
+    function _foot(
+        Face memory face,
+        Frame memory frame,
+        Palette memory palette
+    ) private pure returns (string memory lines) {
         string memory text = Calendar.iso(face.awardedAt);
-        if (face.validUntil != 0) text = string.concat(text, unicode" – ", Calendar.iso(face.validUntil));
-        if (face.serial != 0) text = string.concat("#", face.serial.toString(), unicode"  ", text);
-        return _line(text, frame.footY, frame.footWidth, 22, Paint.css(palette.ink));
+        if (face.serial != 0) text = string.concat("#", face.serial.toString(), unicode" · ", text);
+        uint256 y = frame.footY;
+        if (face.validUntil != 0) {
+            string memory end = string.concat(unicode"→ ", Calendar.iso(face.validUntil));
+            lines = _line(end, y + 21, frame.footWidth, 22, palette.ink);
+            y -= 7;
+        }
+        lines = string.concat(_line(text, y, frame.footWidth, 22, palette.ink), lines);
     }
 
-    function _stamp(Face memory face) private pure returns (string memory) {
-        return
-            string.concat(
-                '<g transform="translate(256 256) rotate(-18)"><rect x="-190" y="-44" width="380" height="88" rx="14" fill="#fff" fill-opacity=".92" stroke="#d92d3a" stroke-width="9"/>',
-                '<path d="M-158-26h36M-158 26h36M-154-26q0 16 14 26q14-10 14-26M-154 26q0-16 14-26q14 10 14 26z" fill="none" stroke="#d92d3a" stroke-width="6" stroke-linecap="round"/>',
-                '<text x="24" y="18" font-size="50" font-weight="700" fill="#d92d3a">',
-                Calendar.iso(face.validUntil),
-                "</text></g>"
-            );
+    /// @dev An hourglass that has run out, and since when.
+    function _stamp(string memory id, Face memory face, Frame memory frame) private pure returns (string memory stamp) {
+        stamp = string.concat(
+            "<g transform='translate(372 ",
+            (frame.emblemY - 40).toString(),
+            ")rotate(12)' fill='none' stroke='#d3202f' stroke-linecap='round' stroke-linejoin='round' stroke-width='8'><circle r='84' fill='#fff' stroke='#fff'/><circle r='76'/><g class='h",
+            id,
+            "'><path d='M-24-54h48M-24 6h48M-18-54c0 18 13 20 13 30s-13 12-13 30h36c0-18-13-20-13-30s13-12 13-30'/><path fill='#d3202f' stroke='none' d='M-14 4q14-20 28 0z'/></g><text class='t",
+            id,
+            "' y='36' font-size='20' textLength='112' lengthAdjust='spacingAndGlyphs' fill='#d3202f' stroke='none'>",
+            Calendar.iso(face.validUntil),
+            "</text></g>"
+        );
     }
 
-    /// @dev One line of text about x = 256, at most `size` large, never wider than `space`.
+    /// @dev A text in as many lines as make it large.
+    /// @param sizes the largest for one line, for two, for three; 0 for no such line
+    function _block(
+        string memory text,
+        uint256 y,
+        uint256 space,
+        uint256[3] memory sizes,
+        uint24 ink
+    ) private pure returns (string memory lines) {
+        uint256 wide = Text.width(text);
+        uint256 count = 1;
+        while (count < 3 && _fit(wide / count, space, sizes[count - 1]) * 10 < sizes[count] * 9) ++count;
+        string[] memory cut = new string[](count);
+        uint256 size = sizes[count - 1];
+        for (uint256 i = 0; i < count; ++i) {
+            (cut[i], text) = Text.split(text, count - i);
+            size = _fit(Text.width(cut[i]), space, size);
+        }
+        // Where there was no place to cut.
+        while (count > 1 && bytes(cut[count - 1]).length == 0) --count;
+        // From the middle of the block to that of its first line, at 1.2 times the font size from line to line.
+        y -= (size * 6 * (count - 1)) / 10;
+        for (uint256 i = 0; i < count; ++i) {
+            lines = string.concat(lines, _line(cut[i], y + (size * 12 * i) / 10, space, size, ink));
+        }
+    }
+
+    /// @dev One line of text in the middle, at most `size` large, never wider than `space`.
     function _line(
         string memory text,
         uint256 y,
         uint256 space,
         uint256 size,
-        string memory colour
-    ) private pure returns (string memory) {
+        uint24 ink
+    ) private pure returns (string memory line) {
         uint256 wide = Text.width(text);
         uint256 fitted = _fit(wide, space, size);
-        // Fonts differ from the estimate: where there is no air left, the width is forced.
+        wide = (wide * fitted) / 100;
+        // Fonts differ from the estimate: where little air is left, the width is forced; not on scripts that it knows
+        // little of, for it is too large there.
         string memory guard =
-            fitted < size ? string.concat('" lengthAdjust="spacingAndGlyphs" textLength="', space.toString()) : "";
-        return
-            string.concat(
-                '<text x="256" y="',
-                y.toString(),
-                '" font-size="',
-                fitted.toString(),
-                guard,
-                '" fill="',
-                colour,
-                string.concat('">', Text.escapeXML(text), "</text>")
-            );
+            wide * 10 < space * 8 || !Text.isPlain(text)
+                ? ""
+                : string.concat("' lengthAdjust='spacingAndGlyphs' textLength='", wide.toString());
+        line = string.concat(
+            "<text x='256' y='",
+            (y + (fitted * 36) / 100).toString(),
+            "' font-size='",
+            fitted.toString(),
+            guard,
+            "' fill='",
+            string.concat(Paint.css(ink), "'>", Text.escapeXML(text), "</text>")
+        );
     }
 
     /// @dev The font size, at most `size`, at which text of that width fits into `space`.
@@ -266,109 +326,113 @@ library Drawing {
     }
 
     function _palette(uint24 colour, Face memory face) private pure returns (Palette memory palette) {
-        palette.metal = face.level == 0 ? _own(colour) : _metal(face.level, face.levels);
+        uint256 light = Paint.luminance(colour);
         palette.ink = Paint.on(colour);
-        // Shades lead away from the ink: contrast is nowhere worse than on the colour itself.
+        // Shades lead away from the ink, so that contrast is nowhere worse than on the colour itself; the darkest and
+        // the lightest have contrast to spare.
         if (palette.ink == Paint.WHITE) {
-            bool dark = Paint.luminance(colour) < 60_000;
-            palette.top = dark ? Paint.mix(colour, Paint.WHITE, 16) : colour;
-            palette.bottom = Paint.mix(colour, Paint.BLACK, 36);
+            palette.top = light < 60_000 ? Paint.mix(colour, Paint.WHITE, 14) : colour;
+            palette.bottom = Paint.mix(colour, Paint.BLACK, 40);
         } else {
-            palette.top = Paint.mix(colour, Paint.WHITE, 45);
-            palette.bottom = Paint.luminance(colour) > 800_000 ? Paint.mix(colour, Paint.BLACK, 9) : colour;
+            palette.top = Paint.mix(colour, Paint.WHITE, 50);
+            palette.bottom = light > 700_000 ? Paint.mix(colour, Paint.BLACK, 10) : colour;
+        }
+        if (face.level == 0) {
+            _metal(
+                palette,
+                Paint.mix(colour, Paint.WHITE, 75),
+                Paint.mix(colour, Paint.WHITE, 25),
+                Paint.mix(colour, light < 60_000 ? Paint.WHITE : Paint.BLACK, light < 60_000 ? 8 : 40),
+                Paint.mix(colour, Paint.WHITE, 45)
+            );
+        } else {
+            uint256 tone = _tone(face.level, face.levels);
+            if (tone == 0) _metal(palette, 0xAEB4BD, 0x7B828C, 0x353A42, 0x878E99);
+            else if (tone == 1) _metal(palette, 0xFBDCC0, 0xC9895A, 0x7A4526, 0xE3B08A);
+            else if (tone == 2) _metal(palette, 0xFFFFFF, 0xC3CAD3, 0x7C8590, 0xE6EAEF);
+            else if (tone == 3) _metal(palette, 0xFFF6D0, 0xEAC35A, 0x98691A, 0xF9E094);
+            else _metal(palette, 0xFFFFFF, 0xC4E6F3, 0x8493D0, 0xF6E6FF);
         }
     }
 
+    /// @dev Graphite, bronze, silver, gold, platinum. The highest of up to three levels is gold.
+    function _tone(uint256 level, uint256 levels) private pure returns (uint256 tone) {
+        if (level >= levels) return levels > 3 ? 4 : 3;
+        if (levels < 5) return level + (levels == 2 ? 1 : 0);
+        tone = (level - 1) / (levels / 4);
+        if (tone > 3) tone = 3;
+    }
+
     function _faded() private pure returns (Palette memory palette) {
-        palette = Palette({
-            metal: _stops(0xE4E4E7, 0xA1A1AA, 0x71717A, 0xC9C9CF),
-            top: 0x85858E,
-            bottom: 0x5C5C65,
-            ink: Paint.WHITE
-        });
+        palette.top = 0x8A8A92;
+        palette.bottom = 0x5A5A62;
+        palette.ink = Paint.WHITE;
+        _metal(palette, 0xE4E4E7, 0xB4B4BB, 0x71717A, 0xC9C9CF);
     }
 
-    /// @dev The rim of a badge without levels.
-    function _own(uint24 colour) private pure returns (string memory stops) {
-        stops = _stops(
-            Paint.mix(colour, Paint.WHITE, 65),
-            Paint.mix(colour, Paint.WHITE, 15),
-            Paint.mix(colour, Paint.BLACK, 45),
-            Paint.mix(colour, Paint.WHITE, 40)
-        );
-    }
-
-    /// @dev The highest of several is gold up to three levels, and platinum above.
-    function _metal(uint256 level, uint256 levels) private pure returns (string memory stops) {
-        uint256 tone = 4;
-        if (levels < 5) tone = level + (levels > 2 ? 0 : 3 - levels);
-        else if (level < levels) tone = ((level - 1) * 4) / (levels - 1);
-        if (tone == 0) return _stops(0x9AA1AB, 0x5B626C, 0x2B2F36, 0x7F8691);
-        if (tone == 1) return _stops(0xF6D2B0, 0xBE7B45, 0x74401F, 0xDDA574);
-        if (tone == 2) return _stops(0xFFFFFF, 0xBCC3CC, 0x7C8590, 0xE6EAEF);
-        if (tone == 3) return _stops(0xFFF3C4, 0xE5BB4A, 0x9C6D14, 0xF9DE8B);
-        return _stops(0xFFFFFF, 0xBFE3F2, 0x8C9BD6, 0xF3E3FF);
-    }
-
-    function _stops(uint24 light, uint24 middle, uint24 dark, uint24 edge) private pure returns (string memory stops) {
-        stops = string.concat(_stop(0, light), _stop(40, middle), _stop(75, dark), _stop(100, edge));
+    function _metal(Palette memory palette, uint24 light, uint24 middle, uint24 dark, uint24 edge) private pure {
+        palette.rim = string.concat(_stop(0, light), _stop(40, middle), _stop(75, dark), _stop(100, edge));
+        palette.plaque = string.concat(_stop(0, light), _stop(100, middle));
     }
 
     function _stop(uint256 percent, uint24 colour) private pure returns (string memory stop) {
-        stop = string.concat('<stop offset="', percent.toString(), '%" stop-color="', Paint.css(colour), '"/>');
+        stop = string.concat("<stop offset='", percent.toString(), "%' stop-color='", Paint.css(colour), "'/>");
     }
 
-    function _id(Look memory look, Face memory face) private pure returns (string memory id) {
-        id = (uint256(keccak256(abi.encode(look, face))) >> 208).toString();
+    /// @dev Two badges with one id have the same gradients and the same thumbnail.
+    function _id(Frame memory frame, Palette memory palette) private pure returns (string memory id) {
+        bytes memory all = abi.encodePacked(palette.rim, palette.top, palette.bottom, palette.ink, frame.outline);
+        id = (uint256(keccak256(all)) >> 208).toString();
     }
 
     function _frame(Style style) private pure returns (Frame memory frame) {
-        if (style == Style.Medal)
-            return
-                Frame({
-                    outline: "M256 28a228 228 0 1 1 0 456a228 228 0 1 1 0-456z",
-                    emblemY: 172,
-                    nameY: 316,
-                    nameWidth: 370,
-                    levelY: 372,
-                    footY: 425,
-                    footWidth: 270,
-                    aloneY: 256
-                });
-        if (style == Style.Shield)
-            return
-                Frame({
-                    outline: "M256 26q88 30 182 34q8 0 8 10v168q0 168-190 246q-190-78-190-246V70q0-10 8-10q94-4 182-34z",
-                    emblemY: 162,
-                    nameY: 296,
-                    nameWidth: 336,
-                    levelY: 352,
-                    footY: 402,
-                    footWidth: 240,
-                    aloneY: 250
-                });
-        if (style == Style.Star)
-            return
-                Frame({
-                    outline: "M256 20l61 88l106-19l-19 106l88 61l-88 61l19 106l-106-19l-61 88l-61-88l-106 19l19-106l-88-61l88-61l-19-106l106 19z",
-                    emblemY: 172,
-                    nameY: 304,
-                    nameWidth: 330,
-                    levelY: 358,
-                    footY: 408,
-                    footWidth: 240,
-                    aloneY: 256
-                });
-        return
-            Frame({
-                outline: "M104 24h304q28 0 28 28v272a26 26 0 0 0 0 52v84q0 28-28 28h-304q-28 0-28-28v-84a26 26 0 0 0 0-52v-272q0-28 28-28z",
-                emblemY: 138,
-                nameY: 280,
-                nameWidth: 310,
-                levelY: 400,
-                footY: 450,
-                footWidth: 300,
-                aloneY: 190
-            });
+        frame = Frame({
+            outline: "M256 26a230 230 0 1 1 0 460a230 230 0 1 1 0-460z",
+            detail: "<circle cx='256' cy='256' r='204' stroke-opacity='.2' stroke-width='2' stroke='",
+            emblemY: 156,
+            nameY: 284,
+            nameWidth: 364,
+            levelY: 360,
+            footY: 412,
+            footWidth: 250,
+            aloneY: 256,
+            slack: 22,
+            rise: 12
+        });
+        if (style == Style.Shield) {
+            frame.outline =
+                "M256 24q84 30 178 34q10 1 10 12v160q0 178-188 258q-188-80-188-258V70q0-11 10-12q94-4 178-34z";
+            frame.detail =
+                "<path d='M256 49q82 26 156 32q7 1 7 8v140q0 160-163 232q-163-72-163-232V89q0-7 7-8q74-6 156-32z' stroke-opacity='.2' stroke-width='2' stroke='";
+            frame.emblemY = 144;
+            frame.nameY = 270;
+            frame.nameWidth = 304;
+            frame.levelY = 350;
+            frame.footY = 400;
+            frame.footWidth = 210;
+            frame.aloneY = 244;
+        } else if (style == Style.Star) {
+            frame.outline =
+                "M256 24L308.3 60.9L372 55.1L398.8 113.2L456.9 140L451.1 203.7L488 256L451.1 308.3L456.9 372L398.8 398.8L372 456.9L308.3 451.1L256 488L203.7 451.1L140 456.9L113.2 398.8L55.1 372L60.9 308.3L24 256L60.9 203.7L55.1 140L113.2 113.2L140 55.1L203.7 60.9z";
+            frame.detail = "<circle cx='256' cy='256' r='192' stroke-opacity='.2' stroke-width='2' stroke='";
+            frame.nameWidth = 344;
+            frame.levelY = 360;
+            frame.footY = 408;
+            frame.footWidth = 230;
+        } else if (style == Style.Ticket) {
+            frame.outline =
+                "M110 24h292q32 0 32 32v260a28 28 0 0 0 0 56v84q0 32-32 32h-292q-32 0-32-32v-84a28 28 0 0 0 0-56v-260q0-32 32-32z";
+            frame.detail =
+                "<path d='M122 344h270' stroke-opacity='.45' stroke-width='5' stroke-linecap='round' stroke-dasharray='0 15' stroke='";
+            frame.emblemY = 138;
+            frame.nameY = 272;
+            frame.nameWidth = 304;
+            frame.levelY = 396;
+            frame.footY = 444;
+            frame.footWidth = 290;
+            frame.aloneY = 186;
+            frame.slack = 0;
+            frame.rise = 26;
+        }
     }
 }

@@ -1,4 +1,8 @@
 /** Every transaction that Punchcard knows, built from checked inputs without a network. */
+import { EN } from "../words/en.js";
+import { useWords } from "../words/index.js";
+import { ZH } from "../words/zh.js";
+
 export type {
   ActionKind,
   ActionMeta,
@@ -74,3 +78,6 @@ export {
 } from "./badges.js";
 export type { KindRef } from "./badges.js";
 export { batchIdOf, campaignKey, grant, mature, voidGrants } from "./grants.js";
+
+// Without a client there is nobody to wait for the words.
+useWords({ en: EN, zh: ZH });

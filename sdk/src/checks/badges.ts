@@ -54,7 +54,9 @@ export async function canAward(
   const verdicts = await Promise.all(
     meta.members.map((member, i) => {
       // Named twice, the second finds what the first was awarded.
-      return meta.members.indexOf(member) === i ? canMintBadge(connection, badges, { ...input, member }) : held(null);
+      return meta.members.indexOf(member) === i
+        ? canMintBadge(connection, badges, { ...input, member })
+        : Promise.resolve(held(null));
     }),
   );
   const skipped: SkippedMember[] = [];

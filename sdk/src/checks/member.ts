@@ -13,7 +13,7 @@ import { formatPoints } from "../units.js";
 import type { PointsUnit } from "../units.js";
 import { YES, no } from "./index.js";
 import { canMintBadge } from "./badges.js";
-import type { RedeemRefusal, RedeemVerdict, TransferRefusal, Verdict } from "./index.js";
+import type { RedeemVerdict, TransferRefusal, Verdict } from "./index.js";
 
 /** What a token asks a guard. */
 const GUARD = ["function beforeDebit(address operator,address holder,address to,uint256 value)"];

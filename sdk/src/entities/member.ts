@@ -12,6 +12,7 @@ import type { Redemption } from "../records.js";
 import { Step } from "../step.js";
 import type { HeldPoints } from "../held.js";
 import type { BadgeState } from "./badges.js";
+import type { WatchChange, WatchOptions, WatchedName } from "../watch/index.js";
 import type { Lot } from "./points.js";
 import type { ProgramEntity } from "./program.js";
 
@@ -57,6 +58,14 @@ export class MemberEntity {
     const { points, badges } = this.#program;
     const history = await readMemberHistory(this.#connection, points, this.address, options);
     return { ...history, badges: await readMemberBadges(this.#connection, badges, this.address, options) };
+  }
+
+  /** Every event that names the member, as it comes; and what tells why points were issued. */
+  async *watch<N extends WatchedName = WatchedName>(
+    options?: WatchOptions<N>,
+  ): AsyncGenerator<WatchChange<N>, void, undefined> {
+    const { watch } = await import("../watch/index.js");
+    yield* watch(this.#program, options, this.address);
   }
 
   async canTransfer(input: { to: string; amount: bigint }): Promise<Verdict<TransferRefusal>> {

@@ -14,6 +14,7 @@ import { roleId } from "../roles.js";
 import type { RoleName } from "../roles.js";
 import { Step } from "../step.js";
 import { BadgesEntity } from "./badges.js";
+import type { WatchChange, WatchOptions, WatchedName } from "../watch/index.js";
 import { GrantsEntity } from "./grants.js";
 import { MemberEntity } from "./member.js";
 import { PointsEntity } from "./points.js";
@@ -112,6 +113,14 @@ export class ProgramEntity {
     const { readBadgeHistory } = await import("../badge-history.js");
     const history = await readProgramHistory(this.connection, this.points, options);
     return { ...history, badges: await readBadgeHistory(this.connection, this.badges, options) };
+  }
+
+  /** Every event of the programme as it comes: `for await (const change of program.watch({ signal }))`. */
+  async *watch<N extends WatchedName = WatchedName>(
+    options?: WatchOptions<N>,
+  ): AsyncGenerator<WatchChange<N>, void, undefined> {
+    const { watch } = await import("../watch/index.js");
+    yield* watch(this, options);
   }
 
   /** What a relayer sends for a member who signed: the intent as it came over the wire. */

@@ -4,8 +4,6 @@ import { splitBadgeId } from "../badge-ids.js";
 import { displayText } from "../text.js";
 import { formatPoints, idText } from "../units.js";
 import type { PointsUnit } from "../units.js";
-import { EN } from "./en.js";
-import { ZH } from "./zh.js";
 
 /** How values are written inside a sentence. */
 export interface Say {
@@ -23,13 +21,25 @@ export interface Say {
 /** One sentence for each kind of action. */
 export type Sentences = { readonly [K in ActionKind]: (meta: ActionMeta[K], say: Say) => string };
 
-const TABLES: Readonly<Record<Locale, Sentences>> = { en: EN, zh: ZH };
+let tables: Readonly<Record<Locale, Sentences>> | undefined;
 const KIND: Readonly<Record<Locale, (kind: number) => string>> = { en: (k) => `kind ${k}`, zh: (k) => `第 ${k} 类` };
 const BASE_UNITS: Readonly<Record<Locale, string>> = { en: "base units", zh: "最小单位" };
 
+/** From here on, actions can say themselves. */
+export function useWords(words: Readonly<Record<Locale, Sentences>>): void {
+  tables = words;
+}
+
+/** The sentences are a fifth of this package: a page loads them while it waits for the chain. */
+export async function loadWords(): Promise<void> {
+  if (tables !== undefined) return;
+  const [{ EN }, { ZH }] = await Promise.all([import("./en.js"), import("./zh.js")]);
+  useWords({ en: EN, zh: ZH });
+}
+
 /** The sentence of an action. Without the token's unit, amounts are told in base units. */
 export function say<K extends ActionKind>(kind: K, meta: ActionMeta[K], locale: Locale, unit?: PointsUnit): string {
-  return TABLES[locale][kind](meta, sayer(locale, unit));
+  return tables === undefined ? kind : tables[locale][kind](meta, sayer(locale, unit));
 }
 
 /** How `locale` writes values. */

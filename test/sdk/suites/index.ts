@@ -1,11 +1,24 @@
 /** All suites that need a chain, each on a fresh one. */
 import type { TestChain } from "../helpers/chain.js";
+import { describeBadgeChecks } from "./badge-checks.js";
+import { describeBadgeHistory } from "./badge-history.js";
+import { describeBadges } from "./badges.js";
 import { describeChecks } from "./checks.js";
 import { describeErrors } from "./errors.js";
 import { describeHistory } from "./history.js";
 import { describeJourney } from "./journey.js";
+import { describeWatch } from "./watch.js";
 
-const SUITES = [describeJourney, describeChecks, describeErrors, describeHistory];
+const SUITES = [
+  describeJourney,
+  describeChecks,
+  describeErrors,
+  describeHistory,
+  describeBadges,
+  describeBadgeChecks,
+  describeBadgeHistory,
+  describeWatch,
+];
 
 /** Registers every suite on a chain that `start` gives; called inside a `describe`. */
 export function describeSuites(start: () => Promise<TestChain>): void {
