@@ -49,7 +49,7 @@ export async function readSnapshot({ provider, deployment, points, block, onRead
     { address: [rewards, grants], topics: [null, `0x${points.address.slice(2).toLowerCase().padStart(64, "0")}`] },
   ];
   const model = new LotModel(points.livePeriods);
-  let range = 10_000;
+  let range = 1_000;
   for (let from = fromBlock; from <= toBlock;) {
     const to = Math.min(from + range - 1, toBlock);
     const logs: RawLog[] = [];

@@ -105,7 +105,7 @@ export class LotModel {
     for (const [all, isDesk] of [[this.#members, false] as const, [this.#desks, true] as const]) {
       for (const [holder, own] of all) {
         const alive = [...own].filter(([expiry, amount]) => amount !== 0n && (isDesk || expiry >= period));
-        if (alive.length !== 0) yield { holder, isDesk, lots: new Map(alive) };
+        if (alive.length !== 0) yield { holder, isDesk, lots: alive.length === own.size ? own : new Map(alive) };
       }
     }
   }
