@@ -163,6 +163,16 @@ describe("points mint: going on", () => {
       expect(await points.totalSupply()).to.equal(2310n);
     });
 
+    it("pays once what arrives after the batches were looked up", async () => {
+      const { made, points } = await request();
+      const first = await pay(made);
+      const prepared = await prepareMint(made);
+      const chain = { ...prepared.chain, findAll: () => Promise.resolve(new Map<number, string>()) };
+      const second = await payRun(made, { ...prepared, chain });
+      expect(second.transactions).to.deep.equal(first.transactions);
+      expect(await points.totalSupply()).to.equal(2310n);
+    });
+
     it("ends with the node's own words when it takes nothing, and goes on later", async () => {
       const { made, points } = await request((real) => faulty(real, "before"));
       expect(await rejection(pay(made))).to.include("the node is away");
