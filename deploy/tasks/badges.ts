@@ -43,9 +43,6 @@ export const define = taskAction<SendArgs & ProgramArgs & { file: string; art: s
       }
       if (number === undefined) steps.push(badges.defineKind(terms));
     }
-    // All are tried before the first is sent: what is defined can't be taken back.
-    const sender = await task.sender(args);
-    for (const step of steps) await step.simulate(sender);
     const { data, text } = await task.send(steps, args);
     const drawnText = art.length === 0 ? [] : [`Art: ${art.filter((file) => file.endsWith(".svg")).join(", ")}`];
     return { data: { kinds: known, art, ...data }, text: [...drawnText, text].join("\n") };

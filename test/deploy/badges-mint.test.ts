@@ -126,6 +126,17 @@ describe("badges mint", () => {
       expect((await failure(MINT, again)).cause.name).to.equal("OtherPieces");
     });
 
+    it("does not take another minter's awards from the same file for its own", async () => {
+      const { mint, program, issuer, till, badges } = await ready();
+      const list = await file("b.csv", awards(5, "3,"));
+      await report({ ...mint, file: list });
+      const allot = { program, minter: till.address, kind: "3", amount: "5", from: issuer.address };
+      await run(["badges", "allot"], allot);
+      const other = await file("b.csv", awards(5, "3,"));
+      expect(await report({ ...mint, from: till.address, file: other })).to.include({ matches: true, awarded: 5 });
+      expect(await badges.balanceOf(member(4))).to.equal(2n);
+    });
+
     it("awards transferable ones once more under another label", async () => {
       const { mint, badges } = await ready();
       const list = await file("b.csv", awards(5, "3,"));
@@ -214,7 +225,7 @@ describe("badges mint", () => {
         const { mint } = await ready();
         const before = await blockNumber();
         const list = await file("b.csv", ["address,kind,level", `${member(0)},1,1`, line].join("\n"));
-        const { cause } = await failure(MINT, { ...mint, file: list });
+        const { cause } = await failure(MINT, { ...mint, file: list, allowDuplicates: true });
         expect(cause.name).to.equal("BadLines");
         const [found, ...more] = JSON.parse(await readFile(`${list}.errors.json`, "utf8")) as Record<string, unknown>[];
         expect(found).to.include({ line: 3, code });

@@ -144,7 +144,7 @@ describe("badges", () => {
       });
     }
 
-    it("tries all before it sends the first: a stranger defines nothing", async () => {
+    it("lets a stranger define nothing, and sends nothing", async () => {
       const { program, stranger } = await ready();
       const before = await blockNumber();
       const { message } = await failure(DEFINE, { program, from: stranger, file: EXAMPLE });
