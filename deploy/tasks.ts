@@ -11,6 +11,19 @@ const QUIET = { name: "quiet", description: "Print nothing", hidden: true } as c
 const DRY_RUN = { name: "dryRun", description: "Show and price what would be sent; send nothing" } as const;
 const YES = { name: "yes", description: "Do not ask before sending" } as const;
 const INT = ArgumentType.INT;
+const LABEL = { name: "label", description: "Another one pays the same file again", defaultValue: "" } as const;
+const PROPOSE_AGAIN = {
+  name: "proposeAgain",
+  description: "With --safe: write again what waits for signatures, once it was rejected",
+} as const;
+const JOURNAL = optional("journal", "Where to keep the journal (default: beside the file)");
+const BATCH_SIZE = {
+  name: "batchSize",
+  description: "Lines per transaction (default: as many as fit)",
+  type: INT,
+  defaultValue: 0,
+} as const;
+const MAX_FEE = optional("maxFee", "The most to pay per gas, in gwei");
 
 /** A task that only looks. */
 function reading(id: string[], description: string) {
@@ -30,6 +43,8 @@ function from<M, K extends keyof M>(load: () => Promise<M>, name: K): () => Prom
 const program = () => import("./tasks/program.js");
 const points = () => import("./tasks/points.js");
 const grants = () => import("./tasks/grants.js");
+const badges = () => import("./tasks/badges.js");
+const heldBadges = () => import("./tasks/badges-held.js");
 const rewards = () => import("./tasks/rewards.js");
 const verify = () => import("./tasks/verify.js");
 const protocol = () => import("./tasks/protocol.js");
@@ -191,19 +206,11 @@ const pointsTasks = [
       defaultValue: "24h",
     })
     .addFlag({ name: "allowDuplicates", description: "Add up lines of the same address" })
-    .addOption({ name: "label", description: "Another one pays the same file again", defaultValue: "" })
-    .addFlag({
-      name: "proposeAgain",
-      description: "With --safe: write again what waits for signatures, once it was rejected",
-    })
-    .addOption(optional("journal", "Where to keep the journal (default: beside the file)"))
-    .addOption({
-      name: "batchSize",
-      description: "Lines per transaction (default: as many as fit)",
-      type: INT,
-      defaultValue: 0,
-    })
-    .addOption(optional("maxFee", "The most to pay per gas, in gwei"))
+    .addOption(LABEL)
+    .addFlag(PROPOSE_AGAIN)
+    .addOption(JOURNAL)
+    .addOption(BATCH_SIZE)
+    .addOption(MAX_FEE)
     .setAction(() => import("./tasks/points-mint.js"))
     .build(),
   reading(["points", "grants"], "List granted batches and how they stand")
@@ -230,6 +237,98 @@ const pointsTasks = [
     .addOption(optional("batch", "Only this batch"))
     .addFlag({ name: "all", description: "All that is mature (the default)" })
     .setAction(from(grants, "mature"))
+    .build(),
+];
+
+const AWARD_CAMPAIGN = { ...CAMPAIGN, defaultValue: "badges" } as const;
+const AWARDER = {
+  name: "minter",
+  description: "The account that will award, or `rewards` for the rewards desk",
+} as const;
+const KIND = { name: "kind", description: "Number or exact name of the kind" } as const;
+const WHICH_BADGES = {
+  name: "badges" as const,
+  description: "Ids, or for a soulbound kind its holders' addresses",
+  defaultValue: [] as string[],
+};
+const HOLDERS_FILE = optional("file", "CSV with a column `address`: the holders of a soulbound kind");
+
+const badgeTasks = [
+  emptyTask("badges", "Badges: kinds, budgets, awarding").build(),
+  sending(["badges", "define"], "Define kinds of badges from a file, for ever")
+    .addPositionalArgument(PROGRAM)
+    .addPositionalArgument({
+      name: "file",
+      description: "JSON: one kind, or a list, as deploy/programs/example-badges.json",
+    })
+    .addOption(optional("art", "A folder to write the art of each kind and level to, as SVG and JSON"))
+    .setAction(from(badges, "define"))
+    .build(),
+  reading(["badges", "kinds"], "List the kinds")
+    .addPositionalArgument(PROGRAM)
+    .setAction(from(badges, "kinds"))
+    .build(),
+  reading(["badges", "budgets"], "List who may award how many of which kind")
+    .addPositionalArgument(PROGRAM)
+    .setAction(from(badges, "budgets"))
+    .build(),
+  sending(["badges", "allot"], "Add to a minter's budget of a kind")
+    .addPositionalArgument(PROGRAM)
+    .addPositionalArgument(AWARDER)
+    .addPositionalArgument(KIND)
+    .addPositionalArgument({ name: "amount", description: "Awards to add; 0 changes the daily rate alone" })
+    .addOption(AWARD_CAMPAIGN)
+    .addOption({
+      name: "perDay",
+      description: "At most so many awards on one UTC day; 0 for no such limit",
+      defaultValue: "0",
+    })
+    .setAction(from(badges, "allot"))
+    .build(),
+  sending(["badges", "cut"], "Take back what a minter has not awarded")
+    .addPositionalArgument(PROGRAM)
+    .addPositionalArgument(AWARDER)
+    .addPositionalArgument(KIND)
+    .addPositionalArgument({ name: "amount", description: "Awards to take back at most, or `all`" })
+    .addOption(AWARD_CAMPAIGN)
+    .setAction(from(badges, "cut"))
+    .build(),
+  sending(["badges", "mint"], "Award badges to the members of a CSV file (address,kind,level)")
+    .addPositionalArgument(PROGRAM)
+    .addPositionalArgument({ name: "file", description: "The CSV file" })
+    .addOption(AWARD_CAMPAIGN)
+    .addFlag({ name: "skipHeld", description: "Pass over who has the badge already, or gave it up" })
+    .addFlag({ name: "allowDuplicates", description: "Award as many badges as lines, where a member can have several" })
+    .addOption(LABEL)
+    .addFlag(PROPOSE_AGAIN)
+    .addOption(JOURNAL)
+    .addOption(BATCH_SIZE)
+    .addOption(MAX_FEE)
+    .setAction(() => import("./tasks/badges-mint.js"))
+    .build(),
+  sending(["badges", "level"], "Give badges of one kind another level")
+    .addPositionalArgument(PROGRAM)
+    .addPositionalArgument(KIND)
+    .addPositionalArgument({ name: "level", description: "Number or exact name of the level" })
+    .addVariadicArgument(WHICH_BADGES)
+    .addOption(HOLDERS_FILE)
+    .addOption(AWARD_CAMPAIGN)
+    .addOption({ name: "reason", description: "Why: up to 16 bytes, which anyone can read", defaultValue: "level" })
+    .setAction(from(heldBadges, "level"))
+    .build(),
+  sending(["badges", "revoke"], "Take badges of a revocable kind back")
+    .addPositionalArgument(PROGRAM)
+    .addPositionalArgument(KIND)
+    .addVariadicArgument(WHICH_BADGES)
+    .addOption(HOLDERS_FILE)
+    .addOption({ name: "reason", description: "Why: up to 16 bytes, which anyone can read", defaultValue: "" })
+    .setAction(from(heldBadges, "revoke"))
+    .build(),
+  reading(["badges", "show"], "Show a badge, or all that a member has")
+    .addPositionalArgument(PROGRAM)
+    .addPositionalArgument({ name: "which", description: "A badge's id, or a member's address" })
+    .addOption(optional("art", "A folder to write what is drawn on chain to, as SVG and JSON"))
+    .setAction(from(heldBadges, "show"))
     .build(),
 ];
 
@@ -276,6 +375,11 @@ const rewardTasks = [
     .addPositionalArgument({ name: "until", description: "A date, +7d, or unix seconds" })
     .setAction(from(rewards, "extendWindow"))
     .build(),
+  sending(["rewards", "return-awards"], "Take back the badges that a reward which is over has left to give; anyone may")
+    .addPositionalArgument(PROGRAM)
+    .addPositionalArgument(REWARD)
+    .setAction(from(rewards, "returnAwards"))
+    .build(),
   emptyTask("redemptions", "What members redeemed").build(),
   reading(["redemptions", "list"], "List redemptions")
     .addPositionalArgument(PROGRAM)
@@ -312,6 +416,7 @@ export const tasks: TaskDefinition[] = [
   ...programTasks,
   snapshotTask,
   ...pointsTasks,
+  ...badgeTasks,
   ...rewardTasks,
   nodeTask,
 ];

@@ -62,8 +62,10 @@ export async function readProgramFile(file: string, { rewards, grants }: Deploym
     badges: { name: badges.text("name", points.text("name")), symbol: badges.text("symbol", points.text("symbol")) },
     salt: salt(params.text("salt", "")),
   };
-  for (const key of ["name", "symbol"])
-    if (points.has(key) && points.text(key).trim() === "") points.fault(key, "is empty");
+  for (const token of [points, badges]) {
+    for (const key of ["name", "symbol"])
+      if (token.has(key) && token.text(key).trim() === "") token.fault(key, "is empty");
+  }
   const later = params.has("now") ? params.object("now") : new Params({}, "now");
   const now = {
     admin: later.has("admin") ? address(later, "admin") : config.admin,

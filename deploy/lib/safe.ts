@@ -9,6 +9,7 @@ import path from "node:path";
 import { Interface, type JsonFragment, type ParamType, dataLength, id } from "ethers";
 
 import {
+  Badges__factory,
   Grants__factory,
   Launcher__factory,
   Points__factory,
@@ -125,9 +126,15 @@ let methods: Map<string, { abi: Interface; fragment: JsonFragment }> | undefined
 /** All functions of our contracts, by selector. */
 function knownMethods(): Map<string, { abi: Interface; fragment: JsonFragment }> {
   if (methods !== undefined) return methods;
-  const abis = [Launcher__factory, Program__factory, Points__factory, Rewards__factory, Grants__factory].map(
-    (factory): readonly JsonFragment[] => factory.abi,
-  );
+  const factories = [
+    Launcher__factory,
+    Program__factory,
+    Points__factory,
+    Badges__factory,
+    Rewards__factory,
+    Grants__factory,
+  ];
+  const abis = factories.map((factory): readonly JsonFragment[] => factory.abi);
   return (methods = new Map(
     abis.flat().flatMap((fragment) => {
       if (fragment.type !== "function") return [];

@@ -1,28 +1,23 @@
-/** The batches of a mint file as the chain has them: how they are built, found again, and read back. */
-import type { Log, Provider, TransactionReceipt } from "ethers";
+/** The batches of a file that mints points, as the chain has them. */
+import type { Log, Provider } from "ethers";
 
 import { batchIdOf, campaignKey, grant, mintBatch, mintPacked } from "../../sdk/src/actions/index.js";
 import { Grants__factory, Points__factory } from "../../sdk/src/generated/index.js";
 import { findLogs } from "../lib/logs.js";
+import type { FileChain, PaidEntry } from "./job.js";
 import type { PlanEntry } from "./journal.js";
 import type { Batch } from "./plan.js";
 import type { MintRow } from "./rows.js";
-import type { BatchChain } from "./sender.js";
 
 const grantsAbi = Grants__factory.createInterface();
 const pointsAbi = Points__factory.createInterface();
 
-/** One member's share of a batch, as an event tells it. */
-export interface PaidEntry {
-  member: string;
-  amount: bigint;
+export interface MintEntry extends PaidEntry {
+  /** Unix seconds; undefined for what was the member's at once. */
+  maturesAt: number | undefined;
 }
 
-export interface MintChain extends BatchChain {
-  /** Those of the batches that are paid, with the hashes of their transactions. */
-  findAll: (batches: readonly Batch[]) => Promise<Map<number, string>>;
-  /** Who got what by a batch, out of the transaction that paid it. */
-  read: (batch: Batch, receipt: TransactionReceipt) => { entries: PaidEntry[]; maturesAt: number | undefined };
+export interface MintChain extends FileChain<MintEntry> {
   /** The budget that pays: whose, and for which campaign. */
   budget: { minter: string; campaign: string };
 }
@@ -30,7 +25,7 @@ export interface MintChain extends BatchChain {
 interface Parts {
   provider: Provider;
   grants: string;
-  plan: Pick<PlanEntry, "points" | "minter" | "campaign" | "mode" | "matureIn">;
+  plan: Pick<PlanEntry, "token" | "minter" | "campaign" | "mode" | "matureIn">;
   rows: readonly MintRow[];
   /** No batch of this file is below. */
   fromBlock: number;
@@ -41,7 +36,7 @@ export function mintChain(parts: Parts): MintChain {
 }
 
 function maturing({ provider, grants, plan, rows, fromBlock }: Parts): MintChain {
-  const { points, minter, campaign } = plan;
+  const { token: points, minter, campaign } = plan;
   const desk = Grants__factory.connect(grants, provider);
   const idOf = ({ reason }: Batch): string => batchIdOf(points, minter, campaign, reason);
   const granted = grantsAbi.getEvent("BatchGranted").topicHash;
@@ -87,16 +82,17 @@ function maturing({ provider, grants, plan, rows, fromBlock }: Parts): MintChain
       const id = idOf(batch);
       const own = logs.filter((log) => isFrom(log, grants) && log.topics[0] === toMember && log.topics[3] === id);
       const events = own.map((log) => grantsAbi.decodeEventLog("Granted", log.data, log.topics));
-      return {
-        entries: events.map((args) => ({ member: String(args.member), amount: BigInt(String(args.amount)) })),
-        maturesAt: events[0] === undefined ? undefined : Number(events[0].maturesAt),
-      };
+      return events.map((args) => ({
+        member: String(args.member),
+        amount: BigInt(String(args.amount)),
+        maturesAt: Number(args.maturesAt),
+      }));
     },
   };
 }
 
 function immediate({ provider, plan, rows, fromBlock }: Parts): MintChain {
-  const { points, minter, campaign } = plan;
+  const { token: points, minter, campaign } = plan;
   const issued = pointsAbi.getEvent("IssuedBatch").topicHash;
   const transfer = pointsAbi.getEvent("Transfer").topicHash;
   const reasonOf = (log: Pick<Log, "topics" | "data">): string | undefined => {
@@ -140,16 +136,16 @@ function immediate({ provider, plan, rows, fromBlock }: Parts): MintChain {
     read(batch, { logs }) {
       const own = logs.filter((log) => isFrom(log, points));
       const start = own.findIndex((log) => log.topics[0] === issued && reasonOf(log) === batch.reason);
-      const entries: PaidEntry[] = [];
+      const entries: MintEntry[] = [];
       for (const log of start === -1 ? [] : own.slice(start + 1)) {
         if (log.topics[0] === issued) break;
         if (log.topics[0] !== transfer) continue;
         const args = pointsAbi.decodeEventLog("Transfer", log.data, log.topics);
         // Transfers to zero, between these, tell what had expired.
         if (/^0x0+$/.test(String(args.from)))
-          entries.push({ member: String(args.to), amount: BigInt(String(args.value)) });
+          entries.push({ member: String(args.to), amount: BigInt(String(args.value)), maturesAt: undefined });
       }
-      return { entries, maturesAt: undefined };
+      return entries;
     },
   };
 }
@@ -159,7 +155,8 @@ function sharesOf(rows: readonly MintRow[], { from, to }: Batch): { members: str
   return { members: own.map(({ address }) => address), amounts: own.map(({ amount }) => amount) };
 }
 
-function isFrom(log: Log, address: string): boolean {
+/** Whether a contract made a log. */
+export function isFrom(log: Log, address: string): boolean {
   return log.address.toLowerCase() === address.toLowerCase();
 }
 

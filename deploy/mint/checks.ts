@@ -1,17 +1,11 @@
-/** Asks the chain, before anything is sent, whether the whole file would go through; and says all that stands against it. */
+/** Asks the chain, before anything is sent, whether all points of a file can be minted; and says all that stands against it. */
 import type { Provider } from "ethers";
 import { formatEther } from "ethers";
 
 import type { ProgramEntity } from "../../sdk/src/entities/program.js";
 import { when } from "../lib/output.js";
+import type { Obstacle } from "./job.js";
 import type { PlanEntry } from "./journal.js";
-
-export interface Obstacle {
-  code:
-    "STOPPED" | "CLOSED" | "CLOSING" | "DESK_NOT_ENROLLED" | "NO_BUDGET" | "BUDGET_TOO_SMALL" | "DAILY_RATE" | "NO_GAS";
-  reason: string;
-  next: string;
-}
 
 interface Ask {
   program: ProgramEntity;
@@ -22,11 +16,10 @@ interface Ask {
   now: number;
 }
 
-/** What stands against minting `amount` now. */
-export async function obstacles({ program, plan, budget, amount, now }: Ask): Promise<Obstacle[]> {
-  const found: Obstacle[] = [];
-  const { points } = program;
+/** What stands against minting anything now. */
+export async function halts(program: ProgramEntity, now: number): Promise<Obstacle[]> {
   const { stoppedUntil, closesAt } = await program.state();
+  const found: Obstacle[] = [];
   if (stoppedUntil !== null) {
     found.push({
       code: "STOPPED",
@@ -41,6 +34,13 @@ export async function obstacles({ program, plan, budget, amount, now }: Ask): Pr
       next: "It never issues again.",
     });
   }
+  return found;
+}
+
+/** What stands against minting `amount` of points now. */
+export async function obstacles({ program, plan, budget, amount, now }: Ask): Promise<Obstacle[]> {
+  const { points } = program;
+  const found = await halts(program, now);
   if (plan.mode === "mature") {
     const desks = await points.desks();
     if (!desks.some(({ address, enrolled }) => enrolled && address === budget.minter)) {

@@ -17,7 +17,8 @@ export interface PlanEntry {
   label: string;
   chainId: number;
   program: string;
-  points: string;
+  /** The points or the badges. */
+  token: string;
   minter: string;
   campaign: string;
   mode: MintMode;
@@ -26,7 +27,7 @@ export interface PlanEntry {
   allowDuplicates: boolean;
   lines: number;
   rows: number;
-  /** Base units. */
+  /** Base units of points, or badges. */
   total: string;
   batchSize: number;
   batches: number;

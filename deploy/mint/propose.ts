@@ -1,5 +1,5 @@
 /**
- * A mint file paid by a Safe: its batches are written for the signers, and the chain tells later which were executed.
+ * A file paid by a Safe: its batches are written for the signers, and the chain tells later which were executed.
  * The journal knows what was proposed, so that nothing waits for signatures twice.
  */
 import type { Provider } from "ethers";
@@ -8,10 +8,11 @@ import { guarded } from "../../sdk/src/guarded.js";
 import { type SafeCall, type SafeRequest, writeSafeFile } from "../lib/safe.js";
 import { Journal } from "./journal.js";
 import type { Batch } from "./plan.js";
-import { type MintReport, reconcile } from "./report.js";
-import { type MintRequest, type PreparedMint, journalFile, writeReport } from "./run.js";
+import type { Job, PaidEntry } from "./job.js";
+import { type RunReport, readSent } from "./report.js";
+import { type RunRequest, journalFile, stateOf, writeReport } from "./run.js";
 
-export interface MintProposal {
+export interface Proposal<R extends RunReport> {
   journal: string;
   batches: number;
   /** On the chain. */
@@ -22,7 +23,7 @@ export interface MintProposal {
   /** Written by an earlier run, and not on the chain: nothing is written for them again. */
   waiting: { batch: number; file: string }[];
   /** The comparison of file and chain, once all is executed. */
-  report: MintReport | undefined;
+  report: R | undefined;
 }
 
 interface Options {
@@ -36,22 +37,21 @@ interface Options {
 type BatchCall = SafeCall & { batch: number };
 
 /** Writes what is neither on the chain nor waiting for signatures; compares file and chain when all is executed. */
-export async function proposeMint(
-  request: MintRequest,
-  prepared: PreparedMint,
+export async function proposeRun<E extends PaidEntry, R extends RunReport>(
+  request: RunRequest,
+  job: Job<E, R>,
   { safe, intoFiles, again }: Options,
-): Promise<MintProposal> {
-  const { plan, batches, chain, checked } = prepared;
+): Promise<Proposal<R>> {
+  const { plan, batches, chain } = job;
   const file = journalFile(request, plan);
   const journal = await Journal.open(file, plan);
   try {
-    const hashes = await chain.findAll(batches);
-    const open = batches.filter(({ index }) => !hashes.has(index));
+    const { paid: hashes, open, needless } = await stateOf(job);
     const waiting = again ? [] : open.flatMap((batch) => waitingIn(journal, batch, safe.createdAt));
     const held = new Set(waiting.map(({ batch }) => batch));
     const fresh = open.filter(({ index }) => !held.has(index));
     const files: string[] = [];
-    for await (const part of intoFiles(callsOf(request, prepared, fresh))) {
+    for await (const part of intoFiles(callsOf(request, job, fresh))) {
       // Noted first: a run that is killed here must not propose the same again.
       for (const { batch } of part.calls as BatchCall[]) {
         const voidFrom = plan.mode === "mature" ? safe.createdAt + plan.matureIn : null;
@@ -62,8 +62,8 @@ export async function proposeMint(
     }
     const isDone = open.length === 0;
     const { provider } = request;
-    const ask = { provider, chain, plan, rows: checked.rows, batches, hashes, onRead: () => undefined };
-    const report = isDone ? await reconcile(ask) : undefined;
+    const sent = await readSent({ provider, chain, batches: isDone ? batches : [], hashes, onRead: () => undefined });
+    const report = isDone ? job.report(sent, needless) : undefined;
     if (report !== undefined) await writeReport(file, report);
     const counts = { batches: batches.length, executed: hashes.size, proposed: fresh.length };
     return { journal: file, ...counts, files, waiting, report };
@@ -80,9 +80,9 @@ function waitingIn(journal: Journal, { index }: Batch, now: number): { batch: nu
 }
 
 /** Each batch as the Safe would send it, tried. */
-async function* callsOf(
-  { provider, minter }: MintRequest,
-  { chain, plan }: PreparedMint,
+async function* callsOf<E extends PaidEntry, R extends RunReport>(
+  { provider, minter }: RunRequest,
+  { chain, plan }: Job<E, R>,
   batches: readonly Batch[],
 ): AsyncGenerator<BatchCall> {
   for (const batch of batches) {

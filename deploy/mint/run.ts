@@ -1,4 +1,4 @@
-/** The course of a mint run: read and check the file, ask the chain, plan, pay, compare. */
+/** The course of a run, whatever its file pays: read and check the file, ask the chain, pay, compare. */
 import { stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -9,29 +9,27 @@ import { toPunchcardError } from "../../sdk/src/decode-error.js";
 import { jsonSafe } from "../../sdk/src/errors.js";
 import { TaskError } from "../lib/errors.js";
 import { progressBar } from "../lib/output.js";
-import { type MintChain, mintChain } from "./chain.js";
-import { type Obstacle, gasObstacle, obstacles } from "./checks.js";
-import { openCsv } from "./csv.js";
-import { Journal, type PlanEntry, checkJournal } from "./journal.js";
-import { type Batch, type MintMode, linesPerBatch, maturingGas, planBatches } from "./plan.js";
-import { type MintReport, reconcile } from "./report.js";
-import { type CheckedRows, type RowRules, checkRows } from "./rows.js";
+import { gasObstacle } from "./checks.js";
+import { type CsvFile, openCsv } from "./csv.js";
+import type { Job, Obstacle, PaidEntry } from "./job.js";
+import { Journal, type PlanEntry } from "./journal.js";
+import { type Batch, type MintMode, linesPerBatch } from "./plan.js";
+import { type RunReport, readSent } from "./report.js";
+import type { Checked, Row } from "./rows.js";
 import { BatchSender, type SenderOptions } from "./sender.js";
 
-export interface MintRequest {
+/** What every run is asked for. */
+export interface RunRequest {
   file: string;
   program: ProgramEntity;
   provider: Provider;
-  grants: string;
-  /** Programme, token and desks can't be given points. */
+  /** Programme, tokens and desks can't be given anything. */
   notMembers: ReadonlyMap<string, string>;
   minter: string;
   wallet: Signer | undefined;
   /** A Safe mints: its signers execute what this run writes, and pay for the gas. */
   isSafe?: boolean;
   campaign: string;
-  mode: MintMode;
-  matureIn: number;
   label: string;
   allowDuplicates: boolean;
   batchSize: number | undefined;
@@ -44,108 +42,99 @@ export interface MintRequest {
   timing?: SenderOptions["timing"];
 }
 
-export interface MintPreview {
+export interface Preview {
   transactions: number;
+  /** Lines in them. */
+  openLines: number;
   alreadyPaid: number;
   gas: bigint;
   /** Wei, at most, at the current fee. */
   cost: bigint;
-  /** What handing the points over after maturity will take; anyone may pay for it. */
-  maturingGas: bigint;
   obstacles: Obstacle[];
 }
 
-/** A run's file, plan and way to the chain. */
-export interface PreparedMint {
-  checked: CheckedRows;
-  plan: PlanEntry;
-  batches: Batch[];
-  chain: MintChain;
-}
-
-/** Reads and checks the file; throws if a line is bad. Sends nothing. */
-export async function prepareMint(request: MintRequest): Promise<PreparedMint> {
-  const { file, program, provider, minter, campaign, mode, label, matureIn, allowDuplicates } = request;
-  const { points } = program;
-  const { chainId } = program.connection;
+/** Reads and checks a file; throws if a line is bad. */
+export async function readChecked<R extends Row, C extends Checked<R>>(
+  { file, isTalking }: RunRequest,
+  check: (csv: CsvFile) => Promise<C>,
+): Promise<{ checked: C; digest: string }> {
   const { size } = await stat(file).catch((cause: unknown) => {
     throw new TaskError("NoFile", `There is no file ${file}.`, { cause });
   });
-  const bar = progressBar("Checking", size, request.isTalking);
+  const bar = progressBar("Checking", size, isTalking);
   const csv = openCsv(file, bar.update);
-  const rules: RowRules = {
-    decimals: points.decimals,
-    max: (await points.issuance()).cap,
-    notMembers: request.notMembers,
-    allowDuplicates,
-  };
-  const checked = await checkRows(csv, rules);
+  const checked = await check(csv);
   bar.end();
   if (checked.bad.length !== 0) await refuseFile(file, checked);
+  return { checked, digest: csv.digest() };
+}
 
+/** What the plan of any file says of its run. */
+export async function planOf(
+  request: RunRequest,
+  { lines, rows }: Checked<Row>,
+  { digest, mode }: { digest: string; mode: MintMode },
+): Promise<Omit<PlanEntry, "token" | "matureIn" | "total" | "batches">> {
+  const { file, program, provider, minter, campaign, label, allowDuplicates } = request;
   const latest = await provider.getBlock("latest");
-  const batchSize = request.batchSize ?? linesPerBatch(mode, latest?.gasLimit ?? 0n);
-  const batches = planBatches(checked.rows, batchSize, csv.digest(), label);
-  const plan: PlanEntry = {
-    type: "plan",
-    version: 1,
-    file: path.basename(file),
-    digest: csv.digest(),
-    label,
-    chainId,
-    program: program.address,
-    points: points.address,
-    minter,
-    campaign,
-    mode,
-    matureIn,
-    allowDuplicates,
-    lines: checked.lines,
-    rows: checked.rows.length,
-    total: checked.total.toString(),
-    batchSize,
-    batches: batches.length,
-    fromBlock: latest?.number ?? 0,
+  return {
+    ...{ type: "plan", version: 1, file: path.basename(file), digest, label },
+    ...{ chainId: program.connection.chainId, program: program.address, minter, campaign, mode, allowDuplicates },
+    ...{ lines, rows: rows.length, fromBlock: latest?.number ?? 0 },
+    batchSize: request.batchSize ?? linesPerBatch(mode, latest?.gasLimit ?? 0n),
   };
-  await checkJournal(journalFile(request, plan), plan);
-  const chain = mintChain({ provider, grants: request.grants, plan, rows: checked.rows, fromBlock: request.fromBlock });
-  return { checked, plan, batches, chain };
 }
 
 /** Tells what a run would do and cost, and all that stands against it. Sends nothing. */
-export async function previewMint(request: MintRequest, prepared: PreparedMint): Promise<MintPreview> {
-  const { program, provider, minter, mode } = request;
-  const { batches, chain, plan } = prepared;
-  const paid = await chain.findAll(batches);
-  const open = batches.filter(({ index }) => !paid.has(index));
-  await refuseOtherPieces(request, prepared, paid);
-  const amount = open.reduce((sum, { total }) => sum + total, 0n);
-  const now = (await provider.getBlock("latest"))?.timestamp ?? 0;
-  const found = amount === 0n ? [] : await obstacles({ program, plan, budget: chain.budget, amount, now });
-  const gas = found.length === 0 ? await estimate(request, prepared, open) : 0n;
+export async function previewRun<E extends PaidEntry, R extends RunReport>(
+  request: RunRequest,
+  job: Job<E, R>,
+): Promise<Preview> {
+  const { provider, minter } = request;
+  const { open, paid, obstacles } = await stateOf(job);
+  await refuseOtherPieces(provider, job, paid);
+  const gas = obstacles.length === 0 ? await estimate(request, job, open) : 0n;
   const fees = await provider.getFeeData();
   const cost = gas * (request.maxFee ?? fees.maxFeePerGas ?? fees.gasPrice ?? 0n);
-  if (!request.isSafe) found.push(...(await gasObstacle(provider, minter, cost)));
-  const lines = open.reduce((sum, { from, to }) => sum + to - from, 0);
-  return {
-    transactions: open.length,
-    alreadyPaid: paid.size,
-    gas,
-    cost,
-    maturingGas: mode === "mature" ? maturingGas(lines, open.length) : 0n,
-    obstacles: found,
-  };
+  if (!request.isSafe) obstacles.push(...(await gasObstacle(provider, minter, cost)));
+  const openLines = open.reduce((sum, { from, to }) => sum + to - from, 0);
+  return { transactions: open.length, openLines, alreadyPaid: paid.size, gas, cost, obstacles };
+}
+
+/** How a file's batches stand. */
+export interface RunState {
+  /** With the hashes of their transactions. */
+  paid: Map<number, string>;
+  /** Still to be paid. */
+  open: Batch[];
+  /** Neither paid nor to be paid. */
+  needless: ReadonlySet<number>;
+  obstacles: Obstacle[];
+}
+
+/** Asks the chain how the batches stand. */
+export async function stateOf<E extends PaidEntry, R extends RunReport>({
+  batches,
+  chain,
+  survey,
+}: Job<E, R>): Promise<RunState> {
+  const paid = await chain.findAll(batches);
+  const unpaid = batches.filter(({ index }) => !paid.has(index));
+  const { obstacles, needless } = await survey(unpaid);
+  return { paid, obstacles, needless, open: unpaid.filter(({ index }) => !needless.has(index)) };
 }
 
 /** Pays what is not paid, and compares file and chain. */
-export async function payMint(request: MintRequest, prepared: PreparedMint): Promise<MintReport & { journal: string }> {
+export async function payRun<E extends PaidEntry, R extends RunReport>(
+  request: RunRequest,
+  job: Job<E, R>,
+): Promise<R & { journal: string }> {
   const { provider, minter, wallet, confirmations, maxFee, isTalking } = request;
-  const { plan, batches, chain, checked } = prepared;
+  const { plan, batches, chain } = job;
   const file = journalFile(request, plan);
   const journal = await Journal.open(file, plan);
   try {
-    const hashes = await chain.findAll(batches);
-    const open = batches.filter(({ index }) => !hashes.has(index));
+    const { paid: hashes, open, needless } = await stateOf(job);
     const bar = progressBar("Sending ", open.length, isTalking);
     let done = 0;
     const sender = new BatchSender({
@@ -164,15 +153,7 @@ export async function payMint(request: MintRequest, prepared: PreparedMint): Pro
     );
     for (const [batch, hash] of mined) if (!hashes.get(batch)) hashes.set(batch, hash);
     const reading = progressBar("Comparing", batches.length, isTalking);
-    const report = await reconcile({
-      provider,
-      chain,
-      plan,
-      rows: checked.rows,
-      batches,
-      hashes,
-      onRead: reading.update,
-    });
+    const report = job.report(await readSent({ provider, chain, batches, hashes, onRead: reading.update }), needless);
     reading.end();
     await writeReport(file, report);
     return { ...report, journal: file };
@@ -182,18 +163,18 @@ export async function payMint(request: MintRequest, prepared: PreparedMint): Pro
 }
 
 /** Keeps the report beside the journal. */
-export async function writeReport(journal: string, report: MintReport): Promise<void> {
+export async function writeReport(journal: string, report: RunReport): Promise<void> {
   const file = `${journal.replace(/\.journal\.jsonl$/, "")}.report.json`;
   await writeFile(file, `${JSON.stringify(jsonSafe(report), null, 2)}\n`);
 }
 
 /** Beside the file, and of its own for each chain, programme and label. */
-export function journalFile({ file, journal }: MintRequest, { chainId, program, label }: PlanEntry): string {
+export function journalFile({ file, journal }: RunRequest, { chainId, program, label }: PlanEntry): string {
   const mark = label === "" ? "" : `-${label.replace(/[^\p{L}\p{N}]+/gu, "_")}`;
   return journal ?? `${file}.${chainId}-${program.slice(2, 10).toLowerCase()}${mark}.journal.jsonl`;
 }
 
-async function refuseFile(file: string, { bad, lines }: CheckedRows): Promise<never> {
+async function refuseFile(file: string, { bad, lines }: Checked<Row>): Promise<never> {
   const errors = `${file}.errors.json`;
   await writeFile(errors, `${JSON.stringify(bad, null, 2)}\n`);
   const shown = bad
@@ -208,21 +189,17 @@ async function refuseFile(file: string, { bad, lines }: CheckedRows): Promise<ne
 }
 
 /** The same file may have been sent in batches of another size: then parts of it are paid that are not found here. */
-async function refuseOtherPieces(
-  { provider }: MintRequest,
-  { batches, chain, checked, plan }: PreparedMint,
+async function refuseOtherPieces<E extends PaidEntry, R extends RunReport>(
+  provider: Provider,
+  { batches, chain, plan, isSame }: Job<E, R>,
   paid: ReadonlyMap<number, string>,
 ): Promise<void> {
   for (const batch of batches) {
     const hash = paid.get(batch.index);
     const receipt = hash === undefined || hash === "" ? null : await provider.getTransactionReceipt(hash);
     if (receipt === null) continue;
-    const { entries } = chain.read(batch, receipt);
-    const rows = checked.rows.slice(batch.from, batch.to);
-    const isSame =
-      entries.length === rows.length &&
-      rows.every(({ address, amount }, i) => entries[i]?.member === address && entries[i].amount === amount);
-    if (isSame) continue;
+    const entries = chain.read(batch, receipt);
+    if (isSame(batch, entries)) continue;
     throw new TaskError(
       "OtherPieces",
       `This file was sent before in batches of ${entries.length} lines, or with other options, not of ${plan.batchSize}.`,
@@ -232,9 +209,9 @@ async function refuseOtherPieces(
 }
 
 /** The chain's own estimate of some batches, for all of them. */
-async function estimate(
-  { provider, minter }: MintRequest,
-  { chain }: PreparedMint,
+async function estimate<E extends PaidEntry, R extends RunReport>(
+  { provider, minter }: RunRequest,
+  { chain }: Job<E, R>,
   open: readonly Batch[],
 ): Promise<bigint> {
   const picked = open.length <= 3 ? open : [open[0], open[Math.floor(open.length / 2)], open[open.length - 1]];

@@ -128,6 +128,12 @@ export class BatchSender {
       refusal: undefined,
       call: undefined,
     };
+    const spent = earlier === undefined ? this.#lastSending(batch) : undefined;
+    if (spent !== undefined) {
+      // It may have arrived since the batches were looked up.
+      const hash = await this.#options.chain.find(batch);
+      if (hash !== undefined) return { ...flight, nonce: spent.nonce, hashes: [hash] };
+    }
     if (earlier?.raw !== undefined) {
       const call = await this.#stillGood(earlier.raw);
       if (call !== undefined) {

@@ -6,12 +6,14 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { Punchcard, type Step } from "../../sdk/src/index.js";
 import { readDeployment } from "../../sdk/src/deployments.js";
 import { table } from "../lib/output.js";
+import { readKindsFile } from "../lib/kinds-file.js";
 import { readProgramFile } from "../lib/program-file.js";
 import { deployProtocol } from "../lib/protocol.js";
 
 const DAY = 86_400;
 const BUDGET = "500000";
 const WELCOME = "1000";
+const AWARDS = 1_000;
 
 /** Deploys and opens through the node's own HTTP door, and prints what a wallet needs to know. */
 export async function openDemoBrand(hre: HardhatRuntimeEnvironment, url: string): Promise<void> {
@@ -47,7 +49,7 @@ export async function openDemoBrand(hre: HardhatRuntimeEnvironment, url: string)
 
   await send(await client.launch(config), config.admin);
   const program = await client.program(await client.addressOf(config));
-  const { points, grants, rewards } = program;
+  const { points, badges, grants, rewards } = program;
   const campaign = "points";
   await send(grants.allot({ minter: issuer, campaign, amount: points.parse(BUDGET) }), issuer);
   await send(points.allot({ minter: issuer, campaign, amount: points.parse(BUDGET) }), issuer);
@@ -67,6 +69,12 @@ export async function openDemoBrand(hre: HardhatRuntimeEnvironment, url: string)
     uri: "https://example.com/rewards/coffee.json",
   };
   await send(rewards.publish(coffee), catalogue);
+  const kinds = await readKindsFile(path.join(hre.config.paths.ignition, "programs", "example-badges.json"));
+  for (const [i, terms] of kinds.entries()) {
+    await send(badges.defineKind(terms), catalogue);
+    const amount = terms.cap === 0 ? AWARDS : Math.min(terms.cap, AWARDS);
+    await send(badges.allot({ minter: issuer, kind: i + 1, campaign: "badges", amount }), issuer);
+  }
 
   await log(true);
   const rows = [
@@ -75,6 +83,7 @@ export async function openDemoBrand(hre: HardhatRuntimeEnvironment, url: string)
     ["Grants", deployment.grants],
     ["Programme", program.address],
     ["Points", `${points.address} (${points.symbol})`],
+    ["Badges", `${badges.address} (${kinds.map(({ look }) => look.name).join(", ")})`],
     ...config.roles.map(({ role, account }) => [role, account]),
     ["admin", config.admin],
     ["member", `${member} (${WELCOME} ${points.symbol})`],

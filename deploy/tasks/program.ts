@@ -22,15 +22,17 @@ export const open = taskAction<SendArgs & { file: string }>(async (task, args) =
   const program = await client.addressOf(config);
   const { launcher, chainId } = await client.connect();
   if (await launcher.isProgram(program)) {
-    const { points } = await client.program(program);
-    const data = { program, points: points.address, chainId, alreadyOpen: true, dryRun: args.dryRun };
-    return { data, text: `Already open: programme ${program}, points ${points.address}. Nothing was sent.` };
+    const { points, badges } = await client.program(program);
+    const tokens = { points: points.address, badges: badges.address };
+    const data = { program, ...tokens, chainId, alreadyOpen: true, dryRun: args.dryRun };
+    const text = `Already open: programme ${program}, points ${tokens.points}, badges ${tokens.badges}. Nothing was sent.`;
+    return { data, text };
   }
   const step = await client.launch(config);
-  const [, predicted] = splitAddresses(await step.simulate(await task.sender(args)));
+  const [, points = "", badges = ""] = splitAddresses(await step.simulate(await task.sender(args)));
   const { data, text } = await task.send([step], args);
-  const lines = [text, `Programme  ${program}`, `Points     ${predicted}`, `Launcher   ${deployment.launcher}`];
-  return { data: { program, points: predicted, chainId, alreadyOpen: false, ...data }, text: lines.join("\n") };
+  const rows = Object.entries({ Programme: program, Points: points, Badges: badges, Launcher: deployment.launcher });
+  return { data: { program, points, badges, chainId, alreadyOpen: false, ...data }, text: `${text}\n${table(rows)}` };
 });
 
 export const roles = taskAction<ProgramArgs & { file: string | undefined }>(async (task, args) => {
@@ -124,7 +126,7 @@ function timeText(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ");
 }
 
-/** What `launch` returns: two addresses in a word each. */
-function splitAddresses(data: string): [string, string] {
-  return [getAddress(`0x${data.slice(26, 66)}`), getAddress(`0x${data.slice(90, 130)}`)];
+/** What `launch` returns: an address in each word. */
+function splitAddresses(data: string): string[] {
+  return (data.slice(2).match(/.{64}/g) ?? []).map((word) => getAddress(`0x${word.slice(24)}`));
 }

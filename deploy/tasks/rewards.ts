@@ -6,16 +6,24 @@ import { table, when } from "../lib/output.js";
 import { Params, readJson } from "../lib/params.js";
 import { type KnownRedemption, findRedemptions, labelOf } from "../lib/redemptions.js";
 import type { TaskContext } from "../lib/action.js";
+import type { RewardBadge, RewardTerms } from "../../sdk/src/actions/meta.js";
+import type { BadgesEntity } from "../../sdk/src/entities/badges.js";
 import type { ProgramEntity } from "../../sdk/src/entities/program.js";
+import type { Step } from "../../sdk/src/step.js";
+import { campaignId, idText } from "../../sdk/src/units.js";
+import { KindsByName, levelOf } from "../lib/kinds.js";
 import { readTime } from "./program.js";
 
 interface ProgramArgs {
   program: string;
 }
 
+const NO_CAMPAIGN = `0x${"00".repeat(16)}`;
+
 export const publish = taskAction<SendArgs & ProgramArgs & { file: string }>(async (task, args) => {
-  const { rewards, points } = await task.program(args.program);
+  const { rewards, points, badges } = await task.program(args.program);
   const now = await task.now();
+  const kinds = await KindsByName.read(badges);
   const value = await readJson(args.file);
   const list = Array.isArray(value) ? (value as unknown[]) : [value];
   const steps = list.map((entry, i) => {
@@ -38,13 +46,49 @@ export const publish = taskAction<SendArgs & ProgramArgs & { file: string }>(asy
       limitPerMember: params.integer("limitPerMember", 0),
       atOnce,
       needsHandover: params.flag("needsHandover", false),
+      ...(params.has("badge") ? { badge: readRewardBadge(params.object("badge"), kinds) } : {}),
       uri: params.text("uri"),
     };
     params.end(args.file);
     return rewards.publish(terms);
   });
+  await checkAwards(badges, rewards.address, steps);
   return task.send(steps, args);
 });
+
+/** What a reward needs or gives; kinds and levels by number or exact name. */
+function readRewardBadge(params: Params, kinds: KindsByName): RewardBadge {
+  const kind = (key: string): number =>
+    params.parsed(key, (text) => (text === "0" ? 0 : kinds.one(text).kind), "the number or name of one kind", 0, 0);
+  const [needs, gives] = [kind("needs"), kind("gives")];
+  const level = (key: string, of: number): number => {
+    const levels = kinds.get(of)?.levels ?? [];
+    return params.parsed(key, (text) => levelOf({ levels }, text), "a level of that kind", 0, 0);
+  };
+  const badge = { needs, minLevel: level("minLevel", needs), gives, givesLevel: level("givesLevel", gives) };
+  // Only what is given comes out of a budget.
+  const campaign = gives === 0 ? NO_CAMPAIGN : params.parsed("campaign", campaignId, "a text of 1 to 16 bytes", "");
+  if (needs === 0 && gives === 0) params.fault(params.has("needs") ? "needs" : "gives", "names no kind");
+  return { ...badge, campaign };
+}
+
+/** A reward is published only with the badges that it will give. */
+async function checkAwards(badges: BadgesEntity, desk: string, steps: readonly Step<"publishReward">[]): Promise<void> {
+  for (const step of steps) {
+    const { badge, stock } = step.transaction().meta;
+    if (badge === undefined || badge.gives === 0) continue;
+    const { left } = await badges.budget(desk, badge.gives, badge.campaign);
+    if (left >= stock) continue;
+    const campaign = idText(badge.campaign);
+    throw new TaskError(
+      "NoAwards",
+      `The rewards desk may award ${left} of kind ${badge.gives} for ${campaign}, not ${stock}.`,
+      {
+        next: `Let an issuer allot ${stock - left} more: hardhat badges allot … rewards ${badge.gives} ${stock - left} --campaign ${campaign}`,
+      },
+    );
+  }
+}
 
 export const list = taskAction<CommonArgs & ProgramArgs>(async (task, args) => {
   const { rewards, points } = await task.program(args.program);
@@ -62,17 +106,31 @@ export const list = taskAction<CommonArgs & ProgramArgs>(async (task, args) => {
         ? `until ${when(reward.closesAt)}`
         : "over",
     reward.atOnce ? "at once" : `${reward.fulfilmentDays} days`,
+    badgeText(reward),
     reward.uri,
   ]);
   return {
     data: { points: points.address, symbol: points.symbol, decimals: points.decimals, rewards: all },
-    text: table([["REWARD", `PRICE (${points.symbol})`, "LEFT", "OPEN", "DELIVERY", "URI"], ...rows]),
+    text: table([["REWARD", `PRICE (${points.symbol})`, "LEFT", "OPEN", "DELIVERY", "BADGE", "URI"], ...rows]),
   };
 });
+
+function badgeText({ badge }: Pick<RewardTerms, "badge">): string {
+  if (badge === undefined) return "-";
+  const level = (text: string, number: number): string => (number === 0 ? "" : ` ${text} ${number}`);
+  const needs = badge.needs === 0 ? [] : [`needs ${badge.needs}${level("from level", badge.minLevel)}`];
+  const gives = badge.gives === 0 ? [] : [`gives ${badge.gives}${level("level", badge.givesLevel)}`];
+  return [...needs, ...gives].join(", ");
+}
 
 export const withdraw = taskAction<SendArgs & ProgramArgs & { reward: number }>(async (task, args) => {
   const { rewards } = await task.program(args.program);
   return task.send([rewards.withdraw(args.reward)], args);
+});
+
+export const returnAwards = taskAction<SendArgs & ProgramArgs & { reward: number }>(async (task, args) => {
+  const { rewards } = await task.program(args.program);
+  return task.send([rewards.returnAwards(args.reward)], args);
 });
 
 export const discount = taskAction<SendArgs & ProgramArgs & { reward: number; price: string; until: string }>(

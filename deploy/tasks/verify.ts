@@ -25,7 +25,8 @@ export const verifyProgram = taskAction<CommonArgs & { program: string; file: st
     const client = await task.client();
     const shared = await checkProtocol(task.hre, ethers.provider, await expectedContracts(task.hre));
     const own = await checkProgram({ hre: task.hre, provider: ethers.provider, deployment, client, program, meant });
-    return outcome({ program: program.address, points: program.points.address }, [...shared, ...own]);
+    const { points, badges } = program;
+    return outcome({ program: program.address, points: points.address, badges: badges.address }, [...shared, ...own]);
   },
 );
 

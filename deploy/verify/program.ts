@@ -37,7 +37,13 @@ export async function checkProgram(ask: Ask): Promise<Finding[]> {
     );
   }
   findings.push(...(await checkCodes(ask)));
-  findings.push(finding("token's programme", program.address, await program.points.contract.program()));
+  const { points, badges, contract } = program;
+  findings.push(
+    finding("points of the programme", points.address, await contract.points()),
+    finding("points' programme", program.address, await points.contract.program()),
+    finding("badges of the programme", badges.address, await contract.badges()),
+    finding("badges' programme", program.address, await badges.contract.program()),
+  );
   findings.push(...(await checkRoles(ask)));
   findings.push(...(await checkDesks(ask)));
   findings.push(...(await checkState(ask)));
@@ -48,29 +54,43 @@ async function checkCodes({ hre, provider, deployment, program, meant }: Ask): P
   const { chainId } = await provider.getNetwork();
   const config =
     encodedConfig(meant?.config, deployment) ?? (await launchedConfig(provider, deployment, program.address));
-  const check = async (
-    name: "Program" | "Points",
-    address: string,
-    creator: string,
-    own: string[],
-  ): Promise<Finding> => {
+  const check = async (name: OwnContract, address: string, creator: string, own: string[]): Promise<Finding> => {
     const compiled = await artifact(hre, name);
     const creation =
-      config === undefined ? {} : { creationCode: creationCode(name, compiled, config, program.address) };
+      config === undefined
+        ? {}
+        : {
+            creationCode: creationCode(name, {
+              compiled,
+              config,
+              program: program.address,
+              badgeArt: deployment.badgeArt,
+            }),
+          };
     const fault = await checkCode({ provider, address, compiled, creator, own, ...creation });
     const good = config === undefined ? "the compiled code (immutables not compared)" : "the compiled code";
     return finding(`${name} ${address}`, good, fault ?? good);
   };
-  const { points } = program;
+  const { points, badges } = program;
   return [
     await check("Program", program.address, deployment.launcher, []),
     await check("Points", points.address, deployment.pointsDeployer, [
       domainOf("Punchcard Points", chainId, points.address),
     ]),
+    await check("Badges", badges.address, deployment.badgesDeployer, []),
   ];
 }
 
-type Encoded = readonly [admin: string, notice: bigint, roles: unknown, terms: unknown, points: unknown, salt: string];
+type OwnContract = "Program" | "Points" | "Badges";
+type Encoded = readonly [
+  admin: string,
+  notice: bigint,
+  roles: unknown,
+  terms: unknown,
+  points: unknown,
+  badges: unknown,
+  salt: string,
+];
 
 /** The launch inputs as the contracts take them. */
 function encodedConfig(config: LaunchConfig | undefined, { launcher }: Deployment): Encoded | undefined {
@@ -95,23 +115,32 @@ function decodeLaunch(data: string): Encoded {
   return config;
 }
 
-function creationCode(
-  name: "Program" | "Points",
-  compiled: CompiledCode & { bytecode: string },
-  config: Encoded,
-  program: string,
-): string {
-  const [admin, notice, roles, terms, points] = config;
+interface Creation {
+  compiled: CompiledCode & { bytecode: string };
+  config: Encoded;
+  program: string;
+  badgeArt: string;
+}
+
+function creationCode(name: OwnContract, { compiled, config, program, badgeArt }: Creation): string {
+  const [admin, notice, roles, terms, points, badges] = config;
   const tuple = launcherAbi.getFunction("launch").inputs[0]?.components ?? [];
   const type = (key: string): string => tuple.find((part) => part.name === key)?.format("full") ?? "";
-  const args =
-    name === "Program"
-      ? AbiCoder.defaultAbiCoder().encode(
-          ["address", "uint48", type("roles"), type("terms")],
-          [admin, notice, roles, terms],
-        )
-      : AbiCoder.defaultAbiCoder().encode(["address", type("points")], [program, points]);
-  return concat([compiled.bytecode, args]);
+  const inputs: Record<OwnContract, readonly [types: string[], values: unknown[]]> = {
+    Program: [
+      ["address", "uint48", type("roles"), type("terms")],
+      [admin, notice, roles, terms],
+    ],
+    Points: [
+      ["address", type("points")],
+      [program, points],
+    ],
+    Badges: [
+      ["address", type("badges"), "address"],
+      [program, badges, badgeArt],
+    ],
+  };
+  return concat([compiled.bytecode, AbiCoder.defaultAbiCoder().encode(...inputs[name])]);
 }
 
 async function checkRoles({ provider, deployment, program, meant }: Ask): Promise<Finding[]> {

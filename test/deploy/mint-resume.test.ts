@@ -7,7 +7,8 @@ import { HDNodeWallet, type Provider, keccak256 } from "ethers";
 import hre from "hardhat";
 
 import { findDeployment, findWallet } from "../../deploy/lib/connect.js";
-import { type MintRequest, payMint, prepareMint, previewMint } from "../../deploy/mint/run.js";
+import { type MintRequest, prepareMint, previewMint } from "../../deploy/mint/points.js";
+import { payRun } from "../../deploy/mint/run.js";
 import { Punchcard } from "../../sdk/src/index.js";
 import { campaignId } from "../../sdk/src/units.js";
 import { DAY, brandFixture, connection, csv, ethers, failure, file, member, networkHelpers, run } from "./support.js";
@@ -147,7 +148,7 @@ describe("points mint: going on", () => {
     }
 
     async function pay(made: MintRequest) {
-      return payMint(made, await prepareMint(made));
+      return payRun(made, await prepareMint(made));
     }
 
     it("pays once when answers are lost after the node took them", async () => {
@@ -159,6 +160,16 @@ describe("points mint: going on", () => {
     it("pays once when the node signs, and loses the answer", async () => {
       const { made, points } = await request((real) => faulty(real, "after"), false);
       expect(await pay(made)).to.include({ matches: true, totalOnChain: 2310n });
+      expect(await points.totalSupply()).to.equal(2310n);
+    });
+
+    it("pays once what arrives after the batches were looked up", async () => {
+      const { made, points } = await request();
+      const first = await pay(made);
+      const prepared = await prepareMint(made);
+      const chain = { ...prepared.chain, findAll: () => Promise.resolve(new Map<number, string>()) };
+      const second = await payRun(made, { ...prepared, chain });
+      expect(second.transactions).to.deep.equal(first.transactions);
       expect(await points.totalSupply()).to.equal(2310n);
     });
 
@@ -257,7 +268,7 @@ describe("points mint: going on", () => {
       const prepared = await prepareMint(made);
       const [admin] = await ethers.getSigners();
       await made.program.stop().send(admin!);
-      expect(await rejection(payMint(made, prepared))).to.include("MintingStopped");
+      expect(await rejection(payRun(made, prepared))).to.include("MintingStopped");
       expect(await points.balanceOf(member(0))).to.equal(0n);
     });
   });

@@ -4,7 +4,7 @@ import { AbiCoder } from "ethers";
 import hre from "hardhat";
 import path from "node:path";
 
-import { Points__factory, Program__factory, Rewards__factory } from "../../sdk/src/generated/index.js";
+import { Badges__factory, Points__factory, Program__factory, Rewards__factory } from "../../sdk/src/generated/index.js";
 import { deploySafe, execute, readBuilderFile } from "./safe-wallet.js";
 import {
   DAY,
@@ -19,8 +19,10 @@ import {
   run,
 } from "./support.js";
 
-const GROUPS = ["protocol", "program", "points", "rewards", "redemptions"];
+const GROUPS = ["protocol", "program", "points", "badges", "rewards", "redemptions"];
 const CAMPAIGN = `0x${Buffer.from("points").toString("hex").padEnd(32, "0")}`;
+
+const BADGES = `0x${Buffer.from("badges").toString("hex").padEnd(32, "0")}`;
 
 /** A file that is not there yet, in a folder of its own. */
 async function fresh(): Promise<string> {
@@ -38,8 +40,9 @@ async function fixture() {
   await execute(safe, proposal);
   const program = Program__factory.connect(String(found.program), ethers.provider);
   const points = Points__factory.connect(String(found.points), ethers.provider);
+  const badges = Badges__factory.connect(String(found.badges), ethers.provider);
   const catalogue = Rewards__factory.connect(rewards, ethers.provider);
-  return { safe, program, points, grants, catalogue, buyer: buyer!, other: other! };
+  return { safe, program, points, badges, grants, catalogue, buyer: buyer!, other: other! };
 }
 
 type Context = Awaited<ReturnType<typeof fixture>>;
@@ -85,6 +88,23 @@ async function redeemed(context: Context): Promise<void> {
   const deadline = (await networkHelpers.time.latest()) + 600;
   const order = AbiCoder.defaultAbiCoder().encode(["uint32", "uint32", "uint40"], [1, 2, deadline]);
   await points.connect(buyer)["transferAndCall(address,uint256,bytes)"](catalogue.target, 200n, order);
+}
+
+const TEA = {
+  ...{ name: 'Tea "friend" 茶, [1]', style: "medal", colour: "#2f855a", levels: ["Bronze", "Silver"] },
+  ...{ soulbound: true, revocable: true },
+};
+
+/** A kind of which the Safe may award ten. */
+async function kindWithBudget(context: Context): Promise<void> {
+  await through(context, ["badges", "define"], { file: await file("kinds.json", JSON.stringify(TEA)) });
+  await through(context, ["badges", "allot"], { minter: context.safe.address, kind: "1", amount: "10" });
+}
+
+async function awarded(context: Context): Promise<void> {
+  await kindWithBudget(context);
+  const list = await file("b.csv", `address,kind,level\n${context.buyer.address},1,Bronze`);
+  await through(context, ["badges", "mint"], { file: list });
 }
 
 async function period({ points }: Context): Promise<number> {
@@ -199,6 +219,33 @@ const CASES: Record<string, (context: Context) => Promise<void>> = {
     await through(context, ["points", "mature"]);
     expect(await context.points.balanceOf(member(9))).to.equal(10n);
   },
+  "badges define": async (context) => {
+    await kindWithBudget(context);
+    expect((await context.badges.kind(1)).terms.look.name).to.equal(TEA.name);
+  },
+  "badges allot": async (context) => {
+    await kindWithBudget(context);
+    expect((await context.badges.budgetOf(context.safe.address, 1, BADGES)).left).to.equal(10n);
+  },
+  "badges cut": async (context) => {
+    await kindWithBudget(context);
+    await through(context, ["badges", "cut"], { minter: context.safe.address, kind: "1", amount: "all" });
+    expect((await context.badges.budgetOf(context.safe.address, 1, BADGES)).left).to.equal(0n);
+  },
+  "badges mint": async (context) => {
+    await awarded(context);
+    expect(await context.badges.heldBy(context.buyer, 1)).to.deep.equal([true, 1n]);
+  },
+  "badges level": async (context) => {
+    await awarded(context);
+    await through(context, ["badges", "level"], { kind: "1", level: "Silver", badges: [context.buyer.address] });
+    expect(await context.badges.heldBy(context.buyer, 1)).to.deep.equal([true, 2n]);
+  },
+  "badges revoke": async (context) => {
+    await awarded(context);
+    await through(context, ["badges", "revoke"], { kind: "1", badges: [context.buyer.address], reason: "till stolen" });
+    expect(await context.badges.heldBy(context.buyer, 1)).to.deep.equal([false, 0n]);
+  },
   "rewards publish": async (context) => {
     await published(context);
     const reward = await context.catalogue.reward(context.points, 1);
@@ -213,6 +260,24 @@ const CASES: Record<string, (context: Context) => Promise<void>> = {
     await through(context, ["rewards", "withdraw"], { reward: 1 });
     const { terms } = await context.catalogue.reward(context.points, 1);
     expect(terms.closesAt).to.equal((await networkHelpers.time.latest()) + 7 * DAY);
+  },
+  "rewards return-awards": async (context) => {
+    const { badges, catalogue } = context;
+    await kindWithBudget(context);
+    await through(context, ["badges", "allot"], { minter: "rewards", kind: "1", amount: "5", campaign: "cups" });
+    const terms = {
+      price: "1",
+      stock: 5,
+      closesAt: "+60d",
+      atOnce: true,
+      uri: "ipfs://x",
+      badge: { gives: 1, givesLevel: 1, campaign: "cups" },
+    };
+    await through(context, ["rewards", "publish"], { file: await file("r.json", JSON.stringify(terms)) });
+    await networkHelpers.time.increase(61 * DAY);
+    await through(context, ["rewards", "return-awards"], { reward: 1 });
+    const cups = `0x${Buffer.from("cups").toString("hex").padEnd(32, "0")}`;
+    expect((await badges.budgetOf(catalogue, 1, cups)).left).to.equal(0n);
   },
   "rewards discount": async (context) => {
     await published(context);
