@@ -283,6 +283,10 @@ const badgeTasks = [
       description: "At most so many awards on one UTC day; 0 for no such limit",
       defaultValue: "0",
     })
+    .addFlag({
+      name: "keep",
+      description: "Promise the budget for good: only the minter can cut it then. A reward that gives badges needs it",
+    })
     .setAction(from(badges, "allot"))
     .build(),
   sending(["badges", "cut"], "Take back what a minter has not awarded")

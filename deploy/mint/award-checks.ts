@@ -9,7 +9,7 @@ import type { PlanEntry } from "./journal.js";
 import type { Batch } from "./plan.js";
 
 /** Why a member would be passed over. */
-export type SkipReason = "ALREADY_HELD" | "GIVEN_UP";
+export type SkipReason = "ALREADY_HELD" | "GIVEN_UP" | "LEVEL_FALLS";
 
 interface Ask {
   program: ProgramEntity;
@@ -25,6 +25,7 @@ interface Ask {
 const WORDS: Record<SkipReason, string> = {
   ALREADY_HELD: "have this badge already",
   GIVEN_UP: "gave this badge up, and do not get it again",
+  LEVEL_FALLS: "have a higher level, which does not fall",
 };
 /** So many questions are under way at once. */
 const WINDOW = 25;
@@ -72,11 +73,14 @@ async function skippedIn(
     const verdicts = await Promise.all(some.map(({ address }) => badges.canMint({ ...what, member: address })));
     for (const [i, row] of some.entries()) {
       const verdict = verdicts[i];
-      if (verdict?.ok === false && (verdict.reason === "ALREADY_HELD" || verdict.reason === "GIVEN_UP"))
-        found.push([row, verdict.reason]);
+      if (verdict?.ok === false && isSkip(verdict.reason)) found.push([row, verdict.reason]);
     }
   }
   return found;
+}
+
+function isSkip(reason: string): reason is SkipReason {
+  return Object.hasOwn(WORDS, reason);
 }
 
 function skipObstacles(skipped: ReadonlyMap<AwardRow, SkipReason>): Obstacle[] {

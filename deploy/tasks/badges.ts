@@ -86,11 +86,12 @@ export const kinds = taskAction<CommonArgs & ProgramArgs>(async (task, args) => 
 
 type BudgetArgs = SendArgs & ProgramArgs & { minter: string; kind: string; campaign: string; amount: string };
 
-export const allot = taskAction<BudgetArgs & { perDay: string }>(async (task, args) => {
+export const allot = taskAction<BudgetArgs & { perDay: string; keep: boolean }>(async (task, args) => {
   const { badges } = await task.program(args.program);
   const budget = await budgetOf(task, args);
   const ratePerDay = readCount(args.perDay, "--per-day");
-  return task.send([badges.allot({ ...budget, amount: readCount(args.amount, "amount"), ratePerDay })], args);
+  const steps = [badges.allot({ ...budget, amount: readCount(args.amount, "amount"), ratePerDay })];
+  return task.send(args.keep ? [...steps, badges.keep(budget)] : steps, args);
 });
 
 export const cut = taskAction<BudgetArgs>(async (task, args) => {

@@ -77,14 +77,17 @@ async function checkAwards(badges: BadgesEntity, desk: string, steps: readonly S
   for (const step of steps) {
     const { badge, stock } = step.transaction().meta;
     if (badge === undefined || badge.gives === 0) continue;
-    const { left } = await badges.budget(desk, badge.gives, badge.campaign);
-    if (left >= stock) continue;
+    const { left, kept } = await badges.budget(desk, badge.gives, badge.campaign);
+    if (left >= stock && kept) continue;
     const campaign = idText(badge.campaign);
+    const missing = Math.max(stock - left, 0);
     throw new TaskError(
       "NoAwards",
-      `The rewards desk may award ${left} of kind ${badge.gives} for ${campaign}, not ${stock}.`,
+      missing === 0
+        ? `The awards of kind ${badge.gives} for ${campaign} are not promised to the rewards desk: an issuer could cut them.`
+        : `The rewards desk may award ${left} of kind ${badge.gives} for ${campaign}, not ${stock}.`,
       {
-        next: `Let an issuer allot ${stock - left} more: hardhat badges allot … rewards ${badge.gives} ${stock - left} --campaign ${campaign}`,
+        next: `Let an issuer allot ${missing} more, and promise them: hardhat badges allot … rewards ${badge.gives} ${missing} --campaign ${campaign} --keep`,
       },
     );
   }

@@ -140,6 +140,13 @@ describe("badges of a programme", () => {
       const { program, catalogue, issuer, stranger, badges, desk } = await ready();
       const allot = { program, minter: "rewards", kind: "Free coffee", campaign: "cups", from: issuer.address };
       await run(["badges", "allot"], { ...allot, amount: "5" });
+      const unkept = await failure(["rewards", "publish"], {
+        program,
+        from: catalogue.address,
+        file: await file("r.json", JSON.stringify({ ...CUP, badge: GIVES })),
+      });
+      expect(unkept.message).to.include("are not promised to the rewards desk");
+      await run(["badges", "allot"], { ...allot, amount: "0", keep: true });
       await publish({ program, from: catalogue.address }, { ...CUP, badge: GIVES });
       const cups = `0x${Buffer.from("cups").toString("hex").padEnd(32, "0")}`;
       const { left, kept } = await badges.budgetOf(desk, 3, cups);
@@ -161,7 +168,7 @@ describe("badges of a programme", () => {
       };
       const { cause, message } = await failure(["rewards", "publish"], args);
       expect(cause.name).to.equal("NoAwards");
-      expect(message).to.include("hardhat badges allot … rewards 3 2 --campaign cups");
+      expect(message).to.include("hardhat badges allot … rewards 3 2 --campaign cups --keep");
       expect(await blockNumber()).to.equal(before);
     });
 

@@ -264,7 +264,13 @@ const CASES: Record<string, (context: Context) => Promise<void>> = {
   "rewards return-awards": async (context) => {
     const { badges, catalogue } = context;
     await kindWithBudget(context);
-    await through(context, ["badges", "allot"], { minter: "rewards", kind: "1", amount: "5", campaign: "cups" });
+    await through(context, ["badges", "allot"], {
+      minter: "rewards",
+      kind: "1",
+      amount: "5",
+      campaign: "cups",
+      keep: true,
+    });
     const terms = {
       price: "1",
       stock: 5,
