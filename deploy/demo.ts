@@ -7,7 +7,9 @@ import path from "node:path";
 
 import hre from "hardhat";
 
-import { awardCollectors, awardFounders, countBadges, defineBadges, playBadges, saveArt } from "./demo/badges.js";
+import {
+  type Cast,
+  awardCollectors, awardFounders, countBadges, defineBadges, playBadges, saveArt } from "./demo/badges.js";
 import { openProgram, payMonth, publishRewards } from "./demo/brand.js";
 import { reconcile } from "./demo/ledger.js";
 import { playMembers } from "./demo/members.js";
@@ -76,16 +78,17 @@ function soFar(purchases: readonly Purchase[], month: string): Purchase[] {
   return purchases.filter(({ date }) => date.slice(0, 7) <= month);
 }
 
-/** Who plays: a founder, the last of the customers as a friend, and who bought most. */
-function castOf(
-  customers: readonly string[],
-  bought: readonly Purchase[],
-): { founder: string; friend: string; gold: string } {
+/** Who plays: a founder who bought little, the last of the customers as a friend, and the others by how much they bought. */
+function castOf(customers: readonly string[], bought: readonly Purchase[]): Cast {
   const counts = new Map<string, number>();
   for (const { customer } of bought) counts.set(customer, (counts.get(customer) ?? 0) + 1);
-  const [gold = ""] = [...counts].reduce((most, next) => (next[1] > most[1] ? next : most), ["", 0] as const);
-  const founder = customers.find((customer) => customer !== gold && (counts.get(customer) ?? 0) < 2) ?? "";
-  return { founder, friend: customers.at(-1) ?? "", gold };
+  const count = (customer: string): number => counts.get(customer) ?? 0;
+  const collectors = [...customers].sort((a, b) => count(b) - count(a) || a.localeCompare(b));
+  return {
+    founder: customers.find((customer) => count(customer) < 2) ?? "",
+    friend: customers.at(-1) ?? "",
+    collectors,
+  };
 }
 
 function byMonth(purchases: readonly Purchase[]): Map<string, Purchase[]> {

@@ -28,6 +28,14 @@ export interface BadgeStory {
   captured: bigint;
 }
 
+/** Who plays. */
+export interface Cast {
+  founder: string;
+  friend: string;
+  /** Who bought most comes first. */
+  collectors: readonly string[];
+}
+
 /** Badges by what events tell and by what the contract tells. */
 export interface BadgeCount {
   byEvents: number;
@@ -73,7 +81,7 @@ export async function awardCollectors(stage: Stage, brand: Brand, purchases: rea
   const { badges } = stage.program;
   const bought = new Map<string, number>();
   for (const { customer } of purchases) bought.set(customer, (bought.get(customer) ?? 0) + 1);
-  const award = { kind: COLLECTOR, campaign: CAMPAIGN, reason: `after ${purchases.length} purchases` };
+  const award = { kind: COLLECTOR, campaign: CAMPAIGN, reason: `${purchases.length} purchases` };
   for (const [i, { from }] of LEVELS.entries()) {
     const below = LEVELS[i + 1]?.from ?? Infinity;
     const reached = [...bought].filter(([, count]) => count >= from && count < below);
@@ -97,10 +105,12 @@ export async function awardCollectors(stage: Stage, brand: Brand, purchases: rea
 export async function playBadges(
   stage: Stage,
   brand: Brand,
-  { founder, friend, gold }: { founder: string; friend: string; gold: string },
+  { founder, friend, collectors }: Cast,
 ): Promise<BadgeStory> {
   const { program } = stage;
   const lines: string[] = [];
+  const price = program.points.parse("10");
+  const gold = await firstWith(stage, collectors, price);
   for (const customer of [founder, gold]) await stage.fund(stage.addressOf(customer));
 
   const [numbered] = (await program.badges.of(stage.addressOf(founder))).filter(({ soulbound }) => !soulbound);
@@ -113,23 +123,32 @@ export async function playBadges(
 
   const now = await stage.now();
   const reward = program.rewards.publish({
-    ...{ unitPrice: program.points.parse("10"), stock: 20, opensAt: now, closesAt: now + 90 * DAY },
+    ...{ unitPrice: price, stock: 20, opensAt: now, closesAt: now + 90 * DAY },
     ...{ fulfilmentDays: 0, atOnce: true, needsHandover: false, limitPerMember: 1 },
     badge: { needs: COLLECTOR, minLevel: LEVELS.length, gives: 0, givesLevel: 0, campaign: `0x${"00".repeat(16)}` },
     uri: "https://example.com/rewards/listening-session.json",
   });
   await stage.send("publish a reward", reward, brand.catalogue);
   const rewardId = await program.rewards.count();
-  const order = { rewardId, quantity: 1, maxPrice: program.points.parse("10"), deadline: now + DAY };
-  const refused = await program.member(stage.addressOf(founder)).canRedeem(order);
+  const order = { rewardId, quantity: 1, maxPrice: price, deadline: now + DAY };
+  const hopeful = await firstWith(stage, [...collectors].reverse(), price);
+  const refused = await program.member(stage.addressOf(hopeful)).canRedeem(order);
   await stage.send(
     "redeem what needs a badge",
     program.member(stage.addressOf(gold)).redeem(order),
     stage.member(gold),
   );
   lines.push(`Member ${gold}, a gold collector, redeemed what needs that badge.`);
-  if (!refused.ok) lines.push(`Member ${founder} could not: “${refused.message}”`);
-  return { lines, captured: order.maxPrice };
+  if (!refused.ok) lines.push(`Member ${hopeful} could not: “${refused.message}”`);
+  return { lines, captured: price };
+}
+
+/** The first who has so many points. */
+async function firstWith(stage: Stage, customers: readonly string[], points: bigint): Promise<string> {
+  for (const customer of customers) {
+    if ((await stage.program.points.contract.balanceOf(stage.addressOf(customer))) >= points) return customer;
+  }
+  throw new TypeError("Nobody has so many points");
 }
 
 /** Writes the picture and the metadata of one badge of each kind and level into `folder`. */
