@@ -1,5 +1,6 @@
 /** Asks the chain, before anything is sent, whether all badges of a file can be awarded; and who has one already. */
 import type { ProgramEntity } from "../../sdk/src/entities/program.js";
+import { displayText } from "../../sdk/src/text.js";
 import { idText } from "../../sdk/src/units.js";
 import type { KindsByName } from "../lib/kinds.js";
 import type { AwardRow } from "./award-rows.js";
@@ -100,7 +101,7 @@ async function budgetObstacles({ program, plan, kinds }: Ask, wanted: readonly A
   for (const { kind, look, left: unallotted } of kinds.all) {
     const amount = wanted.filter((row) => row.kind === kind).length;
     if (amount === 0) continue;
-    const what = `kind ${kind} (${look.name})`;
+    const what = `kind ${kind} (${displayText(look.name)})`;
     const { left, ratePerDay, usedToday } = await badges.budget(minter, kind, campaign);
     const short = amount - left;
     if (short > 0) {

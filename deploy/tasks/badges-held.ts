@@ -1,4 +1,5 @@
 /** `badges level|revoke|show`: badges that members have. */
+import { splitBadgeId } from "../../sdk/src/badge-ids.js";
 import type { BadgeState } from "../../sdk/src/entities/badges.js";
 import type { Step } from "../../sdk/src/step.js";
 import { displayText } from "../../sdk/src/text.js";
@@ -59,7 +60,10 @@ async function withOthers(
   const judged = picked.map(({ id, state }) => ({ id, reason: fault(state) }));
   const chosen = judged.flatMap(({ id, reason }) => (reason === undefined ? [id] : []));
   const passedOver = judged.filter(({ reason }) => reason !== undefined);
-  for (const { id, reason } of passedOver) task.say(`Passed over: badge ${id} ${reason ?? ""}.`);
+  for (const { id, reason } of passedOver) {
+    const badge = splitBadgeId(id);
+    task.say(`Passed over: ${badge.soulbound ? `the badge of ${badge.holder}` : `badge ${id}`} ${reason ?? ""}.`);
+  }
   const { data, text } = await task.send(steps(chosen), args);
   return { data: { badges: chosen.length, passedOver, ...data }, text };
 }
