@@ -9,7 +9,13 @@ import hre from "hardhat";
 
 import {
   type Cast,
-  awardCollectors, awardFounders, countBadges, defineBadges, playBadges, saveArt } from "./demo/badges.js";
+  awardCollectors,
+  awardFounders,
+  countBadges,
+  defineBadges,
+  playBadges,
+  saveArt,
+} from "./demo/badges.js";
 import { openProgram, payMonth, publishRewards } from "./demo/brand.js";
 import { reconcile } from "./demo/ledger.js";
 import { playMembers } from "./demo/members.js";
