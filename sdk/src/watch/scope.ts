@@ -63,7 +63,8 @@ export function scopeOf(program: ProgramEntity, member?: string): Scope {
     });
     return ours
       .filter(
-        ({ log, event, isNamed }) => isNamed || named.has(`${log.transactionHash}/${COMPANIONS[event.name] ?? ""}`),
+        ({ log, event, isNamed }) =>
+          isNamed || COMPANIONS[event.name]?.some((name) => named.has(`${log.transactionHash}/${name}`)),
       )
       .map(({ log, place, event }) => decode(place, event, log));
   };

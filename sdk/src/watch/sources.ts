@@ -30,12 +30,11 @@ export const SOURCES = {
 } as const satisfies Readonly<Record<string, Source>>;
 
 /** A member's events that name the member only through another one of the same transaction: why it was issued. */
-export const COMPANIONS: Readonly<Record<string, string>> = {
-  IssuedBatch: "Transfer",
-  AwardedBatch: "Transfer",
-  Awarded: "Transfer",
-  Revoked: "Transfer",
-  BatchGranted: "Granted",
+export const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
+  IssuedBatch: ["Transfer"],
+  AwardedBatch: ["Transfer", "MetadataUpdate", "Skipped"],
+  Awarded: ["Transfer"],
+  BatchGranted: ["Granted"],
 };
 
 export type WatchedContract = keyof typeof SOURCES;

@@ -6,7 +6,7 @@ import type { Brand } from "./brand.js";
 import { travelTo, now } from "./chain.js";
 
 const LOOK = { name: "Early bird", description: "", emblem: "🐦", style: "medal", colour: "#ff6900", uri: "" } as const;
-const TRADED: KindTerms = { look: LOOK, levels: [], cap: 0, validDays: 0, soulbound: false, revocable: false };
+const TRADED: KindTerms = { look: LOOK, levels: ["First"], cap: 0, validDays: 0, soulbound: false, revocable: false };
 const OWN: KindTerms = { ...TRADED, levels: ["Silver", "Gold"], validDays: 1, soulbound: true, revocable: true };
 
 /** The member's soulbound badge is of this kind. */
@@ -30,7 +30,7 @@ export async function badgeEvents({
     await badges.cut({ minter: issuer.address, kind, campaign: CAMPAIGN, amount: 1 }).send(issuer);
   }
   await badges.contract.connect(issuer).keep(issuer.address, 1, campaignId(CAMPAIGN));
-  await badges.mint({ ...award, kind: 1, member: member.address }).send(issuer);
+  await badges.mint({ ...award, kind: 1, level: 1, member: member.address }).send(issuer);
   const [traded] = await program.member(member.address).badges();
   await badges.contract.connect(member).approve(stranger.address, traded!.id);
   await badges.contract.connect(member).setApprovalForAll(stranger.address, true);

@@ -31,6 +31,7 @@ const NOT_OF_A_MEMBER = [
   ),
   "grants BatchGranted by its minter, or with what it granted the member",
   "points CeilingSet",
+  "rewards AwardsReturned",
   "points EIP712DomainChanged",
   "points IssuedBatch with what it issued to the member",
   "points Opened",

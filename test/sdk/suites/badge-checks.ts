@@ -190,6 +190,7 @@ export function describeBadgeChecks(chain: () => TestChain): void {
         const { badges, issuer, member, award, program, deployment } = brand;
         const budget = { minter: deployment.rewards, kind: REGULAR, campaign: CAMPAIGN, amount: 10 };
         await badges.allot(budget).send(issuer);
+        await badges.keep(budget).send(issuer);
         const campaign = `0x${Buffer.from(CAMPAIGN).toString("hex").padEnd(32, "0")}`;
         const badge = { ...NONE, gives: REGULAR, givesLevel: 1, campaign };
         const rewardId = await coffee(brand, { badge, atOnce: true, fulfilmentDays: 0 });

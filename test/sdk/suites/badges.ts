@@ -201,6 +201,7 @@ export function describeBadges(chain: () => TestChain): void {
       const { badges, issuer, member, stranger, program, deployment } = brand;
       const budget = { minter: deployment.rewards, kind: REGULAR, campaign: "gift", amount: 10 };
       await badges.allot(budget).send(issuer);
+      await badges.keep(budget).send(issuer);
       const campaign = `0x${Buffer.from("gift").toString("hex").padEnd(32, "0")}`;
       const badge = { ...NONE, gives: REGULAR, givesLevel: 2, campaign };
       const rewardId = await coffee(brand, { badge, atOnce: true, fulfilmentDays: 0 });

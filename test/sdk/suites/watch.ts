@@ -82,7 +82,7 @@ export function describeWatch(chain: () => TestChain): void {
       if (published?.type !== "added" || published.event.name !== "RewardPublished") throw new Error("not published");
       expect(published.event.args.terms.uri satisfies string).to.equal("ipfs://coffee");
       const terms = ["unitPrice", "stock", "opensAt", "closesAt", "fulfilmentDays", "limitPerMember", "atOnce"];
-      expect(published.event.args.terms).to.have.keys(...terms, "needsHandover", "uri");
+      expect(published.event.args.terms).to.have.keys(...terms, "needsHandover", "badge", "uri");
       if (paid?.type !== "added" || paid.event.name !== "Redeemed") throw new Error("not redeemed");
       // @ts-expect-error -- a redemption has no such value
       expect(paid.event.args.amount).to.equal(undefined);
