@@ -1,6 +1,6 @@
 /** Watchers on a real chain: what they tell, typed, through real reorgs and restarts. */
 import { expect } from "chai";
-import type { Interface } from "ethers";
+import type { Interface, ParamType } from "ethers";
 
 import { badgesAbi, grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "../../../sdk/src/abi.js";
 import type { WatchCursor, WatchedName } from "../../../sdk/src/index.js";
@@ -324,6 +324,18 @@ async function logsOf({ chain, program, deployment }: Brand, after: number): Pro
     const contract = at.get(log.address);
     if (contract === undefined) return [];
     const parsed = (ABIS[contract]() as Interface).parseLog(log)!;
-    return [shown({ contract, name: parsed.name as WatchedName, args: parsed.args.toObject(true) })];
+    const args = named(parsed.fragment.inputs, [...parsed.args]);
+    return [shown({ contract, name: parsed.name as WatchedName, args })];
   });
+}
+
+/** By name, structs too. ethers' own `toObject` makes an object of a list. */
+function named(params: readonly ParamType[], values: readonly unknown[]): Record<string, unknown> {
+  return Object.fromEntries(
+    params.map((param, i) => {
+      const value = values[i];
+      if (param.isTuple()) return [param.name, named(param.components, [...(value as unknown[])])];
+      return [param.name, param.isArray() ? [...(value as unknown[])] : value];
+    }),
+  );
 }
