@@ -84,7 +84,12 @@ const FAULTS: readonly Fault[] = [
   },
   { ...LOTS, right: "lots & SINGLE == 0 ?", wrong: "lots & SINGLE != 0 ?", claim: "checkWidthIsTheFlags" },
   { ...LEDGER, right: "_words[from] = word - moved;", wrong: "_words[from] = word;", claim: "checkTransferMovesLots" },
-  { ...LEDGER, right: "            word = _words[to];", wrong: "", claim: "checkTransferToOneselfChangesNothing" },
+  {
+    ...LEDGER,
+    right: "            word = _words[to];",
+    wrong: "",
+    claim: "checkTransferToOneselfChangesNothing",
+  },
   {
     ...LEDGER,
     right: "_agedSupply(period) - lots;",

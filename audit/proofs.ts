@@ -1,6 +1,6 @@
 // The proofs of audit/proofs, by Halmos: each `check…` holds for all arguments that there are.
 
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { compile } from "./compile.js";
@@ -12,7 +12,6 @@ const SOLVER = `${tool("yices-smt2")} --smt2-model-format --bvconst-in-decimal`;
 const COUNTEREXAMPLE = 1;
 
 interface Result {
-  name: string;
   /** 0: proved. Else a counterexample, a time-out, or no path to the end. */
   exitcode: number;
   /** Loops that were not followed to their end; such a proof is none. */
@@ -21,8 +20,12 @@ interface Result {
   time: [number, number, number] | null;
 }
 
+interface Report {
+  test_results: Record<string, Result[]>;
+}
+
 export interface Outcome {
-  name: string;
+  claim: string;
   proved: boolean;
   refuted: boolean;
 }
@@ -32,31 +35,32 @@ export interface Outcome {
  * @param replaced sources that stand for our own
  * @param only one claim alone
  */
-export function prove(contract: string, replaced: Readonly<Record<string, string>> = {}, only = ""): Outcome[] {
-  const file = join(WORK, `${contract}.json`);
+export function prove(contract: string, replaced: Readonly<Record<string, string>> = {}, only?: string): Outcome[] {
   const proof = join("audit", "proofs", `${contract}.proof.sol`);
   compile([proof], OUT, replaced);
+  const claims = [...readFileSync(join(ROOT, proof), "utf8").matchAll(/function (check\w+)/g)].map(
+    ([, name = ""]) => name,
+  );
+  const asked = claims.filter((claim) => only === undefined || claim === only);
+  if (asked.length === 0) throw new Error(`${proof} claims nothing`);
+  // One at a time: Halmos may drop the queries of a claim that runs long after others.
+  return asked.map((claim) => proveOne(contract, claim));
+}
+
+function proveOne(contract: string, claim: string): Outcome {
+  const file = join(WORK, "claim.json");
   rmSync(file, { force: true });
   const log = runTool("halmos", [
     ...["--root", WORK, "--forge-build-out", basename(OUT), "--contract", `${contract}Proof`, "--json-output", file],
-    ...["--match-test", only === "" ? "^check" : `^${only}\\(`, "--loop", "64", "--no-status"],
-    ...["--solver-timeout-assertion", "300s", "--solver-command", SOLVER],
+    ...["--match-test", `^${claim}\\(`, "--loop", "64", "--no-status"],
+    ...["--solver-timeout-assertion", "600s", "--solver-command", SOLVER],
   ]);
-  let results: Result[];
-  try {
-    const report = JSON.parse(readFileSync(file, "utf8")) as { test_results: Record<string, Result[]> };
-    results = Object.values(report.test_results).flat();
-  } catch {
-    throw new Error(`Halmos wrote no report:\n${log}`);
-  }
-  const claims = readFileSync(join(ROOT, proof), "utf8").match(/function check\w+/g) ?? [];
-  const asked = only === "" ? claims.length : 1;
-  if (results.length !== asked) throw new Error(`Halmos tried ${results.length} of ${asked} claims:\n${log}`);
-  return results.map(({ name, exitcode, num_bounded_loops: bounded, time }) => {
-    const proved = exitcode === 0 && bounded === 0;
-    const refuted = exitcode === COUNTEREXAMPLE;
-    const said = proved ? "proved" : refuted ? "REFUTED" : "NOT DECIDED";
-    console.log(`  ${said} ${contract}: ${name} (${time?.[0].toFixed(1) ?? "?"} s)`);
-    return { name, proved, refuted };
-  });
+  const report = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Report) : { test_results: {} };
+  const [result] = Object.values(report.test_results).flat();
+  if (result === undefined) throw new Error(`Halmos said nothing of ${claim}:\n${log}`);
+  const proved = result.exitcode === 0 && result.num_bounded_loops === 0;
+  const refuted = result.exitcode === COUNTEREXAMPLE;
+  const said = proved ? "proved" : refuted ? "REFUTED" : "NOT DECIDED";
+  console.log(`  ${said} ${contract}: ${claim} (${result.time?.[0].toFixed(1) ?? "?"} s)`);
+  return { claim, proved, refuted };
 }

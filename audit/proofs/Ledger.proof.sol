@@ -3,6 +3,7 @@ pragma solidity 0.8.36;
 
 import {PointsConfig} from "../../contracts/points/interfaces/IPoints.sol";
 import {Lots} from "../../contracts/points/libraries/Lots.sol";
+import {vm} from "../../test/invariant/helpers/Vm.sol";
 import {OpenPoints} from "./OpenPoints.sol";
 
 /// @title LedgerProof
@@ -21,13 +22,14 @@ contract LedgerProof {
 
     error NotAPeriod(uint256 period);
 
+    /// @dev Periods of 2^21 seconds, some 24 days: dividing by that is a shift, which solvers like better.
     function setUp() external {
         _points = new OpenPoints(
             PointsConfig({
                 name: "Points",
                 symbol: "P",
                 decimals: 2,
-                periodLength: 30 days,
+                periodLength: 2 ** 21,
                 livePeriods: 4,
                 closed: false,
                 cap: 0,
@@ -37,8 +39,8 @@ contract LedgerProof {
         );
     }
 
-    function checkTouchAges(uint256 word) external {
-        uint256 period = _now();
+    function checkTouchAges(uint64 time, uint256 word) external {
+        uint256 period = _at(time);
         if (word & (DESK | GUARDED) != 0 || word.periodOf() > period) return;
         _points.put(MEMBER, word);
         address[] memory holders = new address[](1);
@@ -47,8 +49,8 @@ contract LedgerProof {
         assert(_points.wordOf(MEMBER) == word.withAmounts(word.live(period), period));
     }
 
-    function checkTransferMovesLots(uint208 mine, uint208 theirs, uint256 value) external {
-        uint256 period = _now();
+    function checkTransferMovesLots(uint64 time, uint208 mine, uint208 theirs, uint256 value) external {
+        uint256 period = _at(time);
         if (uint256(mine) + theirs > Lots.AMOUNTS) return;
         _points.put(address(this), _word(0, mine, period));
         _points.put(MEMBER, _word(0, theirs, period));
@@ -57,15 +59,15 @@ contract LedgerProof {
         assert(left + _amounts(_points.wordOf(MEMBER), 0, period) == uint256(mine) + theirs);
     }
 
-    function checkTransferToOneselfChangesNothing(uint208 mine, uint256 value) external {
-        uint256 period = _now();
+    function checkTransferToOneselfChangesNothing(uint64 time, uint208 mine, uint256 value) external {
+        uint256 period = _at(time);
         _points.put(address(this), _word(0, mine, period));
         _points.transfer(address(this), value);
         assert(_points.wordOf(address(this)) == _word(0, mine, period));
     }
 
-    function checkBurnTakesTheSameFromTheSupply(uint208 mine, uint208 others, uint256 value) external {
-        uint256 period = _now();
+    function checkBurnTakesTheSameFromTheSupply(uint64 time, uint208 mine, uint208 others, uint256 value) external {
+        uint256 period = _at(time);
         if (uint256(mine) + others > Lots.AMOUNTS) return;
         _points.put(address(this), _word(0, mine, period));
         _points.putSupply(_word(0, uint256(mine) + others, period));
@@ -76,13 +78,14 @@ contract LedgerProof {
 
     /// @dev `lots` is any word at all: a desk may lie. What is late goes into the lane of this period.
     function checkReleaseGivesWhatItTakes(
+        uint64 time,
         uint208 held,
         uint48 overdue,
         uint208 theirs,
         uint208 supply,
         uint256 lots
     ) external {
-        uint256 period = _now();
+        uint256 period = _at(time);
         uint256 before = uint256(held) + theirs;
         if (before + overdue > Lots.AMOUNTS || uint256(supply) + overdue > Lots.AMOUNTS) return;
         _points.put(address(this), _word(DESK, held, period));
@@ -97,8 +100,14 @@ contract LedgerProof {
         assert(_points.supplyWord() == _word(0, supply + late, period));
     }
 
-    function checkSettleBurnsWhatItTakes(uint208 held, uint48 overdue, uint208 others, uint256 lots) external {
-        uint256 period = _now();
+    function checkSettleBurnsWhatItTakes(
+        uint64 time,
+        uint208 held,
+        uint48 overdue,
+        uint208 others,
+        uint256 lots
+    ) external {
+        uint256 period = _at(time);
         if (uint256(held) + others > Lots.AMOUNTS) return;
         _points.put(address(this), _word(DESK, held, period));
         _points.putOverdue(address(this), overdue);
@@ -109,8 +118,9 @@ contract LedgerProof {
         assert(_points.supplyWord() == _word(0, left + others, period));
     }
 
-    /// @dev Any period that a word can name; time itself is any time.
-    function _now() private view returns (uint256 period) {
+    /// @dev Any time, as far as a word can name its period.
+    function _at(uint64 time) private returns (uint256 period) {
+        vm.warp(time);
         period = _points.currentPeriod();
         if (period > type(uint32).max) revert NotAPeriod(period);
     }
