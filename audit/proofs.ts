@@ -52,7 +52,7 @@ function proveOne(contract: string, claim: string): Outcome {
   rmSync(file, { force: true });
   const log = runTool("halmos", [
     ...["--root", WORK, "--forge-build-out", basename(OUT), "--contract", `${contract}Proof`, "--json-output", file],
-    ...["--match-test", `^${claim}\\(`, "--loop", "64", "--no-status"],
+    ...["--match-test", `^${claim}\\(`, "--loop", "64", "--early-exit", "--no-status"],
     ...["--solver-timeout-assertion", "600s", "--solver-command", SOLVER],
   ]);
   const report = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Report) : { test_results: {} };

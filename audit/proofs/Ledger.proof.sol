@@ -80,7 +80,7 @@ contract LedgerProof {
     function checkReleaseGivesWhatItTakes(
         uint64 time,
         uint208 held,
-        uint48 overdue,
+        uint56 overdue,
         uint208 theirs,
         uint208 supply,
         uint256 lots
@@ -103,7 +103,7 @@ contract LedgerProof {
     function checkSettleBurnsWhatItTakes(
         uint64 time,
         uint208 held,
-        uint48 overdue,
+        uint56 overdue,
         uint208 others,
         uint256 lots
     ) external {

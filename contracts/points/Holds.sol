@@ -92,6 +92,8 @@ abstract contract Holds is Budgets {
         // A desk owns nothing. That it agrees is checked next, and undoes this if not.
         if (_words[desk] & DESK == 0) {
             _move({from: desk, to: address(0), value: balanceOf(desk), answered: false});
+            // Its guard, asked just now, may have sent it more.
+            require(balanceOf(desk) == 0, DeskRefuses(desk));
         }
         _retiresAt[desk] = 0;
         _enrol(desk);
