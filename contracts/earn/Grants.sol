@@ -10,6 +10,7 @@ import {Lots} from "../points/libraries/Lots.sol";
 import {IProgram} from "../programs/interfaces/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
 import {GrantBatch, IGrants} from "./interfaces/IGrants.sol";
+import {Newest} from "./libraries/Newest.sol";
 
 /// @title Grants
 /// @notice Holds granted points until they mature. Immutable, without owner. What it promises is in {IGrants}.
@@ -159,9 +160,7 @@ contract Grants is IGrants, ERC165 {
     /// @dev Mints into this desk's hold, out of the budget that the caller has here.
     function _mint(IPoints points, bytes16 campaign, bytes16 reason, uint256 total) private returns (uint256 unit) {
         bytes32 key = bytes32(campaignKey(msg.sender, campaign)) | (bytes32(reason) >> 128);
-        uint256 livePeriods = points.livePeriods();
-        uint256 expiry = livePeriods == 0 ? 0 : points.currentPeriod() + livePeriods - 1;
-        uint256 lots = points.mintHeld({amount: total, expiry: expiry, grant: key});
+        uint256 lots = Newest.mintHeld({points: points, amount: total, grant: key});
         // All of it lies in one lane, so that dividing gives the word of one base unit.
         unit = lots.withSame((lots & Lots.AMOUNTS) / total);
     }

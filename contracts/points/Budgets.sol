@@ -5,7 +5,6 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IProgram} from "../programs/interfaces/IProgram.sol";
 import {ProgramToken} from "../programs/ProgramToken.sol";
 import {Roles} from "../programs/Roles.sol";
-import {IBudgetReceiver} from "./interfaces/IBudgetReceiver.sol";
 import {Budget, IPoints, PointsConfig} from "./interfaces/IPoints.sol";
 import {Ledger} from "./Ledger.sol";
 import {Lots} from "./libraries/Lots.sol";
@@ -76,7 +75,7 @@ abstract contract Budgets is Ledger, ProgramToken {
     // -------------------------------------------------------------------------------------------------- writes
 
     /// @inheritdoc IPoints
-    function allot(address minter, bytes16 campaign, uint96 amount, uint256 ratePerDay) public {
+    function allot(address minter, bytes16 campaign, uint96 amount, uint256 ratePerDay) external {
         _checkRole(Roles.ISSUER);
         require(ratePerDay <= type(uint72).max, RateTooLarge({ratePerDay: ratePerDay, max: type(uint72).max}));
         IssuanceSlot memory slot = _issuance;
@@ -102,19 +101,6 @@ abstract contract Budgets is Ledger, ProgramToken {
             left: budget.left,
             ratePerDay: ratePerDay
         });
-    }
-
-    /// @inheritdoc IPoints
-    function allotAndCall(
-        address minter,
-        bytes16 campaign,
-        uint96 amount,
-        uint256 ratePerDay,
-        bytes calldata data
-    ) external {
-        allot(minter, campaign, amount, ratePerDay);
-        bytes4 answer = IBudgetReceiver(minter).onBudgetAllotted(msg.sender, campaign, amount, data);
-        require(answer == IBudgetReceiver.onBudgetAllotted.selector, BudgetRefused(minter));
     }
 
     /// @inheritdoc IPoints

@@ -2,8 +2,11 @@
 pragma solidity 0.8.36;
 
 import {AccessControlDefaultAdminRules} from "@openzeppelin/contracts/access/extensions/AccessControlDefaultAdminRules.sol";
+import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
+import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IHaltable, IProgram, RoleChange, Terms} from "./interfaces/IProgram.sol";
+import {IRoleBorrower} from "./interfaces/IRoleBorrower.sol";
 import {Roles} from "./Roles.sol";
 
 /// @title Program
@@ -40,6 +43,9 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
     bool private _guardianUsed;
     Stop[] private _stops;
     Terms[] private _terms;
+    /// @dev Who has which role until the running call of {lendRole} returns.
+    address private transient _borrower;
+    bytes32 private transient _lentRole;
 
     /// @param admin the account that governs the programme; may be a Safe
     /// @param notice seconds, 1 to 365 days
@@ -70,6 +76,11 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
         require(points == address(0), TokensAlreadyBound());
         (points, badges) = (points_, badges_);
         emit TokensBound(points_, badges_);
+    }
+
+    /// @notice Whether the account has the role, be it only lent.
+    function hasRole(bytes32 role, address account) public view override(AccessControl, IAccessControl) returns (bool) {
+        return super.hasRole(role, account) || (account == _borrower && account != address(0) && role == _lentRole);
     }
 
     /// @inheritdoc IProgram
@@ -111,6 +122,18 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
             if (change.granted) grantRole(change.role, change.account);
             else revokeRole(change.role, change.account);
         }
+    }
+
+    /// @inheritdoc IProgram
+    function lendRole(bytes32 role, address borrower, bytes calldata data) external {
+        if (role == DEFAULT_ADMIN_ROLE) revert AccessControlEnforcedDefaultAdminRules();
+        require(_borrower == address(0), AlreadyLent(_borrower));
+        _checkRole(role);
+        (_borrower, _lentRole) = (borrower, role);
+        bytes4 answer = IRoleBorrower(borrower).onRoleLent({by: msg.sender, role: role, data: data});
+        require(answer == IRoleBorrower.onRoleLent.selector, BorrowerRefused(borrower));
+        (_borrower, _lentRole) = (address(0), bytes32(0));
+        emit RoleLent({role: role, by: msg.sender, borrower: borrower});
     }
 
     /// @inheritdoc IProgram

@@ -93,7 +93,6 @@ interface IPoints is IERC20Metadata, IERC1363, IHaltable {
     error OverCeiling(uint256 left, uint256 amount);
     error OverCap(uint256 left, uint256 amount);
     error RateTooLarge(uint256 ratePerDay, uint256 max);
-    error BudgetRefused(address minter);
 
     error NotDesk(address caller);
     /// @notice The contract does not say, by ERC-165, that it implements {IDesk}.
@@ -223,17 +222,6 @@ interface IPoints is IERC20Metadata, IERC1363, IHaltable {
     /// @param amount may be 0 to change the rate alone
     /// @param ratePerDay at most this much on one UTC day; 0 if only the budget bounds it
     function allot(address minter, bytes16 campaign, uint96 amount, uint256 ratePerDay) external;
-
-    /// @notice {allot}, then tells the minter, who must accept ({BudgetRefused}): a brand opens a campaign in one
-    /// transaction. Issuer only.
-    /// @param data for the minter, see {IBudgetReceiver-onBudgetAllotted}
-    function allotAndCall(
-        address minter,
-        bytes16 campaign,
-        uint96 amount,
-        uint256 ratePerDay,
-        bytes calldata data
-    ) external;
 
     /// @notice Takes back what a minter has not minted, at most `amount`; frees ceiling and cap. Issuer, admin, or the
     /// minter itself.

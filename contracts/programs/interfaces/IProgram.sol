@@ -38,6 +38,8 @@ interface IProgram is IAccessControl {
     event CloseAnnounced(uint48 closesAt);
     event TermsPublished(uint256 indexed version, string uri, bytes32 contentHash, uint48 validFrom);
     event TokensBound(address indexed points, address indexed badges);
+    /// @notice A role was lent for one call that `borrower` made use of; it is back.
+    event RoleLent(bytes32 indexed role, address indexed by, address indexed borrower);
 
     /// @notice What is announced must wait at least until `earliest`.
     error NoticeTooShort(uint48 given, uint48 earliest);
@@ -53,6 +55,8 @@ interface IProgram is IAccessControl {
     error TokensAlreadyBound();
     error NotLauncher(address caller);
     error NoSuchTerms(uint256 version);
+    error AlreadyLent(address borrower);
+    error BorrowerRefused(address borrower);
 
     function ISSUER_ROLE() external view returns (bytes32);
     function TILL_ROLE() external view returns (bytes32);
@@ -90,6 +94,12 @@ interface IProgram is IAccessControl {
 
     /// @notice Gives and takes several roles in one transaction. Admin only; admin itself is handed over in two steps.
     function setRoles(RoleChange[] calldata changes) external;
+
+    /// @notice Lends one of the caller's roles, except for admin, to a contract for the length of one call, in which it
+    /// must accept ({BorrowerRefused}). So an issuer opens a campaign with budgets of points and of badges in one
+    /// transaction, and no desk holds a role. One loan at a time ({AlreadyLent}).
+    /// @param data for the borrower, see {IRoleBorrower-onRoleLent}
+    function lendRole(bytes32 role, address borrower, bytes calldata data) external;
 
     /// @notice Publishes the next version of the terms. Admin only.
     /// @param validFrom unix seconds, at least one notice period ahead ({NoticeTooShort}), at most ten years

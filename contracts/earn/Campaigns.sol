@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {IBadges} from "../badges/interfaces/IBadges.sol";
+import {IPoints} from "../points/interfaces/IPoints.sol";
+import {IProgram, IProgramRegistry} from "../programs/interfaces/IProgram.sol";
+import {IRoleBorrower} from "../programs/interfaces/IRoleBorrower.sol";
+import {Roles} from "../programs/Roles.sol";
+import {Campaign, CampaignTerms, ICampaigns, Opening, Till, TillTerms} from "./interfaces/ICampaigns.sol";
+
+/// @title Campaigns
+/// @notice The campaigns of all brands, and the tills that sign for them, by points token.
+abstract contract Campaigns is ICampaigns, IRoleBorrower {
+    /// @dev One slot: all that a claim asks of its campaign. `opensAt` of 0: there is none.
+    struct CampaignSlot {
+        uint48 opensAt;
+        uint48 closesAt;
+        uint80 memberCap;
+        uint32 maturity;
+        uint16 kind;
+        uint8 level;
+        uint8 flags;
+    }
+
+    /// @dev One slot, which a claim writes only if it is limited. `day` is the UTC day that `used` counts.
+    struct TillSlot {
+        uint80 left;
+        uint72 ratePerDay;
+        uint72 used;
+        uint16 day;
+        uint8 flags;
+    }
+
+    /// @dev Of a till's numbers, from the first to one past the last.
+    struct Range {
+        uint64 from;
+        uint64 to;
+    }
+
+    uint8 internal constant PAYS_POINTS = 1;
+
+    uint8 internal constant ACTIVE = 1;
+    uint8 internal constant CAPPED = 2;
+    uint8 internal constant HAS_RANGES = 4;
+
+    uint48 private constant MAX_AHEAD = 3650 days;
+    uint32 private constant MAX_MATURITY = 366 days;
+    uint256 private constant MAX_RANGES = 32;
+
+    IProgramRegistry private immutable _registry;
+
+    mapping(bytes32 campaignId => CampaignSlot) internal _campaigns;
+    mapping(bytes32 campaignId => bytes32 root) internal _roots;
+    mapping(bytes32 campaignId => mapping(address till => TillSlot)) internal _tills;
+    mapping(bytes32 campaignId => mapping(address till => Range[])) private _ranges;
+    mapping(bytes32 campaignId => mapping(address member => uint256 units)) internal _paid;
+    /// @dev Read only where a campaign pays a badge; set with the first.
+    mapping(IPoints points => IBadges) internal _badges;
+
+    constructor(IProgramRegistry registry) {
+        _registry = registry;
+    }
+
+    // ----------------------------------------------------------------------------------------------------- reads
+
+    /// @inheritdoc ICampaigns
+    function campaignOf(IPoints points, bytes16 campaign) external view returns (Campaign memory) {
+        (bytes32 id, CampaignSlot memory slot) = _existing(points, campaign);
+        return
+            Campaign({
+                paysPoints: slot.flags & PAYS_POINTS != 0,
+                kind: slot.kind,
+                level: slot.level,
+                opensAt: slot.opensAt,
+                closesAt: slot.closesAt,
+                memberCap: slot.memberCap,
+                maturity: slot.maturity,
+                root: _roots[id]
+            });
+    }
+
+    /// @inheritdoc ICampaigns
+    function closingOf(IPoints points, bytes16 campaign) external view returns (uint48) {
+        (, CampaignSlot memory slot) = _existing(points, campaign);
+        return _lengthened({points: points, time: slot.closesAt, from: slot.opensAt});
+    }
+
+    /// @inheritdoc ICampaigns
+    function tillOf(IPoints points, bytes16 campaign, address till) external view returns (Till memory) {
+        (bytes32 id, ) = _existing(points, campaign);
+        TillSlot memory slot = _tills[id][till];
+        return
+            Till({
+                active: slot.flags & ACTIVE != 0,
+                capped: slot.flags & CAPPED != 0,
+                left: slot.left,
+                ratePerDay: slot.ratePerDay,
+                usedToday: slot.day == _today() ? slot.used : 0,
+                revokedRanges: _ranges[id][till].length
+            });
+    }
+
+    /// @inheritdoc ICampaigns
+    function paidTo(IPoints points, bytes16 campaign, address member) external view returns (uint256) {
+        return _paid[_campaignId(points, campaign)][member];
+    }
+
+    /// @inheritdoc ICampaigns
+    function decodeOpening(bytes calldata data) public pure returns (Opening memory) {
+        return abi.decode(data, (Opening));
+    }
+
+    // ---------------------------------------------------------------------------------------------- brand writes
+
+    /// @notice Opens a campaign: the programme has lent this desk the caller's role of issuer, by which it allots to
+    /// itself what {Opening} says, and nothing else.
+    function onRoleLent(address, bytes32 role, bytes calldata data) external returns (bytes4) {
+        // A programme of our launcher: it runs the code that checked who lends, and has tokens that are its own.
+        require(role == Roles.ISSUER && _registry.isProgram(msg.sender), NotLent({caller: msg.sender, role: role}));
+        IProgram program = IProgram(msg.sender);
+        _open({points: IPoints(program.points()), badges: IBadges(program.badges()), opening: decodeOpening(data)});
+        return IRoleBorrower.onRoleLent.selector;
+    }
+
+    /// @inheritdoc ICampaigns
+    function setTills(IPoints points, bytes16 campaign, TillTerms[] calldata tills) external {
+        (bytes32 id, ) = _existing(points, campaign);
+        require(_program(points).hasRole(Roles.ISSUER, msg.sender), NotIssuer(msg.sender));
+        for (uint256 i = 0; i < tills.length; ++i) _setTill(points, campaign, id, tills[i]);
+    }
+
+    /// @inheritdoc ICampaigns
+    function revokeTills(IPoints points, bytes16 campaign, address[] calldata tills) external {
+        bytes32 id = _mayEnd(points, campaign);
+        for (uint256 i = 0; i < tills.length; ++i) {
+            require(_tills[id][tills[i]].flags & ACTIVE != 0, BadTill(tills[i]));
+            _tills[id][tills[i]].flags &= ~ACTIVE;
+            emit TillRevoked({points: points, campaign: campaign, till: tills[i]});
+        }
+    }
+
+    /// @inheritdoc ICampaigns
+    function revokeNumbers(IPoints points, bytes16 campaign, address till, uint64 from, uint64 to) external {
+        bytes32 id = _mayEnd(points, campaign);
+        require(from < to, BadRange({from: from, to: to}));
+        Range[] storage ranges = _ranges[id][till];
+        require(ranges.length < MAX_RANGES, TooManyRanges(MAX_RANGES));
+        ranges.push(Range({from: from, to: to}));
+        _tills[id][till].flags |= HAS_RANGES;
+        emit NumbersRevoked({points: points, campaign: campaign, till: till, from: from, to: to});
+    }
+
+    /// @inheritdoc ICampaigns
+    function close(IPoints points, bytes16 campaign) external {
+        bytes32 id = _mayEnd(points, campaign);
+        CampaignSlot storage slot = _campaigns[id];
+        uint48 closesAt = uint48(block.timestamp) + _program(points).noticePeriod();
+        require(closesAt < slot.closesAt, WindowInvalid({opensAt: closesAt, closesAt: slot.closesAt}));
+        slot.closesAt = closesAt;
+        emit CampaignClosed({points: points, campaign: campaign, closesAt: closesAt});
+    }
+
+    /// @inheritdoc ICampaigns
+    function lapse(IPoints points, bytes16 campaign) external {
+        (, CampaignSlot memory slot) = _existing(points, campaign);
+        uint48 closesAt = _lengthened({points: points, time: slot.closesAt, from: slot.opensAt});
+        require(block.timestamp >= closesAt, CampaignStillOpen(closesAt));
+        emit CampaignLapsed({points: points, campaign: campaign});
+        if (slot.flags & PAYS_POINTS != 0) {
+            points.cut({minter: address(this), campaign: campaign, amount: type(uint256).max});
+        }
+        if (slot.kind != 0) {
+            _badges[points].cut({
+                minter: address(this),
+                kind_: slot.kind,
+                campaign: campaign,
+                amount: type(uint32).max
+            });
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------- internals
+
+    function _campaignId(IPoints points, bytes16 campaign) internal pure returns (bytes32) {
+        return keccak256(abi.encode(points, campaign));
+    }
+
+    function _existing(IPoints points, bytes16 campaign) internal view returns (bytes32 id, CampaignSlot memory slot) {
+        id = _campaignId(points, campaign);
+        slot = _campaigns[id];
+        require(slot.opensAt != 0, NoSuchCampaign({points: points, campaign: campaign}));
+    }
+
+    /// @dev `time`, if it has not passed; else as much later as minting was stopped since `from`.
+    function _lengthened(IPoints points, uint48 time, uint48 from) internal view returns (uint48) {
+        if (block.timestamp < time) return time;
+        return time + uint48(_program(points).stoppedSeconds(from, uint48(block.timestamp)));
+    }
+
+    function _inRevokedRange(bytes32 id, address till, uint256 number) internal view returns (bool) {
+        Range[] storage ranges = _ranges[id][till];
+        for (uint256 i = 0; i < ranges.length; ++i) {
+            if (number >= ranges[i].from && number < ranges[i].to) return true;
+        }
+        return false;
+    }
+
+    function _program(IPoints points) internal view returns (IProgram) {
+        return IProgram(points.program());
+    }
+
+    function _today() internal view returns (uint16) {
+        return uint16(block.timestamp / 1 days);
+    }
+
+    function _open(IPoints points, IBadges badges, Opening memory opening) private {
+        (bytes16 campaign, CampaignTerms memory terms) = (opening.campaign, opening.terms);
+        bytes32 id = _campaignId(points, campaign);
+        require(_campaigns[id].opensAt == 0, CampaignExists({points: points, campaign: campaign}));
+        require(terms.paysPoints || terms.kind != 0, PaysNothing());
+        if (terms.opensAt < block.timestamp) terms.opensAt = uint48(block.timestamp);
+        require(terms.closesAt > terms.opensAt, WindowInvalid({opensAt: terms.opensAt, closesAt: terms.closesAt}));
+        uint48 latest = uint48(block.timestamp) + MAX_AHEAD;
+        require(terms.closesAt <= latest, IProgram.TooFarAhead({given: terms.closesAt, latest: latest}));
+        if (terms.maturity != 0) {
+            require(terms.maturity <= MAX_MATURITY, MaturityTooLong({given: terms.maturity, max: MAX_MATURITY}));
+            (bool isDesk, , ) = points.holderState(address(this));
+            require(terms.paysPoints && isDesk, CannotMature());
+        }
+
+        _campaigns[id] = CampaignSlot({
+            opensAt: terms.opensAt,
+            closesAt: terms.closesAt,
+            memberCap: terms.memberCap,
+            maturity: terms.maturity,
+            kind: terms.kind,
+            level: terms.level,
+            flags: terms.paysPoints ? PAYS_POINTS : 0
+        });
+        if (terms.root != 0) _roots[id] = terms.root;
+        emit CampaignOpened({points: points, campaign: campaign, terms: terms});
+        for (uint256 i = 0; i < opening.tills.length; ++i) _setTill(points, campaign, id, opening.tills[i]);
+
+        if (terms.paysPoints) {
+            points.allot({
+                minter: address(this),
+                campaign: campaign,
+                amount: opening.allotment.points,
+                ratePerDay: opening.allotment.pointsPerDay
+            });
+        }
+        if (terms.kind != 0) {
+            _badges[points] = badges;
+            uint256 levels = badges.kind(terms.kind).terms.levels.length;
+            require(
+                terms.level <= levels && (terms.level != 0 || levels == 0),
+                IBadges.LevelOutOfRange({level: terms.level, min: levels == 0 ? 0 : 1, max: uint8(levels)})
+            );
+            badges.allot({
+                minter: address(this),
+                kind_: terms.kind,
+                campaign: campaign,
+                amount: opening.allotment.awards,
+                ratePerDay: opening.allotment.awardsPerDay
+            });
+        }
+    }
+
+    function _setTill(IPoints points, bytes16 campaign, bytes32 id, TillTerms memory terms) private {
+        require(terms.till != address(0), BadTill(terms.till));
+        TillSlot storage slot = _tills[id][terms.till];
+        slot.left = terms.cap;
+        slot.ratePerDay = terms.ratePerDay;
+        slot.flags = ACTIVE | (terms.cap == 0 ? 0 : CAPPED) | (slot.flags & HAS_RANGES);
+        emit TillSet({
+            points: points,
+            campaign: campaign,
+            till: terms.till,
+            cap: terms.cap,
+            ratePerDay: terms.ratePerDay
+        });
+    }
+
+    /// @dev Issuer or admin.
+    function _mayEnd(IPoints points, bytes16 campaign) private view returns (bytes32 id) {
+        (id, ) = _existing(points, campaign);
+        IProgram program = _program(points);
+        require(
+            program.hasRole(Roles.ISSUER, msg.sender) || program.hasRole(Roles.ADMIN, msg.sender),
+            NotIssuer(msg.sender)
+        );
+    }
+}

@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {Bytes} from "@openzeppelin/contracts/utils/Bytes.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
+import {IDesk} from "../points/interfaces/IDesk.sol";
+import {IPoints} from "../points/interfaces/IPoints.sol";
+import {Lots} from "../points/libraries/Lots.sol";
+import {IProgramRegistry} from "../programs/interfaces/IProgram.sol";
+import {Roles} from "../programs/Roles.sol";
+import {Campaigns} from "./Campaigns.sol";
+import {ICampaigns} from "./interfaces/ICampaigns.sol";
+import {IClaims, PendingClaim, Voucher} from "./interfaces/IClaims.sol";
+import {Newest} from "./libraries/Newest.sol";
+
+/// @title Claims
+/// @notice Pays vouchers, codes and drops, each exactly once. Immutable, without owner. What it promises is in {IClaims}.
+contract Claims is IClaims, Campaigns, EIP712, ERC165 {
+    using BitMaps for BitMaps.BitMap;
+    using Bytes for bytes;
+    using Lots for uint256;
+
+    bytes32 private constant VOUCHER_TYPEHASH = keccak256(
+        "Voucher(address points,bytes16 campaign,address till,address to,uint256 amount,bytes32 key,uint48 validFrom,uint48 deadline,address referrer)"
+    );
+    bytes32 private constant CODE_TYPEHASH = keccak256(
+        "Code(address points,bytes16 campaign,address till,address to,uint256 amount,bytes32 key,uint48 validFrom,uint48 deadline,address referrer)"
+    );
+    bytes32 private constant CODE_CLAIM_TYPEHASH = keccak256(
+        "CodeClaim(address points,bytes16 campaign,address member,uint48 deadline)"
+    );
+
+    /// @dev A claim takes 100,000 at most; the rest is for a till that is a contract, such as a Safe or a passkey.
+    uint256 private constant CLAIM_GAS = 300_000;
+    /// @dev To tell that a claim was skipped.
+    uint256 private constant SKIP_GAS = 20_000;
+    uint256 private constant MAX_REASON = 256;
+
+    mapping(bytes32 campaignId => mapping(address source => BitMaps.BitMap)) private _numbers;
+    mapping(bytes32 campaignId => mapping(bytes32 key => bool claimed)) private _keys;
+    mapping(bytes32 pendingId => bool) private _pending;
+
+    constructor(IProgramRegistry registry) Campaigns(registry) EIP712("Punchcard Claims", "1") {}
+
+    // ----------------------------------------------------------------------------------------------------- reads
+
+    /// @inheritdoc IDesk
+    function deskId() external pure returns (string memory) {
+        return "punchcard.claims.1";
+    }
+
+    function supportsInterface(bytes4 interfaceId) public view override(ERC165, IERC165) returns (bool) {
+        return
+            interfaceId == type(IDesk).interfaceId ||
+            interfaceId == type(ICampaigns).interfaceId ||
+            interfaceId == type(IClaims).interfaceId ||
+            super.supportsInterface(interfaceId);
+    }
+
+    /// @inheritdoc IClaims
+    function isClaimed(IPoints points, bytes16 campaign, address source, bytes32 key) external view returns (bool) {
+        bytes32 id = _campaignId(points, campaign);
+        return _isNumber(key) ? _numbers[id][source].get(uint256(key)) : _keys[id][key];
+    }
+
+    /// @inheritdoc IClaims
+    function isRevoked(IPoints points, bytes16 campaign, address till, uint64 number) external view returns (bool) {
+        return _inRevokedRange(_campaignId(points, campaign), till, number);
+    }
+
+    /// @inheritdoc IClaims
+    function voucherDigest(Voucher calldata voucher) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(VOUCHER_TYPEHASH, voucher)));
+    }
+
+    /// @inheritdoc IClaims
+    function codeDigest(Voucher calldata code) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(CODE_TYPEHASH, code)));
+    }
+
+    /// @inheritdoc IClaims
+    function codeClaimDigest(
+        IPoints points,
+        bytes16 campaign,
+        address member,
+        uint48 deadline
+    ) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(CODE_CLAIM_TYPEHASH, points, campaign, member, deadline)));
+    }
+
+    /// @inheritdoc IClaims
+    function dropLeaf(uint256 index, address member, uint256 amount) public pure returns (bytes32) {
+        // Hashed twice: an inner node is one hash of 64 bytes, and can't be taken for a leaf.
+        return keccak256(bytes.concat(keccak256(abi.encode(index, member, amount))));
+    }
+
+    /// @inheritdoc IClaims
+    function pendingId(PendingClaim memory claim) public pure returns (bytes32) {
+        return keccak256(abi.encode(claim));
+    }
+
+    /// @inheritdoc IClaims
+    function isPending(bytes32 id) external view returns (bool) {
+        return _pending[id];
+    }
+
+    // ---------------------------------------------------------------------------------------------------- anyone
+
+    /// @inheritdoc IClaims
+    function claimVoucher(Voucher calldata voucher, bytes calldata signature) external {
+        _claimSigned({voucher: voucher, member: voucher.to, digest: voucherDigest(voucher), signature: signature});
+    }
+
+    /// @inheritdoc IClaims
+    function claimCode(
+        Voucher calldata code,
+        bytes calldata signature,
+        address member,
+        uint48 deadline,
+        bytes calldata codeSignature
+    ) external {
+        require(block.timestamp <= deadline, CodeClaimExpired(deadline));
+        bytes32 digest = codeClaimDigest(code.points, code.campaign, member, deadline);
+        require(_isSignedBy(code.to, digest, codeSignature), BadCodeSignature(code.to));
+        _claimSigned({voucher: code, member: member, digest: codeDigest(code), signature: signature});
+    }
+
+    /// @inheritdoc IClaims
+    function claimDrop(
+        IPoints points,
+        bytes16 campaign,
+        uint64 index,
+        address member,
+        uint256 amount,
+        bytes32[] calldata proof
+    ) external {
+        (bytes32 id, CampaignSlot memory slot) = _opened(points, campaign);
+        bytes32 root = _roots[id];
+        // No proof leads to a root of zero, which is what a campaign without a drop has.
+        require(
+            MerkleProof.verifyCalldata(proof, root, dropLeaf(index, member, amount)),
+            BadProof({index: index, member: member, amount: amount})
+        );
+        _useKey(id, address(0), bytes32(uint256(index)));
+        _pay({
+            points: points,
+            campaign: campaign,
+            id: id,
+            slot: slot,
+            source: address(0),
+            key: bytes32(uint256(index)),
+            member: member,
+            amount: amount
+        });
+    }
+
+    /// @inheritdoc IClaims
+    function claimMany(bytes[] calldata claims) external {
+        for (uint256 i = 0; i < claims.length; ++i) {
+            // A call is given at most 63/64 of what is left.
+            uint256 needed = (CLAIM_GAS * 64) / 63 + SKIP_GAS;
+            require(gasleft() >= needed, BatchNeedsGas({index: i, needed: needed}));
+            (bool paid, bytes memory reason) = _tryClaim(claims[i]);
+            if (!paid) emit ClaimSkipped({index: i, reason: reason.slice(0, Math.min(reason.length, MAX_REASON))});
+        }
+    }
+
+    /// @inheritdoc IClaims
+    function mature(PendingClaim[] calldata claims) external {
+        for (uint256 i = 0; i < claims.length; ++i) {
+            PendingClaim calldata claim = claims[i];
+            bytes32 id = pendingId(claim);
+            // Anyone may have been quicker with one of them.
+            if (!_pending[id]) continue;
+            require(block.timestamp >= claim.maturesAt, ClaimNotMature(claim.maturesAt));
+            _pending[id] = false;
+            try claim.points.release(claim.member, claim.lots) returns (uint256 amount) {
+                emit ClaimMatured({
+                    points: claim.points,
+                    campaign: claim.campaign,
+                    member: claim.member,
+                    source: claim.source,
+                    key: claim.key,
+                    amount: amount
+                });
+            } catch (bytes memory reason) {
+                _pending[id] = true;
+                emit ClaimMatureSkipped({
+                    points: claim.points,
+                    campaign: claim.campaign,
+                    member: claim.member,
+                    source: claim.source,
+                    key: claim.key,
+                    reason: reason
+                });
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------- brand writes
+
+    /// @inheritdoc IClaims
+    function void(PendingClaim[] calldata claims, string calldata why) external {
+        for (uint256 i = 0; i < claims.length; ++i) {
+            PendingClaim calldata claim = claims[i];
+            bytes32 id = pendingId(claim);
+            require(_pending[id], NotPending(id));
+            require(_program(claim.points).hasRole(Roles.ISSUER, msg.sender), NotIssuer(msg.sender));
+            require(block.timestamp < claim.maturesAt, ClaimMature(claim.maturesAt));
+            _pending[id] = false;
+            uint256 amount = claim.points.void(claim.lots, claim.campaign);
+            emit ClaimVoided({
+                points: claim.points,
+                campaign: claim.campaign,
+                member: claim.member,
+                source: claim.source,
+                key: claim.key,
+                amount: amount,
+                why: why
+            });
+        }
+    }
+
+    /// @notice Refuses: nobody sends points here, they are minted into this desk's hold.
+    function onTransferReceived(address, address, uint256, bytes calldata) external view returns (bytes4) {
+        revert IPoints.DeskRefuses(address(this));
+    }
+
+    // ------------------------------------------------------------------------------------------------- internals
+
+    function _claimSigned(Voucher calldata voucher, address member, bytes32 digest, bytes calldata signature) private {
+        (bytes32 id, CampaignSlot memory slot) = _opened(voucher.points, voucher.campaign);
+        require(block.timestamp >= voucher.validFrom, VoucherNotYetValid(voucher.validFrom));
+        if (block.timestamp > voucher.deadline) {
+            uint48 deadline = _lengthened({points: voucher.points, time: voucher.deadline, from: voucher.validFrom});
+            require(block.timestamp <= deadline, VoucherExpired(deadline));
+        }
+        _useTill(id, voucher);
+        _useKey(id, voucher.till, voucher.key);
+        require(
+            _isSignedBy(voucher.till, digest, signature) ||
+                SignatureChecker.isValidERC1271SignatureNowCalldata(voucher.till, digest, signature),
+            BadVoucherSignature(voucher.till)
+        );
+        if (voucher.referrer != address(0)) {
+            require(voucher.referrer != member, SelfReferral(member));
+            emit Referred({
+                points: voucher.points,
+                campaign: voucher.campaign,
+                referrer: voucher.referrer,
+                member: member
+            });
+        }
+        _pay({
+            points: voucher.points,
+            campaign: voucher.campaign,
+            id: id,
+            slot: slot,
+            source: voucher.till,
+            key: voucher.key,
+            member: member,
+            amount: voucher.amount
+        });
+    }
+
+    /// @dev Checks that the till may sign this, and takes it out of its limits.
+    function _useTill(bytes32 id, Voucher calldata voucher) private {
+        TillSlot storage stored = _tills[id][voucher.till];
+        TillSlot memory slot = stored;
+        (address till, uint256 amount) = (voucher.till, voucher.amount);
+        require(slot.flags & ACTIVE != 0, TillNotActive(till));
+        if (slot.flags & HAS_RANGES != 0 && _isNumber(voucher.key)) {
+            uint256 number = uint256(voucher.key);
+            require(!_inRevokedRange(id, till, number), NumberRevoked({till: till, number: number}));
+        }
+        if (slot.flags & CAPPED != 0) {
+            require(amount <= slot.left, OverTillCap({till: till, left: slot.left, amount: amount}));
+            stored.left = uint80(slot.left - amount);
+        }
+        if (slot.ratePerDay != 0) {
+            uint256 used = slot.day == _today() ? slot.used : 0;
+            uint256 leftToday = Math.saturatingSub(slot.ratePerDay, used);
+            require(amount <= leftToday, OverTillRate({till: till, leftToday: leftToday, amount: amount}));
+            stored.used = uint72(used + amount);
+            stored.day = _today();
+        }
+    }
+
+    /// @dev Marks what pays once (I-28).
+    function _useKey(bytes32 id, address source, bytes32 key) private {
+        if (_isNumber(key)) {
+            BitMaps.BitMap storage numbers = _numbers[id][source];
+            require(!numbers.get(uint256(key)), AlreadyClaimed({source: source, key: key}));
+            numbers.set(uint256(key));
+        } else {
+            require(!_keys[id][key], AlreadyClaimed({source: source, key: key}));
+            _keys[id][key] = true;
+        }
+    }
+
+    /// @dev All is checked and marked; what is left are the member's cap, and the tokens, which ask for the budget.
+    function _pay(
+        IPoints points,
+        bytes16 campaign,
+        bytes32 id,
+        CampaignSlot memory slot,
+        address source,
+        bytes32 key,
+        address member,
+        uint256 amount
+    ) private {
+        bool paysPoints = slot.flags & PAYS_POINTS != 0;
+        require(paysPoints ? amount != 0 : amount == 1, BadClaimAmount(amount));
+        if (slot.memberCap != 0) {
+            uint256 paid = _paid[id][member];
+            uint256 left = slot.memberCap - paid;
+            require(amount <= left, OverMemberCap({member: member, left: left, amount: amount}));
+            _paid[id][member] = paid + amount;
+        }
+        bytes32 reason = _isNumber(key) ? bytes32((uint256(uint64(uint160(source))) << 64) | uint256(key)) : key >> 128;
+        bytes32 grant = bytes32(campaign) | reason;
+        if (slot.kind != 0) _badges[points].mint({to: member, kind_: slot.kind, level: slot.level, grant: grant});
+        if (!paysPoints) return;
+        if (slot.maturity == 0) {
+            points.mint({to: member, amount: amount, grant: grant});
+        } else {
+            uint256 lots = Newest.mintHeld({points: points, amount: amount, grant: grant});
+            _hold(points, campaign, source, key, member, amount, lots, uint48(block.timestamp) + slot.maturity);
+        }
+    }
+
+    function _hold(
+        IPoints points,
+        bytes16 campaign,
+        address source,
+        bytes32 key,
+        address member,
+        uint256 amount,
+        uint256 lots,
+        uint48 maturesAt
+    ) private {
+        bytes32 id = pendingId(
+            PendingClaim({
+                points: points,
+                campaign: campaign,
+                source: source,
+                key: key,
+                member: member,
+                lots: lots,
+                maturesAt: maturesAt
+            })
+        );
+        _pending[id] = true;
+        emit ClaimPending({
+            points: points,
+            campaign: campaign,
+            member: member,
+            source: source,
+            key: key,
+            amount: amount,
+            lots: lots,
+            maturesAt: maturesAt
+        });
+    }
+
+    function _tryClaim(bytes calldata claim) private returns (bool paid, bytes memory reason) {
+        bytes4 selector = bytes4(claim);
+        if (
+            selector != IClaims.claimVoucher.selector &&
+            selector != IClaims.claimCode.selector &&
+            selector != IClaims.claimDrop.selector
+        ) return (false, abi.encodeWithSelector(NotAClaim.selector, selector));
+        return address(this).call{gas: CLAIM_GAS}(claim);
+    }
+
+    /// @dev The campaign, if it pays now.
+    function _opened(IPoints points, bytes16 campaign) private view returns (bytes32 id, CampaignSlot memory slot) {
+        (id, slot) = _existing(points, campaign);
+        uint48 closesAt = _lengthened({points: points, time: slot.closesAt, from: slot.opensAt});
+        require(
+            block.timestamp >= slot.opensAt && block.timestamp < closesAt,
+            CampaignNotOpen({points: points, campaign: campaign, opensAt: slot.opensAt, closesAt: closesAt})
+        );
+    }
+
+    function _isNumber(bytes32 key) private pure returns (bool) {
+        return uint256(key) <= type(uint64).max;
+    }
+
+    /// @dev By an account that has no code, or whose key still speaks for it (EIP-7702).
+    function _isSignedBy(address signer, bytes32 digest, bytes calldata signature) private pure returns (bool) {
+        (address recovered, ECDSA.RecoverError problem, ) = ECDSA.tryRecoverCalldata(digest, signature);
+        return problem == ECDSA.RecoverError.NoError && recovered == signer;
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {IPoints} from "../../points/interfaces/IPoints.sol";
+
+/// @notice What a campaign pays, when, and how often. Fixed when it is opened, but for an earlier end.
+/// @param paysPoints whether claims pay points
+/// @param kind of the badge that each claim pays too, or alone; 0 for none
+/// @param level of that badge, 1 to the number of its kind's levels; 0 if it has none
+/// @param opensAt unix seconds; a time that has passed means now
+/// @param closesAt unix seconds, at most ten years ahead; from then on nothing is paid. A stop lengthens the window.
+/// @param memberCap the most units that one address is ever paid; 0 for no limit
+/// @param maturity seconds, at most 366 days, until points that were claimed are the member's for good; 0 for at once.
+///        Badges do not wait.
+/// @param root of the Merkle tree of a drop; 0 for none
+/// @param uri of the campaign's metadata, told by {ICampaigns-CampaignOpened} alone
+struct CampaignTerms {
+    bool paysPoints;
+    uint16 kind;
+    uint8 level;
+    uint48 opensAt;
+    uint48 closesAt;
+    uint80 memberCap;
+    uint32 maturity;
+    bytes32 root;
+    string uri;
+}
+
+/// @notice A key that signs vouchers and codes for one campaign. May be a contract (ERC-1271).
+/// @param till the key's address
+/// @param cap the most units that its signatures can pay from now on; 0 if only the budget bounds them
+/// @param ratePerDay the most units on one UTC day; 0 if only the cap does
+struct TillTerms {
+    address till;
+    uint80 cap;
+    uint72 ratePerDay;
+}
+
+/// @notice What is allotted to a campaign when it is opened.
+/// @param points base units, out of the ceiling of this period
+/// @param pointsPerDay base units on one UTC day, 0 for no such limit
+/// @param awards badges, out of the kind's cap
+/// @param awardsPerDay on one UTC day, 0 for no such limit
+struct Allotment {
+    uint96 points;
+    uint72 pointsPerDay;
+    uint32 awards;
+    uint32 awardsPerDay;
+}
+
+/// @notice All that opens a campaign.
+struct Opening {
+    bytes16 campaign;
+    CampaignTerms terms;
+    Allotment allotment;
+    TillTerms[] tills;
+}
+
+/// @notice A campaign as it stands. The URI is told by {ICampaigns-CampaignOpened}.
+/// @param closesAt of its terms, or the earlier one of {ICampaigns-close}
+struct Campaign {
+    bool paysPoints;
+    uint16 kind;
+    uint8 level;
+    uint48 opensAt;
+    uint48 closesAt;
+    uint80 memberCap;
+    uint32 maturity;
+    bytes32 root;
+}
+
+/// @notice A till as it stands.
+/// @param capped whether only `left` more units can be paid
+/// @param usedToday units of `ratePerDay` on this UTC day
+/// @param revokedRanges how many ranges of its numbers are revoked, at most 32
+struct Till {
+    bool active;
+    bool capped;
+    uint80 left;
+    uint72 ratePerDay;
+    uint72 usedToday;
+    uint256 revokedRanges;
+}
+
+/// @title ICampaigns
+/// @notice What brands open, for members to collect from. Campaigns are kept by points token; badges are of the same
+/// programme. What a campaign pays is a budget of this desk in the tokens, under the campaign's name: top it up with
+/// `allot` of {IPoints} or {IBadges}, take back with their `cut`.
+///
+/// A *unit* is a base unit of points; where a campaign pays no points, it is one badge.
+///
+/// Whoever signs for a campaign is named in it, with limits of its own. A till that is revoked pays nothing from that
+/// moment, also for what it signed before: a stolen key could write any time into a voucher. What honest vouchers are
+/// lost by it, the brand signs anew with another till.
+interface ICampaigns {
+    event CampaignOpened(IPoints indexed points, bytes16 indexed campaign, CampaignTerms terms);
+    /// @notice The campaign ends earlier: at `closesAt` (unix seconds).
+    event CampaignClosed(IPoints indexed points, bytes16 indexed campaign, uint48 closesAt);
+    /// @notice What was unspent went back to the brand: the tokens' events tell how much.
+    event CampaignLapsed(IPoints indexed points, bytes16 indexed campaign);
+    event TillSet(
+        IPoints indexed points,
+        bytes16 indexed campaign,
+        address indexed till,
+        uint256 cap,
+        uint256 ratePerDay
+    );
+    event TillRevoked(IPoints indexed points, bytes16 indexed campaign, address indexed till);
+    /// @notice The till's numbers `from` (inclusive) to `to` (exclusive) pay nothing.
+    event NumbersRevoked(
+        IPoints indexed points,
+        bytes16 indexed campaign,
+        address indexed till,
+        uint256 from,
+        uint256 to
+    );
+
+    error CampaignExists(IPoints points, bytes16 campaign);
+    error NoSuchCampaign(IPoints points, bytes16 campaign);
+    error PaysNothing();
+    error WindowInvalid(uint48 opensAt, uint48 closesAt);
+    error MaturityTooLong(uint32 given, uint32 max);
+    /// @notice Only points mature, and only in a programme that has enrolled this desk.
+    error CannotMature();
+    error NotIssuer(address caller);
+    /// @notice A role may be lent for opening a campaign only by a programme of our launcher, and only that of issuer.
+    error NotLent(address caller, bytes32 role);
+    /// @notice The campaign closes only at `closesAt` (unix seconds).
+    error CampaignStillOpen(uint48 closesAt);
+    error BadTill(address till);
+    error BadRange(uint256 from, uint256 to);
+    error TooManyRanges(uint256 max);
+
+    /// @notice Reverts with {NoSuchCampaign}.
+    function campaignOf(IPoints points, bytes16 campaign) external view returns (Campaign memory);
+
+    /// @notice When nothing more is paid (unix seconds): `closesAt`, and as much longer as minting was stopped since the
+    /// campaign opened. It can still move while a stop lasts.
+    function closingOf(IPoints points, bytes16 campaign) external view returns (uint48);
+
+    /// @notice All zero for an address that never was a till of the campaign.
+    function tillOf(IPoints points, bytes16 campaign, address till) external view returns (Till memory);
+
+    /// @notice What the member was paid so far, in units; counted only where there is a `memberCap`.
+    function paidTo(IPoints points, bytes16 campaign, address member) external view returns (uint256);
+
+    /// @notice What the data of {IProgram-lendRole} means: an ABI-encoded {Opening}. A signer can read it here.
+    function decodeOpening(bytes calldata data) external pure returns (Opening memory);
+
+    /// @notice Adds tills, or sets their limits anew from now on. Issuer only.
+    function setTills(IPoints points, bytes16 campaign, TillTerms[] calldata tills) external;
+
+    /// @notice Ends at once what tills can pay, see above. Issuer or admin.
+    function revokeTills(IPoints points, bytes16 campaign, address[] calldata tills) external;
+
+    /// @notice Ends at once what a range of a till's numbers can pay: a sheet of codes that leaked. At most 32 ranges per
+    /// till ({TooManyRanges}). Issuer or admin.
+    /// @param from the first number
+    /// @param to one past the last
+    function revokeNumbers(IPoints points, bytes16 campaign, address till, uint64 from, uint64 to) external;
+
+    /// @notice Ends the campaign one notice period from now, unless it ends earlier anyhow. Issuer or admin.
+    function close(IPoints points, bytes16 campaign) external;
+
+    /// @notice Gives what is unspent back to the brand, once the campaign is over ({CampaignStillOpen}). Anyone.
+    function lapse(IPoints points, bytes16 campaign) external;
+}

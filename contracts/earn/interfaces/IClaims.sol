@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {IDesk} from "../../points/interfaces/IDesk.sol";
+import {IPoints} from "../../points/interfaces/IPoints.sol";
+import {ICampaigns} from "./ICampaigns.sol";
+
+/// @notice What a till signs (EIP-712), as `Voucher` where `to` is the member, as `Code` where `to` is the address of a
+/// key: whoever holds that key names the member. The two can't stand in for each other.
+/// @param points the brand's token
+/// @param campaign that pays
+/// @param till that signs
+/// @param to the member, or the code's key
+/// @param amount units: base units of points; 1 where the campaign pays a badge alone
+/// @param key what makes it pay once. Below 2^64 a number, which the till counts for itself (a bit of storage); from there
+///        on a key of the whole campaign, whoever signs: an HMAC where what it stands for could be guessed
+/// @param validFrom unix seconds; before it, nothing is paid
+/// @param deadline unix seconds; after it, nothing is paid. Does not run while minting is stopped
+/// @param referrer who brought the member, or zero; never the member
+struct Voucher {
+    IPoints points;
+    bytes16 campaign;
+    address till;
+    address to;
+    uint256 amount;
+    bytes32 key;
+    uint48 validFrom;
+    uint48 deadline;
+    address referrer;
+}
+
+/// @notice Points that were claimed and have not matured. Only its hash is stored: whoever acts on it brings it along, as
+/// {IClaims-ClaimPending} tells it.
+/// @param source the till, or zero for a drop
+/// @param key of the voucher or code; of a drop the index
+/// @param lots the points, as a word of the token
+/// @param maturesAt unix seconds from which they are the member's for good
+struct PendingClaim {
+    IPoints points;
+    bytes16 campaign;
+    address source;
+    bytes32 key;
+    address member;
+    uint256 lots;
+    uint48 maturesAt;
+}
+
+/// @title IClaims
+/// @notice The desk where members collect what campaigns pay, each claim exactly once. Anyone may bring a claim; it pays
+/// the member that it names. One desk for all brands.
+///
+/// Three ways, one campaign may have all of them:
+/// - a voucher, signed by a till for a member;
+/// - a code, signed by a till for a key, which signs the member: for print and screens. Who sees the transaction can't take
+///   it, for only the key names the member;
+/// - a drop: a leaf of the campaign's Merkle tree.
+///
+/// What is paid is told by the token: {IPoints-Issued} (or {IPoints-IssuedHeld}, then {ClaimPending}) and {IBadges-Awarded}.
+/// Their reason is, for a numbered claim, the lower 8 bytes of the till's address and the number (for a drop zeros and the
+/// index), and for a keyed one the upper 16 bytes of the key.
+interface IClaims is IDesk, ICampaigns {
+    /// @notice The member was paid for a voucher or code that names who brought it.
+    event Referred(IPoints indexed points, bytes16 indexed campaign, address indexed referrer, address member);
+    /// @notice Points were claimed that mature.
+    event ClaimPending(
+        IPoints indexed points,
+        bytes16 indexed campaign,
+        address indexed member,
+        address source,
+        bytes32 key,
+        uint256 amount,
+        uint256 lots,
+        uint48 maturesAt
+    );
+    event ClaimMatured(
+        IPoints indexed points,
+        bytes16 indexed campaign,
+        address indexed member,
+        address source,
+        bytes32 key,
+        uint256 amount
+    );
+    event ClaimVoided(
+        IPoints indexed points,
+        bytes16 indexed campaign,
+        address indexed member,
+        address source,
+        bytes32 key,
+        uint256 amount,
+        string why
+    );
+    /// @notice Claim `index` of a batch was not paid; nothing was written for it.
+    /// @param reason the error, cut to 256 bytes; empty if it ran out of gas
+    event ClaimSkipped(uint256 indexed index, bytes reason);
+    /// @notice The points could not be handed over, and stay: their member cannot have points (a desk).
+    event ClaimMatureSkipped(
+        IPoints indexed points,
+        bytes16 indexed campaign,
+        address indexed member,
+        address source,
+        bytes32 key,
+        bytes reason
+    );
+
+    error CampaignNotOpen(IPoints points, bytes16 campaign, uint48 opensAt, uint48 closesAt);
+    error TillNotActive(address till);
+    error NumberRevoked(address till, uint256 number);
+    error VoucherNotYetValid(uint48 validFrom);
+    error VoucherExpired(uint48 deadline);
+    error CodeClaimExpired(uint48 deadline);
+    error BadVoucherSignature(address till);
+    error BadCodeSignature(address code);
+    error BadProof(uint256 index, address member, uint256 amount);
+    /// @notice The key, number or index has paid already.
+    error AlreadyClaimed(address source, bytes32 key);
+    /// @notice Nothing can't be claimed, and where a campaign pays a badge alone, a claim is for one.
+    error BadClaimAmount(uint256 amount);
+    error OverMemberCap(address member, uint256 left, uint256 amount);
+    error OverTillCap(address till, uint256 left, uint256 amount);
+    error OverTillRate(address till, uint256 leftToday, uint256 amount);
+    error SelfReferral(address member);
+    /// @notice Only {claimVoucher}, {claimCode} and {claimDrop} can be batched.
+    error NotAClaim(bytes4 selector);
+    /// @notice Before claim `index`, less gas was left than a claim may need. Send the batch with more, or in parts.
+    error BatchNeedsGas(uint256 index, uint256 needed);
+    error NotPending(bytes32 id);
+    error ClaimNotMature(uint48 maturesAt);
+    error ClaimMature(uint48 maturesAt);
+
+    // ---------------------------------------------------------------------------------------------------- reads
+
+    /// @notice Whether the voucher, code or leaf has paid.
+    /// @param source the till, or zero for a drop
+    /// @param key as signed; of a drop the index
+    function isClaimed(IPoints points, bytes16 campaign, address source, bytes32 key) external view returns (bool);
+
+    /// @notice Whether a till's number lies in a range that was revoked.
+    function isRevoked(IPoints points, bytes16 campaign, address till, uint64 number) external view returns (bool);
+
+    /// @notice What the till signs for a voucher (EIP-712).
+    function voucherDigest(Voucher calldata voucher) external view returns (bytes32);
+
+    /// @notice What the till signs for a code (EIP-712).
+    function codeDigest(Voucher calldata code) external view returns (bytes32);
+
+    /// @notice What the code's key signs (EIP-712): who gets it.
+    function codeClaimDigest(
+        IPoints points,
+        bytes16 campaign,
+        address member,
+        uint48 deadline
+    ) external view returns (bytes32);
+
+    /// @notice A leaf of a drop, as `StandardMerkleTree` of OpenZeppelin hashes `(uint256, address, uint256)`.
+    function dropLeaf(uint256 index, address member, uint256 amount) external pure returns (bytes32);
+
+    /// @notice What a pending claim is known by.
+    function pendingId(PendingClaim calldata claim) external pure returns (bytes32);
+
+    /// @notice Whether it still waits to mature or be voided.
+    function isPending(bytes32 id) external view returns (bool);
+
+    // --------------------------------------------------------------------------------------------------- anyone
+
+    /// @notice Pays the member of a voucher.
+    function claimVoucher(Voucher calldata voucher, bytes calldata signature) external;
+
+    /// @notice Pays the member that the code's key named.
+    /// @param signature of the till, over {codeDigest}
+    /// @param deadline unix seconds, as signed by the key
+    /// @param codeSignature of the code's key, over {codeClaimDigest}
+    function claimCode(
+        Voucher calldata code,
+        bytes calldata signature,
+        address member,
+        uint48 deadline,
+        bytes calldata codeSignature
+    ) external;
+
+    /// @notice Pays the member of a leaf of the campaign's drop.
+    function claimDrop(
+        IPoints points,
+        bytes16 campaign,
+        uint64 index,
+        address member,
+        uint256 amount,
+        bytes32[] calldata proof
+    ) external;
+
+    /// @notice Brings many claims, of any members, campaigns and brands; one that fails writes nothing, is told by
+    /// {ClaimSkipped}, and stops none of the others. Each may use 300,000 gas ({BatchNeedsGas}).
+    /// @param claims calls of {claimVoucher}, {claimCode} or {claimDrop}, ABI-encoded with their selectors
+    function claimMany(bytes[] calldata claims) external;
+
+    /// @notice Hands matured points to their members. One that is done is passed over; one that fails stays pending ({ClaimMatureSkipped}) and stops none of
+    /// the others. Held points do not expire, so it is the brand's job to call it in time; lots whose time passed live to
+    /// the end of the period then.
+    function mature(PendingClaim[] calldata claims) external;
+
+    // ---------------------------------------------------------------------------------------------------- brand
+
+    /// @notice Takes back points that have not matured; they return to the campaign's budget. What they used of caps and
+    /// rates stays used, and what they were paid for can't be claimed again. Issuer only.
+    function void(PendingClaim[] calldata claims, string calldata why) external;
+}
