@@ -30,7 +30,9 @@ export async function deployProtocol({ ethers, tick }: Chain) {
   const rewards = await ethers.deployContract("Rewards", [await launcher.getAddress()]);
   await tick();
   const grants = await ethers.deployContract("Grants");
-  return { launcher, rewards, grants };
+  await tick();
+  const claims = await ethers.deployContract("Claims", [await launcher.getAddress()]);
+  return { launcher, rewards, grants, claims };
 }
 
 /** A programme with what a brand starts with: four roles, two desks, terms. */
@@ -64,7 +66,11 @@ export async function launchBrand(chain: Chain, protocol: Protocol, points: Part
       cap: 0,
       ceiling: 1_000_000_000,
       closed: false,
-      desks: [await protocol.rewards.getAddress(), await protocol.grants.getAddress()],
+      desks: [
+        await protocol.rewards.getAddress(),
+        await protocol.grants.getAddress(),
+        await protocol.claims.getAddress(),
+      ],
       ...points,
     },
     badges: { name: "Acme badges", symbol: "ACMEB" },

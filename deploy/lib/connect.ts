@@ -49,6 +49,7 @@ export async function findDeployment(hre: HardhatRuntimeEnvironment, connection:
     badgeArt: expected.BadgeArt.address,
     rewards: expected.Rewards.address,
     grants: expected.Grants.address,
+    claims: expected.Claims.address,
     fromBlock: 0,
   };
 }

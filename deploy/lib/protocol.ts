@@ -37,6 +37,7 @@ export async function expectedContracts(hre: HardhatRuntimeEnvironment): Promise
   const launcher = await place("Launcher", pointsDeployer.address, badgesDeployer.address, badgeArt.address);
   const rewards = await place("Rewards", launcher.address);
   const grants = await place("Grants");
+  const claims = await place("Claims", launcher.address);
   return {
     PointsDeployer: pointsDeployer,
     BadgesDeployer: badgesDeployer,
@@ -44,6 +45,7 @@ export async function expectedContracts(hre: HardhatRuntimeEnvironment): Promise
     Launcher: launcher,
     Rewards: rewards,
     Grants: grants,
+    Claims: claims,
   };
 }
 

@@ -1,13 +1,24 @@
 /** The shared, ownerless contracts of a chain. Deployed with CREATE2 they have the same addresses on every chain. */
 import { type ContractFuture, type IgnitionModule, buildModule } from "@nomicfoundation/ignition-core";
 
-export const CONTRACTS = ["PointsDeployer", "BadgesDeployer", "BadgeArt", "Launcher", "Rewards", "Grants"] as const;
+export const CONTRACTS = [
+  "PointsDeployer",
+  "BadgesDeployer",
+  "BadgeArt",
+  "Launcher",
+  "Rewards",
+  "Grants",
+  "Claims",
+] as const;
 export type ContractName = (typeof CONTRACTS)[number];
 
 type ProtocolModule = IgnitionModule<
   "Protocol",
   string,
-  Record<"pointsDeployer" | "badgesDeployer" | "badgeArt" | "launcher" | "rewards" | "grants", ContractFuture<string>>
+  Record<
+    "pointsDeployer" | "badgesDeployer" | "badgeArt" | "launcher" | "rewards" | "grants" | "claims",
+    ContractFuture<string>
+  >
 >;
 
 /**
@@ -26,7 +37,8 @@ export function protocolModule(existing: Partial<Record<ContractName, string>> =
     const launcher = place("Launcher", [pointsDeployer, badgesDeployer, badgeArt]);
     const rewards = place("Rewards", [launcher]);
     const grants = place("Grants", []);
-    return { pointsDeployer, badgesDeployer, badgeArt, launcher, rewards, grants };
+    const claims = place("Claims", [launcher]);
+    return { pointsDeployer, badgesDeployer, badgeArt, launcher, rewards, grants, claims };
   });
 }
 

@@ -32,6 +32,7 @@ export async function openDemoBrand(hre: HardhatRuntimeEnvironment, url: string)
     badgeArt: expected.BadgeArt.address,
     rewards: expected.Rewards.address,
     grants: expected.Grants.address,
+    claims: expected.Claims.address,
     fromBlock: 0,
   });
   const client = new Punchcard({ runner: ethers.provider, deployment });
@@ -81,6 +82,7 @@ export async function openDemoBrand(hre: HardhatRuntimeEnvironment, url: string)
     ["Launcher", deployment.launcher],
     ["Rewards", deployment.rewards],
     ["Grants", deployment.grants],
+    ["Claims", deployment.claims],
     ["Programme", program.address],
     ["Points", `${points.address} (${points.symbol})`],
     ["Badges", `${badges.address} (${kinds.map(({ look }) => look.name).join(", ")})`],

@@ -19,18 +19,19 @@ export const deploy = taskAction<CommonArgs & { publish: boolean }>(async (task,
     badgeArt: expected.BadgeArt.address,
     rewards: expected.Rewards.address,
     grants: expected.Grants.address,
+    claims: expected.Claims.address,
     fromBlock,
   };
   const file = path.join(task.hre.config.paths.root, "sdk", "src", "deployed.ts");
   if (args.publish) await publish(file, deployment);
-  const { launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants } = deployment;
+  const { launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants, claims } = deployment;
   return {
     data: { ...deployment, network: connection.networkName, fresh, published: args.publish },
     text: [
       fresh.length === 0
         ? `Chain ${chainId} has all contracts already.`
         : `Deployed to chain ${chainId}: ${fresh.join(", ")}.`,
-      table(Object.entries({ launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants })),
+      table(Object.entries({ launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants, claims })),
       ...(args.publish ? [`Written to ${path.relative(task.hre.config.paths.root, file)}.`] : []),
     ].join("\n"),
   };

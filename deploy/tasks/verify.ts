@@ -32,7 +32,7 @@ export const verifyProgram = taskAction<CommonArgs & { program: string; file: st
 
 /** Whether apps that trust the SDK's list reach what was compiled here. */
 function checkPublished(
-  { launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants }: Deployment,
+  { launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants, claims }: Deployment,
   expected: Expected,
 ): Finding[] {
   return [
@@ -42,6 +42,7 @@ function checkPublished(
     finding("badge art that the SDK publishes", expected.BadgeArt.address, badgeArt),
     finding("rewards that the SDK publishes", expected.Rewards.address, rewards),
     finding("grants that the SDK publishes", expected.Grants.address, grants),
+    finding("claims that the SDK publishes", expected.Claims.address, claims),
   ];
 }
 

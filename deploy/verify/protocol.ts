@@ -27,8 +27,8 @@ export async function checkProtocol(
   const findings: Finding[] = [];
   for (const name of CONTRACTS) {
     const { address, creationCode } = expected[name];
-    // Of the shared contracts, Rewards alone has a domain. Its registry is an immutable, and so is the launcher's deployer.
-    const own = name === "Rewards" ? [domainOf("Punchcard Rewards", chainId, address)] : [];
+    // The desks that take signatures have a domain. Their registry is an immutable, and so is the launcher's deployer.
+    const own = name === "Rewards" || name === "Claims" ? [domainOf(`Punchcard ${name}`, chainId, address)] : [];
     const fault = await checkCode({ provider, address, compiled: await artifact(hre, name), creationCode, own });
     findings.push(finding(`${name} ${address}`, "the compiled code", fault ?? "the compiled code"));
   }

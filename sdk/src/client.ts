@@ -1,7 +1,7 @@
 /** The way in: one chain's Punchcard, and the programmes on it. */
 import type { Provider, Signer } from "ethers";
 
-import { badgesAt, grantsAt, launcherAt, pointsAt, programAt, rewardsAt } from "./abi.js";
+import { badgesAt, claimsAt, grantsAt, launcherAt, pointsAt, programAt, rewardsAt } from "./abi.js";
 import type { LaunchConfig } from "./actions/meta.js";
 import { launch, launchStruct } from "./actions/programs.js";
 import type { Connection } from "./connection.js";
@@ -115,7 +115,7 @@ export class Punchcard {
       });
     }
     await loadWords();
-    for (const name of ["launcher", "rewards", "grants"] as const) {
+    for (const name of ["launcher", "rewards", "grants", "claims"] as const) {
       if ((await provider.getCode(deployment[name])) !== "0x") continue;
       throw new NetworkError(`There is no contract at the ${name}'s address ${deployment[name]}`, {
         code: "NO_DEPLOYMENT",
@@ -130,6 +130,7 @@ export class Punchcard {
       launcher: launcherAt(deployment.launcher, provider),
       rewards: rewardsAt(deployment.rewards, provider),
       grants: grantsAt(deployment.grants, provider),
+      claims: claimsAt(deployment.claims, provider),
     };
   }
 }

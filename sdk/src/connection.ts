@@ -1,7 +1,7 @@
 /** What entities share: a chain and its contracts, and what is fixed of a token. */
 import type { Provider } from "ethers";
 
-import type { Grants, Launcher, Points, Rewards } from "./abi.js";
+import type { Claims, Grants, Launcher, Points, Rewards } from "./abi.js";
 import type { Deployment } from "./deployments.js";
 
 /** A chain, checked, and the shared contracts on it. */
@@ -12,6 +12,7 @@ export interface Connection {
   readonly launcher: Launcher;
   readonly rewards: Rewards;
   readonly grants: Grants;
+  readonly claims: Claims;
 }
 
 /** What is fixed of a token. */

@@ -12,6 +12,7 @@ export interface Deployment {
   readonly badgeArt: string;
   readonly rewards: string;
   readonly grants: string;
+  readonly claims: string;
   /** The block of the first of them: histories need not look further back. */
   readonly fromBlock: number;
 }
@@ -44,6 +45,7 @@ export function readDeployment(value: Readonly<Record<keyof Deployment, unknown>
     badgeArt: checkAddress(String(value.badgeArt), "badgeArt"),
     rewards: checkAddress(String(value.rewards), "rewards"),
     grants: checkAddress(String(value.grants), "grants"),
+    claims: checkAddress(String(value.claims), "claims"),
     fromBlock: checkInteger(Number(value.fromBlock), "fromBlock", 0, Number.MAX_SAFE_INTEGER),
   });
 }

@@ -194,22 +194,5 @@ describe("Attacks: what a hostile reading found", () => {
         .to.emit(points, "BudgetCut")
         .withArgs(till.address, CAMPAIGN, 50n, 0n);
     });
-
-    it("is told to the desk that accepts it, in the transaction that allots it", async () => {
-      const { points, issuer, stranger, puppet, desk, token } = await networkHelpers.loadFixture(enrolledFixture);
-      const asIssuer = points.connect(issuer);
-      await expect(asIssuer.allotAndCall(desk, CAMPAIGN, 50n, 5n, REASON))
-        .to.be.revertedWithCustomError(points, "BudgetRefused")
-        .withArgs(desk);
-      await puppet.setAccepts(true);
-      await asIssuer.allotAndCall(desk, CAMPAIGN, 50n, 5n, REASON);
-      expect([...(await points.budgetOf(desk, CAMPAIGN))]).to.deep.equal([50n, 5n, 0n]);
-      const said = ["address", "address", "bytes16", "uint256", "bytes"];
-      const told = ethers.AbiCoder.defaultAbiCoder().decode(said, await puppet.allotted());
-      expect([...told]).to.deep.equal([token, issuer.address, CAMPAIGN, 50n, REASON]);
-      await expect(points.connect(stranger).allotAndCall(desk, CAMPAIGN, 1n, 0n, "0x"))
-        .to.be.revertedWithCustomError(points, "AccessControlUnauthorizedAccount")
-        .withArgs(stranger.address, ROLE.ISSUER);
-    });
   });
 });

@@ -43,6 +43,7 @@ describe("tasks without a key", () => {
       badgeArt: expected.BadgeArt.address,
       rewards: expected.Rewards.address,
       grants: expected.Grants.address,
+      claims: expected.Claims.address,
       fromBlock: 0,
     });
     const client = new Punchcard({ runner: local.ethers.provider, deployment });

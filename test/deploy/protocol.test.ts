@@ -33,10 +33,10 @@ describe("protocol", () => {
   }
 
   describe("deploy", () => {
-    it("tells where all four contracts are", async () => {
-      const { launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants } =
+    it("tells where all contracts are", async () => {
+      const { launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants, claims } =
         await networkHelpers.loadFixture(fixture);
-      for (const address of [launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants]) {
+      for (const address of [launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants, claims]) {
         expect(await ethers.provider.getCode(address)).not.to.equal("0x");
       }
     });
@@ -64,7 +64,7 @@ describe("protocol", () => {
         data: createX.encodeFunctionData("deployCreate2", [salt, grants.bytecode]),
       });
       const { fresh, expected } = await deployProtocol(hre, other);
-      expect(fresh).to.deep.equal(["PointsDeployer", "BadgesDeployer", "BadgeArt", "Launcher", "Rewards"]);
+      expect(fresh).to.deep.equal(["PointsDeployer", "BadgesDeployer", "BadgeArt", "Launcher", "Rewards", "Claims"]);
       expect(expected.Launcher.address).to.equal(launcher);
       expect(await other.ethers.provider.getCode(rewards)).to.have.length(code.length);
     });
@@ -82,6 +82,7 @@ describe("protocol", () => {
         first.badgeArt,
         first.rewards,
         first.grants,
+        first.claims,
       ]);
       for (const address of addresses) expect(await other.ethers.provider.getCode(address)).not.to.equal("0x");
     });
@@ -92,7 +93,7 @@ describe("protocol", () => {
     });
 
     it("publishes a chain in the SDK's list, in place of what was there of it", async () => {
-      const { launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants } =
+      const { launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants, claims } =
         await networkHelpers.loadFixture(fixture);
       const list = path.join(hre.config.paths.root, "sdk", "src", "deployed.ts");
       const copy = await file("deployed.ts", await readFile(list, "utf8"));
@@ -104,6 +105,7 @@ describe("protocol", () => {
         badgeArt,
         rewards,
         grants,
+        claims,
         fromBlock: 7,
       };
       await publish(copy, deployment, [

@@ -106,7 +106,7 @@ async function pristine(): Promise<void> {
 export async function freshProtocol() {
   await networkHelpers.loadFixture(pristine);
   return (await run(["protocol", "deploy"])) as Record<
-    "launcher" | "pointsDeployer" | "badgesDeployer" | "badgeArt" | "rewards" | "grants",
+    "launcher" | "pointsDeployer" | "badgesDeployer" | "badgeArt" | "rewards" | "grants" | "claims",
     string
   >;
 }

@@ -30,23 +30,17 @@ export declare namespace Puppet__Mock {
 export interface Puppet__MockInterface extends Interface {
   getFunction(
     nameOrSignature:
-      | "accepts"
-      | "allotted"
       | "beforeDebit"
       | "deskId"
       | "lots"
-      | "onBudgetAllotted"
       | "onTransferReceived"
       | "reads"
       | "run"
-      | "setAccepts"
       | "setOnDebit"
       | "setReads"
       | "supportsInterface",
   ): FunctionFragment;
 
-  encodeFunctionData(functionFragment: "accepts", values?: undefined): string;
-  encodeFunctionData(functionFragment: "allotted", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "beforeDebit",
     values: [AddressLike, AddressLike, AddressLike, BigNumberish],
@@ -54,30 +48,21 @@ export interface Puppet__MockInterface extends Interface {
   encodeFunctionData(functionFragment: "deskId", values?: undefined): string;
   encodeFunctionData(functionFragment: "lots", values?: undefined): string;
   encodeFunctionData(
-    functionFragment: "onBudgetAllotted",
-    values: [AddressLike, BytesLike, BigNumberish, BytesLike],
-  ): string;
-  encodeFunctionData(
     functionFragment: "onTransferReceived",
     values: [AddressLike, AddressLike, BigNumberish, BytesLike],
   ): string;
   encodeFunctionData(functionFragment: "reads", values?: undefined): string;
   encodeFunctionData(functionFragment: "run", values: [Puppet__Mock.CallStruct[]]): string;
-  encodeFunctionData(functionFragment: "setAccepts", values: [boolean]): string;
   encodeFunctionData(functionFragment: "setOnDebit", values: [Puppet__Mock.CallStruct]): string;
   encodeFunctionData(functionFragment: "setReads", values: [boolean]): string;
   encodeFunctionData(functionFragment: "supportsInterface", values: [BytesLike]): string;
 
-  decodeFunctionResult(functionFragment: "accepts", data: BytesLike): Result;
-  decodeFunctionResult(functionFragment: "allotted", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "beforeDebit", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "deskId", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "lots", data: BytesLike): Result;
-  decodeFunctionResult(functionFragment: "onBudgetAllotted", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "onTransferReceived", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "reads", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "run", data: BytesLike): Result;
-  decodeFunctionResult(functionFragment: "setAccepts", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "setOnDebit", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "setReads", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "supportsInterface", data: BytesLike): Result;
@@ -116,10 +101,6 @@ export interface Puppet__Mock extends BaseContract {
   listeners(eventName?: string): Promise<Array<Listener>>;
   removeAllListeners<TCEvent extends TypedContractEvent>(event?: TCEvent): Promise<this>;
 
-  accepts: TypedContractMethod<[], [boolean], "view">;
-
-  allotted: TypedContractMethod<[], [string], "view">;
-
   beforeDebit: TypedContractMethod<
     [arg0: AddressLike, arg1: AddressLike, arg2: AddressLike, arg3: BigNumberish],
     [void],
@@ -129,12 +110,6 @@ export interface Puppet__Mock extends BaseContract {
   deskId: TypedContractMethod<[], [string], "view">;
 
   lots: TypedContractMethod<[], [bigint], "view">;
-
-  onBudgetAllotted: TypedContractMethod<
-    [issuer: AddressLike, campaign: BytesLike, amount: BigNumberish, data: BytesLike],
-    [string],
-    "nonpayable"
-  >;
 
   onTransferReceived: TypedContractMethod<
     [arg0: AddressLike, arg1: AddressLike, value: BigNumberish, arg3: BytesLike],
@@ -146,8 +121,6 @@ export interface Puppet__Mock extends BaseContract {
 
   run: TypedContractMethod<[calls: Puppet__Mock.CallStruct[]], [void], "nonpayable">;
 
-  setAccepts: TypedContractMethod<[accepts_: boolean], [void], "nonpayable">;
-
   setOnDebit: TypedContractMethod<[call: Puppet__Mock.CallStruct], [void], "nonpayable">;
 
   setReads: TypedContractMethod<[reads_: boolean], [void], "nonpayable">;
@@ -156,8 +129,6 @@ export interface Puppet__Mock extends BaseContract {
 
   getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-  getFunction(nameOrSignature: "accepts"): TypedContractMethod<[], [boolean], "view">;
-  getFunction(nameOrSignature: "allotted"): TypedContractMethod<[], [string], "view">;
   getFunction(
     nameOrSignature: "beforeDebit",
   ): TypedContractMethod<
@@ -168,13 +139,6 @@ export interface Puppet__Mock extends BaseContract {
   getFunction(nameOrSignature: "deskId"): TypedContractMethod<[], [string], "view">;
   getFunction(nameOrSignature: "lots"): TypedContractMethod<[], [bigint], "view">;
   getFunction(
-    nameOrSignature: "onBudgetAllotted",
-  ): TypedContractMethod<
-    [issuer: AddressLike, campaign: BytesLike, amount: BigNumberish, data: BytesLike],
-    [string],
-    "nonpayable"
-  >;
-  getFunction(
     nameOrSignature: "onTransferReceived",
   ): TypedContractMethod<
     [arg0: AddressLike, arg1: AddressLike, value: BigNumberish, arg3: BytesLike],
@@ -183,7 +147,6 @@ export interface Puppet__Mock extends BaseContract {
   >;
   getFunction(nameOrSignature: "reads"): TypedContractMethod<[], [boolean], "view">;
   getFunction(nameOrSignature: "run"): TypedContractMethod<[calls: Puppet__Mock.CallStruct[]], [void], "nonpayable">;
-  getFunction(nameOrSignature: "setAccepts"): TypedContractMethod<[accepts_: boolean], [void], "nonpayable">;
   getFunction(
     nameOrSignature: "setOnDebit",
   ): TypedContractMethod<[call: Puppet__Mock.CallStruct], [void], "nonpayable">;

@@ -90,16 +90,12 @@ export const LateDesk__Mock: readonly string[] = [
   "function supportsInterface(bytes4 interfaceId) pure returns (bool)",
 ];
 export const Puppet__Mock: readonly string[] = [
-  "function accepts() view returns (bool)",
-  "function allotted() view returns (bytes)",
   "function beforeDebit(address, address, address, uint256)",
   "function deskId() pure returns (string)",
   "function lots() view returns (uint256)",
-  "function onBudgetAllotted(address issuer, bytes16 campaign, uint256 amount, bytes data) returns (bytes4)",
   "function onTransferReceived(address, address, uint256 value, bytes) returns (bytes4)",
   "function reads() view returns (bool)",
   "function run((address target, bytes data)[] calls)",
-  "function setAccepts(bool accepts_)",
   "function setOnDebit((address target, bytes data) call)",
   "function setReads(bool reads_)",
   "function supportsInterface(bytes4 interfaceId) pure returns (bool)",

@@ -28,5 +28,6 @@ export async function deployElsewhere(here: {
   ]);
   const rewards = await chain.ethers.deployContract("Rewards", [await launcher.getAddress()]);
   await chain.ethers.deployContract("Grants");
-  return { chain, launcher, rewards };
+  const claims = await chain.ethers.deployContract("Claims", [await launcher.getAddress()]);
+  return { chain, launcher, rewards, claims };
 }

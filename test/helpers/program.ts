@@ -60,7 +60,8 @@ export async function deployProtocol() {
   ]);
   const rewards = await ethers.deployContract("Rewards", [await launcher.getAddress()]);
   const grants = await ethers.deployContract("Grants");
-  return { pointsDeployer, badgesDeployer, badgeArt, launcher, rewards, grants };
+  const claims = await ethers.deployContract("Claims", [await launcher.getAddress()]);
+  return { pointsDeployer, badgesDeployer, badgeArt, launcher, rewards, grants, claims };
 }
 
 /** What a test launches unless it says otherwise: 4 live periods, no decimals, open, both desks enrolled. */
@@ -88,7 +89,11 @@ export async function launchConfig(
       cap: 0,
       ceiling: 1_000_000_000n,
       closed: false,
-      desks: [await protocol.rewards.getAddress(), await protocol.grants.getAddress()],
+      desks: [
+        await protocol.rewards.getAddress(),
+        await protocol.grants.getAddress(),
+        await protocol.claims.getAddress(),
+      ],
       ...points,
     },
     badges: { name: "Acme badges", symbol: "ACMEB" },

@@ -38,7 +38,6 @@ export {
 export {
   MAX_BATCH,
   allot,
-  allotAndCall,
   cut,
   enrol,
   extend,

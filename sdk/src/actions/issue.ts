@@ -3,7 +3,7 @@ import { concat } from "ethers";
 
 import { pointsAbi } from "../abi.js";
 import { InputError } from "../errors.js";
-import { checkAddress, checkAmount, checkHex, checkInteger, checkList } from "../inputs.js";
+import { checkAddress, checkAmount, checkInteger, checkList } from "../inputs.js";
 import { campaignId, grantWord, reasonId } from "../units.js";
 import { pointsAddress, transaction, unitOf } from "./transaction.js";
 import type { PointsRef, TransactionOf } from "./transaction.js";
@@ -35,17 +35,6 @@ export function allot(
   const args = [meta.minter, meta.campaign, meta.amount, meta.ratePerDay] as const;
   const data = pointsAbi().encodeFunctionData("allot", [...args]);
   return transaction("allot", { ...at(points), data, meta, expects: "BudgetAllotted" });
-}
-
-/** As {@link allot}, and tells the minter, a desk, who must accept: a campaign opens in one transaction. */
-export function allotAndCall(
-  points: PointsRef,
-  input: { minter: string; campaign: string; amount: bigint; data: string; ratePerDay?: bigint },
-): TransactionOf<"allotAndCall"> {
-  const meta = { ...allot(points, input).meta, data: checkHex(input.data, "data") };
-  const args = [meta.minter, meta.campaign, meta.amount, meta.ratePerDay, meta.data] as const;
-  const data = pointsAbi().encodeFunctionData("allotAndCall", [...args]);
-  return transaction("allotAndCall", { ...at(points), data, meta, expects: "BudgetAllotted" });
 }
 
 /** Takes back what a minter has not minted, at most `amount`. */

@@ -131,14 +131,6 @@ export interface ActionMeta {
     /** 0 if only the budget bounds it. */
     readonly ratePerDay: bigint;
   };
-  allotAndCall: {
-    readonly minter: string;
-    readonly campaign: string;
-    readonly amount: bigint;
-    readonly ratePerDay: bigint;
-    /** What the minter, a desk, is told. */
-    readonly data: string;
-  };
   cut: { readonly minter: string; readonly campaign: string; readonly amount: bigint };
   setCeiling: { readonly amount: bigint };
   enrol: { readonly desk: string };

@@ -138,16 +138,6 @@ export class PointsEntity implements Token {
     return new Step(this.#connection, issue.allot(this, input));
   }
 
-  allotAndCall(input: {
-    minter: string;
-    campaign: string;
-    amount: bigint;
-    data: string;
-    ratePerDay?: bigint;
-  }): Step<"allotAndCall"> {
-    return new Step(this.#connection, issue.allotAndCall(this, input));
-  }
-
   cut(input: { minter: string; campaign: string; amount: bigint }): Step<"cut"> {
     return new Step(this.#connection, issue.cut(this, input));
   }

@@ -70,7 +70,6 @@ export interface PointsInterface extends Interface {
     nameOrSignature:
       | "DOMAIN_SEPARATOR"
       | "allot"
-      | "allotAndCall"
       | "allowance"
       | "approve"
       | "approveAndCall(address,uint256)"
@@ -156,10 +155,6 @@ export interface PointsInterface extends Interface {
 
   encodeFunctionData(functionFragment: "DOMAIN_SEPARATOR", values?: undefined): string;
   encodeFunctionData(functionFragment: "allot", values: [AddressLike, BytesLike, BigNumberish, BigNumberish]): string;
-  encodeFunctionData(
-    functionFragment: "allotAndCall",
-    values: [AddressLike, BytesLike, BigNumberish, BigNumberish, BytesLike],
-  ): string;
   encodeFunctionData(functionFragment: "allowance", values: [AddressLike, AddressLike]): string;
   encodeFunctionData(functionFragment: "approve", values: [AddressLike, BigNumberish]): string;
   encodeFunctionData(functionFragment: "approveAndCall(address,uint256)", values: [AddressLike, BigNumberish]): string;
@@ -279,7 +274,6 @@ export interface PointsInterface extends Interface {
 
   decodeFunctionResult(functionFragment: "DOMAIN_SEPARATOR", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "allot", data: BytesLike): Result;
-  decodeFunctionResult(functionFragment: "allotAndCall", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "allowance", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "approve", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "approveAndCall(address,uint256)", data: BytesLike): Result;
@@ -651,12 +645,6 @@ export interface Points extends BaseContract {
     "nonpayable"
   >;
 
-  allotAndCall: TypedContractMethod<
-    [minter: AddressLike, campaign: BytesLike, amount: BigNumberish, ratePerDay: BigNumberish, data: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-
   allowance: TypedContractMethod<[owner: AddressLike, spender: AddressLike], [bigint], "view">;
 
   approve: TypedContractMethod<[spender: AddressLike, value: BigNumberish], [boolean], "nonpayable">;
@@ -926,13 +914,6 @@ export interface Points extends BaseContract {
     nameOrSignature: "allot",
   ): TypedContractMethod<
     [minter: AddressLike, campaign: BytesLike, amount: BigNumberish, ratePerDay: BigNumberish],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
-    nameOrSignature: "allotAndCall",
-  ): TypedContractMethod<
-    [minter: AddressLike, campaign: BytesLike, amount: BigNumberish, ratePerDay: BigNumberish, data: BytesLike],
     [void],
     "nonpayable"
   >;

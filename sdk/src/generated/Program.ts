@@ -62,6 +62,7 @@ export interface ProgramInterface extends Interface {
       | "getRoleAdmin"
       | "grantRole"
       | "hasRole"
+      | "lendRole"
       | "noticePeriod"
       | "owner"
       | "pendingDefaultAdmin"
@@ -91,6 +92,7 @@ export interface ProgramInterface extends Interface {
       | "Resumed"
       | "RoleAdminChanged"
       | "RoleGranted"
+      | "RoleLent"
       | "RoleRevoked"
       | "Stopped"
       | "TermsPublished"
@@ -117,6 +119,7 @@ export interface ProgramInterface extends Interface {
   encodeFunctionData(functionFragment: "getRoleAdmin", values: [BytesLike]): string;
   encodeFunctionData(functionFragment: "grantRole", values: [BytesLike, AddressLike]): string;
   encodeFunctionData(functionFragment: "hasRole", values: [BytesLike, AddressLike]): string;
+  encodeFunctionData(functionFragment: "lendRole", values: [BytesLike, AddressLike, BytesLike]): string;
   encodeFunctionData(functionFragment: "noticePeriod", values?: undefined): string;
   encodeFunctionData(functionFragment: "owner", values?: undefined): string;
   encodeFunctionData(functionFragment: "pendingDefaultAdmin", values?: undefined): string;
@@ -155,6 +158,7 @@ export interface ProgramInterface extends Interface {
   decodeFunctionResult(functionFragment: "getRoleAdmin", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "grantRole", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "hasRole", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "lendRole", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "noticePeriod", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "owner", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "pendingDefaultAdmin", data: BytesLike): Result;
@@ -265,6 +269,20 @@ export namespace RoleGrantedEvent {
     role: string;
     account: string;
     sender: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace RoleLentEvent {
+  export type InputTuple = [role: BytesLike, by: AddressLike, borrower: AddressLike];
+  export type OutputTuple = [role: string, by: string, borrower: string];
+  export interface OutputObject {
+    role: string;
+    by: string;
+    borrower: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -405,6 +423,8 @@ export interface Program extends BaseContract {
 
   hasRole: TypedContractMethod<[role: BytesLike, account: AddressLike], [boolean], "view">;
 
+  lendRole: TypedContractMethod<[role: BytesLike, borrower: AddressLike, data: BytesLike], [void], "nonpayable">;
+
   noticePeriod: TypedContractMethod<[], [bigint], "view">;
 
   owner: TypedContractMethod<[], [string], "view">;
@@ -481,6 +501,9 @@ export interface Program extends BaseContract {
   getFunction(
     nameOrSignature: "hasRole",
   ): TypedContractMethod<[role: BytesLike, account: AddressLike], [boolean], "view">;
+  getFunction(
+    nameOrSignature: "lendRole",
+  ): TypedContractMethod<[role: BytesLike, borrower: AddressLike, data: BytesLike], [void], "nonpayable">;
   getFunction(nameOrSignature: "noticePeriod"): TypedContractMethod<[], [bigint], "view">;
   getFunction(nameOrSignature: "owner"): TypedContractMethod<[], [string], "view">;
   getFunction(
@@ -559,6 +582,9 @@ export interface Program extends BaseContract {
   getEvent(
     key: "RoleGranted",
   ): TypedContractEvent<RoleGrantedEvent.InputTuple, RoleGrantedEvent.OutputTuple, RoleGrantedEvent.OutputObject>;
+  getEvent(
+    key: "RoleLent",
+  ): TypedContractEvent<RoleLentEvent.InputTuple, RoleLentEvent.OutputTuple, RoleLentEvent.OutputObject>;
   getEvent(
     key: "RoleRevoked",
   ): TypedContractEvent<RoleRevokedEvent.InputTuple, RoleRevokedEvent.OutputTuple, RoleRevokedEvent.OutputObject>;
@@ -660,6 +686,13 @@ export interface Program extends BaseContract {
       RoleGrantedEvent.OutputTuple,
       RoleGrantedEvent.OutputObject
     >;
+
+    "RoleLent(bytes32,address,address)": TypedContractEvent<
+      RoleLentEvent.InputTuple,
+      RoleLentEvent.OutputTuple,
+      RoleLentEvent.OutputObject
+    >;
+    RoleLent: TypedContractEvent<RoleLentEvent.InputTuple, RoleLentEvent.OutputTuple, RoleLentEvent.OutputObject>;
 
     "RoleRevoked(bytes32,address,address)": TypedContractEvent<
       RoleRevokedEvent.InputTuple,

@@ -34,6 +34,13 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
       address: string | Addressable,
       signer?: Signer,
     ): Promise<types.BadgesDeployer>;
+    deployContract(name: "Claims", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Claims>;
+    deployContract(
+      name: "Claims",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Claims>;
+    getContractAt(name: "Claims", address: string | Addressable, signer?: Signer): Promise<types.Claims>;
     deployContract(name: "Grants", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Grants>;
     deployContract(
       name: "Grants",

@@ -4,6 +4,7 @@
 export type { BadgeArt } from "./BadgeArt.js";
 export type { Badges } from "./Badges.js";
 export type { BadgesDeployer } from "./BadgesDeployer.js";
+export type { Claims } from "./Claims.js";
 export type { Grants } from "./Grants.js";
 export type { Launcher } from "./Launcher.js";
 export type { Points } from "./Points.js";
@@ -14,6 +15,7 @@ export * as factories from "./factories/index.js";
 export { BadgeArt__factory } from "./factories/BadgeArt__factory.js";
 export { Badges__factory } from "./factories/Badges__factory.js";
 export { BadgesDeployer__factory } from "./factories/BadgesDeployer__factory.js";
+export { Claims__factory } from "./factories/Claims__factory.js";
 export { Grants__factory } from "./factories/Grants__factory.js";
 export { Launcher__factory } from "./factories/Launcher__factory.js";
 export { Points__factory } from "./factories/Points__factory.js";

@@ -17,8 +17,6 @@ export const EN: Sentences = {
 
   allot: (m, s) =>
     `Let ${m.minter} mint ${s.points(m.amount)} more for ${s.id(m.campaign)}${m.ratePerDay === 0n ? "" : `, at most ${s.points(m.ratePerDay)} a day`}.`,
-  allotAndCall: (m, s) =>
-    `Let the desk ${m.minter} mint ${s.points(m.amount)} more for ${s.id(m.campaign)}, and open the campaign there.`,
   cut: (m, s) => `Take back up to ${s.points(m.amount)} of what ${m.minter} may still mint for ${s.id(m.campaign)}.`,
   setCeiling: (m, s) =>
     `Let at most ${s.points(m.amount)} be allotted per period; a raise waits out the notice period.`,

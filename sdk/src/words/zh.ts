@@ -25,8 +25,6 @@ export const ZH: Sentences = {
 
   allot: (m, s) =>
     `允许 ${m.minter} 为 ${s.id(m.campaign)} 再发放 ${s.points(m.amount)}${m.ratePerDay === 0n ? "" : `,每天最多 ${s.points(m.ratePerDay)}`}。`,
-  allotAndCall: (m, s) =>
-    `允许服务台 ${m.minter} 为 ${s.id(m.campaign)} 再发放 ${s.points(m.amount)},并在该处开设活动。`,
   cut: (m, s) => `收回 ${m.minter} 为 ${s.id(m.campaign)} 尚未发放的额度,最多 ${s.points(m.amount)}。`,
   setCeiling: (m, s) => `每期最多分配 ${s.points(m.amount)};提高上限须等公告期结束。`,
   enrol: (m) => `允许会员将积分交给服务台 ${m.desk};它作为持有人已有的积分将被销毁。`,

@@ -3,30 +3,23 @@ pragma solidity 0.8.36;
 
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {IDesk} from "../../../contracts/points/interfaces/IDesk.sol";
-import {IBudgetReceiver} from "../../../contracts/points/interfaces/IBudgetReceiver.sol";
 import {IHolderGuard} from "../../../contracts/points/interfaces/IHolderGuard.sol";
 import {IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
 
 /// @dev A brand's own contract that does what it is told: a desk that may not read its lots, a guard that makes its
 /// holder a desk in mid-transfer, a holder that makes several calls at once.
-contract Puppet__Mock is IDesk, IHolderGuard, IBudgetReceiver {
+contract Puppet__Mock is IDesk, IHolderGuard {
     struct Call {
         address target;
         bytes data;
     }
 
     bool public reads;
-    bool public accepts;
     uint256 public lots;
-    bytes public allotted;
     Call private _onDebit;
 
     function setReads(bool reads_) external {
         reads = reads_;
-    }
-
-    function setAccepts(bool accepts_) external {
-        accepts = accepts_;
     }
 
     function setOnDebit(Call calldata call) external {
@@ -56,15 +49,5 @@ contract Puppet__Mock is IDesk, IHolderGuard, IBudgetReceiver {
         // Once: what it does may debit again.
         delete _onDebit;
         Address.functionCall(call.target, call.data);
-    }
-
-    function onBudgetAllotted(
-        address issuer,
-        bytes16 campaign,
-        uint256 amount,
-        bytes calldata data
-    ) external returns (bytes4) {
-        allotted = abi.encode(msg.sender, issuer, campaign, amount, data);
-        return accepts ? this.onBudgetAllotted.selector : bytes4(0);
     }
 }

@@ -39,32 +39,6 @@ const _abi = [
     type: "error",
   },
   {
-    inputs: [],
-    name: "accepts",
-    outputs: [
-      {
-        internalType: "bool",
-        name: "",
-        type: "bool",
-      },
-    ],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [],
-    name: "allotted",
-    outputs: [
-      {
-        internalType: "bytes",
-        name: "",
-        type: "bytes",
-      },
-    ],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
     inputs: [
       {
         internalType: "address",
@@ -116,40 +90,6 @@ const _abi = [
       },
     ],
     stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "address",
-        name: "issuer",
-        type: "address",
-      },
-      {
-        internalType: "bytes16",
-        name: "campaign",
-        type: "bytes16",
-      },
-      {
-        internalType: "uint256",
-        name: "amount",
-        type: "uint256",
-      },
-      {
-        internalType: "bytes",
-        name: "data",
-        type: "bytes",
-      },
-    ],
-    name: "onBudgetAllotted",
-    outputs: [
-      {
-        internalType: "bytes4",
-        name: "",
-        type: "bytes4",
-      },
-    ],
-    stateMutability: "nonpayable",
     type: "function",
   },
   {
@@ -220,19 +160,6 @@ const _abi = [
       },
     ],
     name: "run",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "bool",
-        name: "accepts_",
-        type: "bool",
-      },
-    ],
-    name: "setAccepts",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

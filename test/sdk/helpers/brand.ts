@@ -26,8 +26,10 @@ export async function deployProtocol(chain: TestChain, deployer: Signer): Promis
   const launcher = (await deploy("Launcher", deployer, [pointsDeployer, badgesDeployer, badgeArt])).address;
   const rewards = (await deploy("Rewards", deployer, [launcher])).address;
   const grants = (await deploy("Grants", deployer)).address;
+  const claims = (await deploy("Claims", deployer, [launcher])).address;
   const { chainId } = await chain.provider.getNetwork();
-  return { chainId: Number(chainId), launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants, fromBlock };
+  const tokens = { pointsDeployer, badgesDeployer, badgeArt };
+  return { chainId: Number(chainId), launcher, ...tokens, rewards, grants, claims, fromBlock };
 }
 
 /** The people of every test. `walletless` has no gas. */
@@ -89,7 +91,7 @@ export function launchConfig(
       cap: 0n,
       ceiling: 1_000_000_000n,
       closed: false,
-      desks: [deployment.rewards, deployment.grants],
+      desks: [deployment.rewards, deployment.grants, deployment.claims],
       ...points,
     },
     badges: { name: "Acme badges", symbol: "ACMEB" },

@@ -2,7 +2,7 @@
 import { getBytes, hexlify, id, keccak256, toBeHex } from "ethers";
 import type { Interface, Provider } from "ethers";
 
-import { grantsAt, launcherAt, pointsAbi, rewardsAbi, rewardsAt } from "../../../sdk/src/abi.js";
+import { claimsAt, grantsAt, launcherAt, pointsAbi, rewardsAbi, rewardsAt } from "../../../sdk/src/abi.js";
 import { ProgramEntity } from "../../../sdk/src/index.js";
 import type { Clock } from "../../../sdk/src/index.js";
 
@@ -31,15 +31,16 @@ type Answer = (method: string, next: () => unknown, params: readonly unknown[]) 
 export const CHAIN_ID = 7;
 export const MEMBER = address("member");
 export const FRIEND = address("friend");
-const [PROGRAM, POINTS, BADGES, REWARDS, GRANTS, LAUNCHER, FOREIGN] = [
+const [PROGRAM, POINTS, BADGES, REWARDS, GRANTS, CLAIMS, LAUNCHER, FOREIGN] = [
   "program",
   "points",
   "badges",
   "rewards",
   "grants",
+  "claims",
   "launcher",
   "foreign",
-].map(address) as [string, string, string, string, string, string, string];
+].map(address) as [string, string, string, string, string, string, string, string];
 
 export class SimulatedChain {
   blocks: SimulatedBlock[] = [];
@@ -65,6 +66,7 @@ export class SimulatedChain {
         badgeArt: FOREIGN,
         rewards: REWARDS,
         grants: GRANTS,
+        claims: CLAIMS,
       },
       fromBlock: 0,
     };
@@ -72,6 +74,7 @@ export class SimulatedChain {
       launcher: launcherAt(LAUNCHER, provider),
       rewards: rewardsAt(REWARDS, provider),
       grants: grantsAt(GRANTS, provider),
+      claims: claimsAt(CLAIMS, provider),
     };
     const token = { address: POINTS, name: "Acme", symbol: "ACME", decimals: 2, periodLength: 1, livePeriods: 0 };
     const connection = { provider, chainId: CHAIN_ID, deployment, ...contracts };

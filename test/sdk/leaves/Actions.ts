@@ -113,7 +113,6 @@ const all: readonly Transaction[] = [
   actions.resume(PROGRAM),
   actions.close(PROGRAM, TIME),
   actions.allot(POINTS, { minter: FRIEND, campaign: "spring", amount: 1_000n, ratePerDay: 50n }),
-  actions.allotAndCall(POINTS, { minter: DESK, campaign: "spring", amount: 1_000n, data: "0x1234" }),
   actions.cut(POINTS, { minter: FRIEND, campaign: "spring", amount: 1_000n }),
   actions.setCeiling(POINTS, 5_000n),
   actions.enrol(POINTS, DESK),

@@ -104,17 +104,6 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "address",
-        name: "minter",
-        type: "address",
-      },
-    ],
-    name: "BudgetRefused",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
         internalType: "uint256",
         name: "cap",
         type: "uint256",
@@ -1212,39 +1201,6 @@ const _abi = [
       },
     ],
     name: "allot",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "address",
-        name: "minter",
-        type: "address",
-      },
-      {
-        internalType: "bytes16",
-        name: "campaign",
-        type: "bytes16",
-      },
-      {
-        internalType: "uint96",
-        name: "amount",
-        type: "uint96",
-      },
-      {
-        internalType: "uint256",
-        name: "ratePerDay",
-        type: "uint256",
-      },
-      {
-        internalType: "bytes",
-        name: "data",
-        type: "bytes",
-      },
-    ],
-    name: "allotAndCall",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

@@ -117,12 +117,34 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "address",
+        name: "borrower",
+        type: "address",
+      },
+    ],
+    name: "AlreadyLent",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "uint48",
         name: "until",
         type: "uint48",
       },
     ],
     name: "AlreadyStopped",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "address",
+        name: "borrower",
+        type: "address",
+      },
+    ],
+    name: "BorrowerRefused",
     type: "error",
   },
   {
@@ -366,6 +388,31 @@ const _abi = [
       },
     ],
     name: "RoleGranted",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "bytes32",
+        name: "role",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "address",
+        name: "by",
+        type: "address",
+      },
+      {
+        indexed: true,
+        internalType: "address",
+        name: "borrower",
+        type: "address",
+      },
+    ],
+    name: "RoleLent",
     type: "event",
   },
   {
@@ -763,6 +810,29 @@ const _abi = [
       },
     ],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "bytes32",
+        name: "role",
+        type: "bytes32",
+      },
+      {
+        internalType: "address",
+        name: "borrower",
+        type: "address",
+      },
+      {
+        internalType: "bytes",
+        name: "data",
+        type: "bytes",
+      },
+    ],
+    name: "lendRole",
+    outputs: [],
+    stateMutability: "nonpayable",
     type: "function",
   },
   {

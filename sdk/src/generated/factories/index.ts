@@ -4,6 +4,7 @@
 export { BadgeArt__factory } from "./BadgeArt__factory.js";
 export { Badges__factory } from "./Badges__factory.js";
 export { BadgesDeployer__factory } from "./BadgesDeployer__factory.js";
+export { Claims__factory } from "./Claims__factory.js";
 export { Grants__factory } from "./Grants__factory.js";
 export { Launcher__factory } from "./Launcher__factory.js";
 export { Points__factory } from "./Points__factory.js";
