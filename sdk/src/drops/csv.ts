@@ -18,7 +18,7 @@ export type TakeRecord = (record: Uint8Array, line: number, fault?: RecordFault)
 /** Finds where records end. Works on bytes: a character that is cut by the end of a piece does not matter. */
 export class RecordCutter {
   readonly #take: TakeRecord;
-  readonly #carry = new Uint8Array(MAX_RECORD_BYTES + 1);
+  readonly #carry = new Uint8Array(MAX_RECORD_BYTES);
   #carried = 0;
   #state = START;
   #line = 1;
@@ -33,30 +33,35 @@ export class RecordCutter {
 
   push(piece: Uint8Array): void {
     let from = 0;
+    // A local: this loop sees every byte of a file.
+    let state = this.#state;
+    let room = MAX_RECORD_BYTES - this.#carried;
     for (let i = 0; i < piece.length; i++) {
       const byte = piece[i];
-      if (byte === LF && this.#afterReturn) {
-        this.#afterReturn = false;
-        from = i + 1;
-        continue;
-      }
-      this.#afterReturn = byte === CR && this.#state !== QUOTED;
-      if (this.#state === QUOTED) {
-        if (byte === QUOTE) this.#state = CLOSED;
+      if (state === QUOTED) {
+        if (byte === QUOTE) state = CLOSED;
         else if (byte === LF) this.#line++;
       } else if (byte === LF || byte === CR) {
-        this.#endRecord(piece.subarray(from, i));
+        // The second half of a Windows line end is no line.
+        const isHalf = byte === LF && i === from && this.#carried === 0 && this.#afterReturn;
+        if (!isHalf) this.#endRecord(piece.subarray(from, i));
+        this.#afterReturn = byte === CR;
+        state = START;
+        room = MAX_RECORD_BYTES;
         from = i + 1;
-      } else if (byte === QUOTE && this.#state !== PLAIN) {
-        this.#state = QUOTED;
+      } else if (byte === QUOTE && state !== PLAIN) {
+        state = QUOTED;
       } else {
-        this.#state = byte === COMMA ? START : PLAIN;
+        state = byte === COMMA ? START : PLAIN;
       }
-      if (this.#carried + i - from > MAX_RECORD_BYTES) {
-        this.#giveUp();
-        from = i;
+      if (i - from >= room) {
+        this.#giveUp(state === QUOTED ? "QUOTE_OPEN" : "LINE_TOO_LONG");
+        state = PLAIN;
+        room = MAX_RECORD_BYTES;
+        from = i + 1;
       }
     }
+    this.#state = state;
     if (this.#skipping) return;
     this.#carry.set(piece.subarray(from), this.#carried);
     this.#carried += piece.length - from;
@@ -64,7 +69,7 @@ export class RecordCutter {
 
   /** The last record, when the file does not end with a line end. */
   end(): void {
-    if (this.#state === QUOTED) this.#giveUp();
+    if (this.#state === QUOTED) this.#giveUp("QUOTE_OPEN");
     else if (this.#carried > 0 || this.#skipping) this.#endRecord(new Uint8Array());
   }
 
@@ -78,19 +83,15 @@ export class RecordCutter {
     }
     this.#carried = 0;
     this.#skipping = false;
-    this.#state = START;
     this.#startLine = ++this.#line;
   }
 
   /** Tells the record as faulty, and goes on after the next line end. */
-  #giveUp(): void {
-    if (!this.#skipping) {
-      const fault = this.#state === QUOTED ? "QUOTE_OPEN" : "LINE_TOO_LONG";
-      this.#take(new Uint8Array(), this.#startLine, fault);
-    }
+  #giveUp(fault: RecordFault): void {
+    if (!this.#skipping) this.#take(new Uint8Array(), this.#startLine, fault);
     this.#skipping = true;
+    this.#afterReturn = false;
     this.#carried = 0;
-    this.#state = PLAIN;
   }
 }
 

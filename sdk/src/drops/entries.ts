@@ -2,8 +2,6 @@
 import { ADDRESS, ENTRY } from "./tree.js";
 import { compareEntries, sortedOrder } from "./sorting.js";
 
-const AMOUNT = ENTRY - ADDRESS;
-
 /** Two lines for the same member. */
 export interface Double {
   readonly line: number;
@@ -16,6 +14,7 @@ export interface Double {
 /** Grows as lines come; memory is some 40 bytes a line. */
 export class EntryList {
   #entries = new Uint8Array(1024 * ENTRY);
+  #view = new DataView(this.#entries.buffer);
   #lines = new Uint32Array(1024);
   #count = 0;
 
@@ -23,12 +22,12 @@ export class EntryList {
     return this.#count;
   }
 
-  /** @param hex 40 digits; @param amount at most 12 bytes */
-  add(line: number, hex: string, amount: bigint): void {
+  /** @param member `0x` and 40 hex digits; @param amount at most 12 bytes */
+  add(line: number, member: string, amount: bigint): void {
     if (this.#count === this.#lines.length) this.#grow();
     const at = this.#count * ENTRY;
     for (let i = 0; i < ADDRESS; i++) {
-      this.#entries[at + i] = (nibble(hex.charCodeAt(2 * i)) << 4) | nibble(hex.charCodeAt(2 * i + 1));
+      this.#entries[at + i] = (nibble(member.charCodeAt(2 * i + 2)) << 4) | nibble(member.charCodeAt(2 * i + 3));
     }
     this.#setAmount(this.#count, amount);
     this.#lines[this.#count++] = line;
@@ -71,21 +70,22 @@ export class EntryList {
     return this.#entries.slice(0, this.#count * ENTRY);
   }
 
-  #amount(at: number): bigint {
-    const view = new DataView(this.#entries.buffer, at * ENTRY + ADDRESS, AMOUNT);
-    return (BigInt(view.getUint32(0)) << 64n) + view.getBigUint64(4);
+  #amount(index: number): bigint {
+    const at = index * ENTRY + ADDRESS;
+    return (BigInt(this.#view.getUint32(at)) << 64n) + this.#view.getBigUint64(at + 4);
   }
 
-  #setAmount(at: number, amount: bigint): void {
-    const view = new DataView(this.#entries.buffer, at * ENTRY + ADDRESS, AMOUNT);
-    view.setUint32(0, Number(amount >> 64n));
-    view.setBigUint64(4, amount & 0xffffffffffffffffn);
+  #setAmount(index: number, amount: bigint): void {
+    const at = index * ENTRY + ADDRESS;
+    this.#view.setUint32(at, Number(amount >> 64n));
+    this.#view.setBigUint64(at + 4, amount & 0xffffffffffffffffn);
   }
 
   #grow(): void {
     const [entries, lines] = [this.#entries, this.#lines];
     this.#entries = new Uint8Array(2 * entries.length);
     this.#entries.set(entries);
+    this.#view = new DataView(this.#entries.buffer);
     this.#lines = new Uint32Array(2 * lines.length);
     this.#lines.set(lines);
   }

@@ -175,7 +175,7 @@ class ListReader {
         nextStep: "Split the file, and open a campaign for each part.",
       });
     }
-    this.list.add(line, member.slice(2), amount);
+    this.list.add(line, member, amount);
   }
 
   #checkMember(text: string): void {

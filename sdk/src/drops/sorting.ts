@@ -17,7 +17,8 @@ export function sortedOrder(bytes: Uint8Array, count: number, width: number): Ui
   const keys = new Float64Array(count);
   for (let i = 0; i < count; i++) keys[i] = (view.getUint32(i * STRIDE) >>> 3) * MAX_ENTRIES + i;
   keys.sort();
-  const order = Uint32Array.from(keys, (key) => key % MAX_ENTRIES);
+  const order = new Uint32Array(count);
+  for (let i = 0; i < count; i++) order[i] = (keys[i] ?? 0) % MAX_ENTRIES;
   for (let from = 0; from < count;) {
     let to = from + 1;
     while (to < count && prefix(keys, to) === prefix(keys, from)) to++;

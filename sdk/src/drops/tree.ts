@@ -94,10 +94,9 @@ export async function growTree(entries: Uint8Array, count: number, options: Work
   const packed = new Uint8Array(96);
   const numbers = new DataView(packed.buffer);
   await eachPiece("leaves", count, options, (i) => {
-    const at = i * ENTRY;
     numbers.setUint32(28, i);
-    packed.set(entries.subarray(at, at + ADDRESS), 64 - ADDRESS);
-    packed.set(entries.subarray(at + ADDRESS, at + ENTRY), 96 - (ENTRY - ADDRESS));
+    // The address ends at byte 64, the amount at byte 96. A loop: `set` costs more for so few bytes.
+    for (let k = 0; k < ENTRY; k++) packed[k < ADDRESS ? 64 - ADDRESS + k : 96 - ENTRY + k] = entries[i * ENTRY + k] ?? 0;
     leaves.set(keccak(keccak(packed)), i * HASH);
   });
 
