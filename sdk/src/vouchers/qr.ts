@@ -120,7 +120,8 @@ function draw(text: string, errorCorrection: ErrorCorrection): QrMatrix {
   const hash = text.indexOf("#") + 1;
   if (hash > 0) qr.addData(text.slice(0, hash), "Byte");
   const payload = text.slice(hash);
-  if (payload !== "") qr.addData(payload, [...payload].every((each) => BASE45.includes(each)) ? "Alphanumeric" : "Byte");
+  if (payload !== "")
+    qr.addData(payload, [...payload].every((each) => BASE45.includes(each)) ? "Alphanumeric" : "Byte");
   qr.make();
   const size = qr.getModuleCount();
   const isDark = (row: number, column: number): boolean => qr.isDark(row, column);

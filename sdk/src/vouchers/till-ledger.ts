@@ -5,11 +5,11 @@
  * on disk. A last line that a kill has cut off was never answered, and is dropped when the file is opened again.
  */
 /// <reference types="node" />
-import { open } from "node:fs/promises";
+import { open, realpath } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import path from "node:path";
 
-import { InputError } from "../errors.js";
+import { InputError, PunchcardError } from "../errors.js";
 import { checkHex } from "../inputs.js";
 import type { SeenKeys } from "./check.js";
 import { FileLock } from "./file-lock.js";
@@ -42,16 +42,29 @@ export class TillLedger implements SeenKeys {
 
   /** Opens the file, or begins it. One process at a time can have it; a dead one's lock does not count. */
   static async open(file: string): Promise<TillLedger> {
-    const full = path.resolve(file);
-    const lock = await FileLock.take(full);
+    try {
+      return await TillLedger.#open(await realName(file));
+    } catch (cause) {
+      if (cause instanceof PunchcardError) throw cause;
+      throw new InputError(`${file} can't be opened`, {
+        code: "LEDGER_DAMAGED",
+        details: { file },
+        nextStep: "Take nothing offline. See that its folder is there and that this process may write in it.",
+        cause,
+      });
+    }
+  }
+
+  static async #open(file: string): Promise<TillLedger> {
+    const lock = await FileLock.take(file);
     let handle: FileHandle | undefined;
     try {
-      handle = await open(full, "a+", 0o600);
-      const ids = idsOf(full, await handle.readFile("latin1"));
+      handle = await open(file, "a+", 0o600);
+      const ids = idsOf(file, await handle.readFile("latin1"));
       await handle.truncate(ids.length * LINE);
       await handle.sync();
-      await syncFolder(full);
-      return new TillLedger(full, lock, handle, ids);
+      await syncFolder(file);
+      return new TillLedger(file, lock, handle, ids);
     } catch (error) {
       await handle?.close();
       await lock.release();
@@ -135,6 +148,12 @@ function idsOf(file: string, text: string): string[] {
     ids.push(line.slice(0, -1));
   }
   return ids;
+}
+
+/** Two names of one file have one lock. */
+async function realName(file: string): Promise<string> {
+  const inFolder = async (): Promise<string> => path.join(await realpath(path.dirname(file)), path.basename(file));
+  return realpath(file).catch(inFolder);
 }
 
 /** A new file's name is on disk only when its folder is. Windows can't be asked, and needs not. */

@@ -106,7 +106,13 @@ describe("SDK voucher QR codes", function () {
       }
     });
 
-    for (const page of ["http://acme.example/c", "acme.example", "https://acme.example/#", "https://u:p@a.example", ""]) {
+    for (const page of [
+      "http://acme.example/c",
+      "acme.example",
+      "https://acme.example/#",
+      "https://u:p@a.example",
+      "",
+    ]) {
       it(`refuse the page ${JSON.stringify(page)}`, async function () {
         expect(await failure(() => qrUrl(domain, code(), page), InputError)).to.include({ code: "BAD_INPUT" });
       });
