@@ -85,7 +85,7 @@ export function unpackVoucher(bytes: Uint8Array, domain: ClaimsDomain, campaigns
   const holder = hexlify(reader.take(flags & CODE ? 32 : 20));
   const amount = reader.number(amountLength);
   const key = keyLength === KEYED ? reader.key() : reader.number(keyLength);
-  const validFrom = flags & FROM ? Number(reader.take(TIME).reduce(shift, 0)) : 0;
+  const validFrom = flags & FROM ? reader.take(TIME).reduce(shift, 0) : 0;
   const deadline = reader.take(TIME).reduce(shift, 0);
   const referrer = flags & REFERRER ? hexlify(reader.take(20)) : ZeroAddress;
   const signature = expand(reader.take(64));

@@ -24,7 +24,7 @@ export interface QrMatrix {
   readonly version: number;
   readonly errorCorrection: ErrorCorrection;
   readonly size: number;
-  isDark(row: number, column: number): boolean;
+  readonly isDark: (row: number, column: number) => boolean;
 }
 
 export interface QrOptions {
@@ -36,6 +36,7 @@ export interface QrOptions {
 const MAX_TEXT = 2_048;
 const MAX_PAYLOAD = Math.ceil(MAX_PACKED / 2) * 3;
 const MAX_VERSION = 9;
+const ALPHANUMERIC = /^[0-9A-Z $%*+\-./:]+$/;
 /** Modules that scanners need to be white around it. */
 const QUIET = 4;
 
@@ -120,8 +121,7 @@ function draw(text: string, errorCorrection: ErrorCorrection): QrMatrix {
   const hash = text.indexOf("#") + 1;
   if (hash > 0) qr.addData(text.slice(0, hash), "Byte");
   const payload = text.slice(hash);
-  if (payload !== "")
-    qr.addData(payload, [...payload].every((each) => BASE45.includes(each)) ? "Alphanumeric" : "Byte");
+  if (payload !== "") qr.addData(payload, ALPHANUMERIC.test(payload) ? "Alphanumeric" : "Byte");
   qr.make();
   const size = qr.getModuleCount();
   const isDark = (row: number, column: number): boolean => qr.isDark(row, column);

@@ -112,9 +112,9 @@ function checkSignature(signature: string): string {
   return checked;
 }
 
-export function checkWay(way: string): VoucherWay {
+export function checkWay(way: unknown): VoucherWay {
   if (way === "voucher" || way === "code") return way;
-  throw new InputError(`way is neither "voucher" nor "code": ${JSON.stringify(String(way).slice(0, 80))}`, {
+  throw new InputError('The way is neither "voucher" nor "code"', {
     code: "BAD_VOUCHER",
     details: { way },
   });

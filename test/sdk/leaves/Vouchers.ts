@@ -1,6 +1,7 @@
 /** Vouchers and codes without a node: made, hashed as the desk hashes, signed, read back. Checks: VoucherChecks.ts. */
 import { expect } from "chai";
-import { SigningKey, Wallet, ZeroAddress, ZeroHash, computeHmac, hexlify, id, recoverAddress, toBeHex } from "ethers";
+import { SigningKey, Wallet, ZeroAddress, ZeroHash, computeHmac, hexlify, recoverAddress, toBeHex } from "ethers";
+import type { Signer } from "ethers";
 
 import { digestOf } from "../../../sdk/src/eip712.js";
 import { InputError } from "../../../sdk/src/errors.js";
@@ -198,6 +199,20 @@ describe("SDK vouchers", function () {
       const voucher = makeVoucher({ ...input, till: otherTill.address });
       await refused("BAD_VOUCHER", () => signVoucher(domain, "voucher", voucher, till));
       await refused("BAD_VOUCHER", () => signer.sign("voucher", voucher));
+    });
+
+    it("says that the person declined, or that the wallet did not answer", async function () {
+      const wallet = (code: string): Signer =>
+        Object.assign(Object.create(till) as Signer, {
+          signTypedData: () => Promise.reject(Object.assign(new Error("ethers-user-denied"), { code })),
+        });
+      for (const [code, expected] of [
+        ["ACTION_REJECTED", "REJECTED"],
+        ["UNKNOWN_ERROR", "RPC_FAILED"],
+      ] as const) {
+        const error = await failure(signVoucher(domain, "voucher", makeVoucher(input), wallet(code)));
+        expect(error).to.include({ code: expected });
+      }
     });
 
     it("refuses keys that are none, and never tells them", async function () {
