@@ -14,6 +14,19 @@ const AUTHORIZATION: TypedDataField[] = [
   { name: "nonce", type: "bytes32" },
 ];
 
+/** A till signs the same of a voucher and of a code: the type's name keeps one from standing in for the other. */
+const CLAIM: TypedDataField[] = [
+  { name: "points", type: "address" },
+  { name: "campaign", type: "bytes16" },
+  { name: "till", type: "address" },
+  { name: "to", type: "address" },
+  { name: "amount", type: "uint256" },
+  { name: "key", type: "bytes32" },
+  { name: "validFrom", type: "uint48" },
+  { name: "deadline", type: "uint48" },
+  { name: "referrer", type: "address" },
+];
+
 /** What our contracts take signatures of. */
 export const EIP712_TYPES = {
   Permit: [
@@ -39,6 +52,15 @@ export const EIP712_TYPES = {
     { name: "redemption", type: "bytes32" },
     { name: "quantity", type: "uint32" },
     { name: "unitsLeft", type: "uint32" },
+  ],
+  Voucher: CLAIM,
+  Code: CLAIM,
+  /** Signed by a code's key, for the member that it pays. */
+  CodeClaim: [
+    { name: "points", type: "address" },
+    { name: "campaign", type: "bytes16" },
+    { name: "member", type: "address" },
+    { name: "deadline", type: "uint48" },
   ],
 } as const satisfies Record<string, readonly TypedDataField[]>;
 
