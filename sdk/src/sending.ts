@@ -152,7 +152,15 @@ function parseExpected(
   { name }: ExpectedEvent,
   log: { topics: readonly string[]; data: string },
 ): Readonly<Record<string, unknown>> | undefined {
-  const abis: Interface[] = [pointsAbi(), badgesAbi(), rewardsAbi(), grantsAbi(), claimsAbi(), programAbi(), launcherAbi()];
+  const abis: Interface[] = [
+    pointsAbi(),
+    badgesAbi(),
+    rewardsAbi(),
+    grantsAbi(),
+    claimsAbi(),
+    programAbi(),
+    launcherAbi(),
+  ];
   for (const abi of abis) {
     const event = abi.getEvent(name);
     if (event === null || event.topicHash !== log.topics[0]) continue;

@@ -177,4 +177,3 @@ function paid({ claims, points, badges }: Payer): {
 function at(claims: string, unit?: PointsRef): { to: string; unit: ReturnType<typeof unitOf> } {
   return { to: checkAddress(claims, "claims"), unit: unit === undefined ? undefined : unitOf(unit) };
 }
-

@@ -92,7 +92,16 @@ export {
   setTills,
 } from "./campaigns.js";
 export type { CampaignRef, Units } from "./campaigns.js";
-export { MAX_CLAIMS, MAX_PENDING, claimCode, claimDrop, claimMany, claimVoucher, matureClaims, voidClaims } from "./claims.js";
+export {
+  MAX_CLAIMS,
+  MAX_PENDING,
+  claimCode,
+  claimDrop,
+  claimMany,
+  claimVoucher,
+  matureClaims,
+  voidClaims,
+} from "./claims.js";
 export type { Payer, SingleClaim } from "./claims.js";
 
 // Without a client there is nobody to wait for the words.

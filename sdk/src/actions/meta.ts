@@ -129,7 +129,7 @@ export interface CampaignOpening {
   readonly tills?: readonly TillLimits[];
 }
 
-/** An entry of a drop and the way from it to the root. */
+/** An entry of a drop and the way from it to the root; `@punchcard/sdk/drops` finds it. */
 export interface DropClaim {
   readonly index: number;
   readonly member: string;

@@ -5,11 +5,20 @@ import { allot, cut } from "../actions/issue.js";
 import * as claims from "../actions/claims.js";
 import type { SingleClaim } from "../actions/claims.js";
 import type { TransactionOf } from "../actions/transaction.js";
-import type { ActionKind, CampaignOpening, DropClaim, PendingClaim, SignedCodeClaim, TillLimits } from "../actions/meta.js";
-import type { CampaignReport, ClaimOutcome, OpenedCampaign, WaitingClaim } from "../campaign-history.js";
+import type {
+  ActionKind,
+  CampaignOpening,
+  DropClaim,
+  PendingClaim,
+  SignedCodeClaim,
+  TillLimits,
+} from "../actions/meta.js";
+import type { ClaimOutcome, OpenedCampaign } from "../campaign-history.js";
+import type { CampaignReport } from "../campaign-report.js";
 import type { ClaimVerdict, OpenVerdict } from "../checks/index.js";
 import type { Connection } from "../connection.js";
 import { guarded } from "../guarded.js";
+import type { WaitingClaim } from "../held.js";
 import type { HistoryOptions } from "../history.js";
 import { checkAddress } from "../inputs.js";
 import { Step } from "../step.js";

@@ -85,7 +85,8 @@ export const EN: Sentences = {
 
   openCampaign: (m, s) =>
     `Open the campaign ${s.id(m.campaign)} (${s.text(m.uri)}) from ${m.opensAt === 0 ? "now" : s.time(m.opensAt)} to ${s.time(m.closesAt)}: ${pays(m, s)}${m.memberCap === 0n ? "" : `, at most ${units(s, m.memberCap, m.points === null)} a member`}${m.maturity === 0 ? "" : `, theirs for good after ${m.maturity / 86_400} days`}${BigInt(m.root) === 0n ? "" : "; with a drop"}; ${m.tills.length === 0 ? "no till signs for it" : `signed for by ${tills(m.tills, s, m.points === null)}`}.`,
-  setTills: (m, s) => `Let these sign for the campaign ${s.id(m.campaign)} from now on: ${tills(m.tills, s, m.inBadges)}.`,
+  setTills: (m, s) =>
+    `Let these sign for the campaign ${s.id(m.campaign)} from now on: ${tills(m.tills, s, m.inBadges)}.`,
   revokeTills: (m, s) =>
     `Let nothing more be paid for ${s.id(m.campaign)} that ${m.tills.join(", ")} signed or will sign.`,
   revokeNumbers: (m, s) =>
