@@ -96,7 +96,8 @@ export async function growTree(entries: Uint8Array, count: number, options: Work
   await eachPiece("leaves", count, options, (i) => {
     numbers.setUint32(28, i);
     // The address ends at byte 64, the amount at byte 96. A loop: `set` costs more for so few bytes.
-    for (let k = 0; k < ENTRY; k++) packed[k < ADDRESS ? 64 - ADDRESS + k : 96 - ENTRY + k] = entries[i * ENTRY + k] ?? 0;
+    for (let k = 0; k < ENTRY; k++)
+      packed[k < ADDRESS ? 64 - ADDRESS + k : 96 - ENTRY + k] = entries[i * ENTRY + k] ?? 0;
     leaves.set(keccak(keccak(packed)), i * HASH);
   });
 
