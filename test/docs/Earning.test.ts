@@ -1,9 +1,17 @@
 /** The page on earning: its recipes, run in their order as they stand there. */
 import { expect } from "chai";
+import { id } from "ethers";
 
 import { buildDrop, findClaim, writeDrop } from "../../sdk/src/drops/index.js";
 import { qrSvg, qrUrl, readQr } from "../../sdk/src/vouchers/qr.js";
-import { makeVoucher, newCode, numberKey, secretKey, signCodeClaim, signVoucher } from "../../sdk/src/vouchers/index.js";
+import {
+  makeVoucher,
+  newCode,
+  numberKey,
+  secretKey,
+  signCodeClaim,
+  signVoucher,
+} from "../../sdk/src/vouchers/index.js";
 import { openBrand } from "../sdk/helpers/brand.js";
 import { inProcess, now } from "../sdk/helpers/chain.js";
 import { runSnippet } from "./snippet.js";
@@ -19,7 +27,7 @@ describe("docs/earning.md", function () {
       ...{ makeVoucher, newCode, numberKey, secretKey, signCodeClaim, signVoucher },
       ...{ program, issuer, till, stranger, page, member: member.address, friend: friend.address },
       now: await now(brand.chain),
-      brandSecret: "a secret of the brand, of more than 32 bytes",
+      brandSecret: id("a secret of the brand"),
       csv: [`member,amount\n${member.address},1.50\n${friend.address},4\n`],
       files: {
         write: (path: string, bytes: Uint8Array) => {
