@@ -2,9 +2,9 @@
 import { getAddress, hexlify } from "ethers";
 import { createKeccak } from "hash-wasm";
 
+import type { DropClaim } from "../actions/meta.js";
 import { InputError } from "../errors.js";
 import { checkInteger } from "../inputs.js";
-import type { DropClaim } from "./proof.js";
 import { sortedOrder } from "./sorting.js";
 import { eachPiece } from "./work.js";
 import type { WorkOptions } from "./work.js";
