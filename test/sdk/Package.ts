@@ -148,6 +148,16 @@ describe("SDK package", function () {
       });
     }
 
+    it("looks a member of a drop up with at most 4500 bytes, and leaves the builder out", async function () {
+      const result = await bundle(`export { findClaim, findClaims, verifyProof } from "@punchcard/sdk/drops";`);
+      expect(text(result)).not.to.include("WebAssembly");
+      expect(firstLoad(result)).to.be.lessThan(4_500);
+    });
+
+    it("builds drops with at most 15000 bytes, of the hashes in WebAssembly only the one that it needs", async function () {
+      expect(firstLoad(await bundle(`export * from "@punchcard/sdk/drops";`))).to.be.lessThan(15_000);
+    });
+
     it("keeps the words of actions, though nothing asks for them by name", async function () {
       const words = "Let members send points to one another, for ever.";
       const code = `import { open } from "@punchcard/sdk/actions"; globalThis.open = open;`;
