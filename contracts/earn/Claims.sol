@@ -141,7 +141,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         uint256 amount,
         bytes32[] calldata proof
     ) external {
-        (bytes32 id, CampaignSlot memory slot) = _opened(points, campaign);
+        (bytes32 id, CampaignSlot storage slot) = _opened(points, campaign);
         bytes32 root = _roots[id];
         // No proof leads to a root of zero, which is what a campaign without a drop has.
         require(
@@ -236,7 +236,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
     // ------------------------------------------------------------------------------------------------- internals
 
     function _claimSigned(Voucher calldata voucher, address member, bytes32 digest, bytes calldata signature) private {
-        (bytes32 id, CampaignSlot memory slot) = _opened(voucher.points, voucher.campaign);
+        (bytes32 id, CampaignSlot storage slot) = _opened(voucher.points, voucher.campaign);
         require(block.timestamp >= voucher.validFrom, VoucherNotYetValid(voucher.validFrom));
         if (block.timestamp > voucher.deadline) {
             uint48 deadline = _lengthened({points: voucher.points, time: voucher.deadline, from: voucher.validFrom});
@@ -272,8 +272,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
 
     /// @dev Checks that the till may sign this, and takes it out of its limits.
     function _useTill(bytes32 id, Voucher calldata voucher) private {
-        TillSlot storage stored = _tills[id][voucher.till];
-        TillSlot memory slot = stored;
+        TillSlot storage slot = _tills[id][voucher.till];
         (address till, uint256 amount) = (voucher.till, voucher.amount);
         require(slot.flags & ACTIVE != 0, TillNotActive(till));
         if (slot.flags & HAS_RANGES != 0 && _isNumber(voucher.key)) {
@@ -282,14 +281,14 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         }
         if (slot.flags & CAPPED != 0) {
             require(amount <= slot.left, OverTillCap({till: till, left: slot.left, amount: amount}));
-            stored.left = uint80(slot.left - amount);
+            slot.left = uint80(slot.left - amount);
         }
         if (slot.ratePerDay != 0) {
             uint256 used = slot.day == _today() ? slot.used : 0;
             uint256 leftToday = Math.saturatingSub(slot.ratePerDay, used);
             require(amount <= leftToday, OverTillRate({till: till, leftToday: leftToday, amount: amount}));
-            stored.used = uint72(used + amount);
-            stored.day = _today();
+            slot.used = uint72(used + amount);
+            slot.day = _today();
         }
     }
 
@@ -310,7 +309,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         IPoints points,
         bytes16 campaign,
         bytes32 id,
-        CampaignSlot memory slot,
+        CampaignSlot storage slot,
         address source,
         bytes32 key,
         address member,
@@ -381,7 +380,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
     }
 
     /// @dev The campaign, if it pays now.
-    function _opened(IPoints points, bytes16 campaign) private view returns (bytes32 id, CampaignSlot memory slot) {
+    function _opened(IPoints points, bytes16 campaign) private view returns (bytes32 id, CampaignSlot storage slot) {
         (id, slot) = _existing(points, campaign);
         uint48 closesAt = _lengthened({points: points, time: slot.closesAt, from: slot.opensAt});
         require(
