@@ -5,7 +5,7 @@ import type { PeerName } from "./peers/index.js";
 export interface Goal {
   /** At most this many times the peer's. */
   ratio?: number;
-  /** At most this much gas. */
+  /** At most this much gas, or bytes where the row counts them. */
   gas?: number;
 }
 
@@ -58,8 +58,27 @@ const SOULBOUND =
   "word and calldata take all but some hundred: nothing was left for reading the kind (2,100), which is also where a stop " +
   "is told, nor for the event that tells campaign and reason (1,893)";
 
+const RELAY =
+  "WHY"
+const MERKLE =
+  "WHY"
+const BADGE_VOUCHER =
+  "WHY"
+const ROLLUP = "WHY";
+
 const AGAINST_BATCH = { peer: "OpenZeppelin", operation: "batch mint" } as const;
 const CALLDATA = { peer: "OpenZeppelin", operation: "batch calldata" } as const;
+
+const VOUCHER_OPTIONS = [
+  "voucher with a till's cap",
+  "voucher with a till's daily rate",
+  "voucher with a cap per member",
+  "voucher with a 32-byte key",
+  "voucher with a referrer",
+  "voucher of a till that is a contract",
+  "voucher for points and a badge",
+  "code",
+];
 
 export const COMPARISONS: Record<string, readonly Comparison[]> = {
   "transfer, no expiry": [
@@ -109,6 +128,68 @@ export const COMPARISONS: Record<string, readonly Comparison[]> = {
       [{ peer: "OpenZeppelin", operation: "mint" }] satisfies Comparison[],
     ]),
   ),
+  voucher: [
+    {
+      peer: "thirdweb SignatureMint",
+      operation: "voucher",
+      goals: { first: { ratio: 0.9 }, steady: { ratio: 0.88 } },
+      why: "",
+    },
+    { peer: "Galxe SpaceStation", operation: "voucher" },
+    { peer: "Boost V2", operation: "voucher" },
+  ],
+  ...Object.fromEntries(
+    VOUCHER_OPTIONS.map((operation) => [
+      operation,
+      [{ peer: "thirdweb SignatureMint", operation: "voucher" }] satisfies Comparison[],
+    ]),
+  ),
+  "voucher, relayed 50 at a time, each": [
+    {
+      peer: "thirdweb SignatureMint",
+      operation: "voucher",
+      goals: { first: { ratio: 0.42 }, steady: { ratio: 0.3 } },
+      why: RELAY,
+    },
+  ],
+  "voucher, rollup data, bytes": [
+    { peer: "thirdweb SignatureMint", operation: "rollup bytes", goals: { "": { gas: 180 } }, why: ROLLUP },
+    { peer: "Boost V2", operation: "rollup bytes" },
+  ],
+  "voucher, relayed 50 at a time, rollup data, bytes each": [
+    { peer: "thirdweb SignatureMint", operation: "rollup bytes", goals: { "": { gas: 90 } }, why: ROLLUP },
+  ],
+  "Merkle claim, depth 20": [
+    {
+      peer: "Uniswap distributor",
+      operation: "Merkle claim",
+      goals: { first: { ratio: 1.12 }, steady: { ratio: 1.15 } },
+      why: MERKLE,
+    },
+    { peer: "Sablier", operation: "Merkle claim" },
+    { peer: "thirdweb Drop", operation: "Merkle claim" },
+  ],
+  "Merkle claim, depth 20, 50 at a time, each": [
+    {
+      peer: "Uniswap distributor",
+      operation: "Merkle claim",
+      goals: { first: { ratio: 0.8 }, steady: { ratio: 0.85 } },
+    },
+  ],
+  "Merkle claim, depth 20, a run of 50, each": [{ peer: "Uniswap distributor", operation: "Merkle claim" }],
+  "badge voucher": [
+    {
+      peer: "Galxe SpaceStation",
+      operation: "badge voucher",
+      goals: { first: { ratio: 0.58 }, steady: { ratio: 0.52 } },
+      why: BADGE_VOUCHER,
+    },
+    { peer: "thirdweb LoyaltyCard", operation: "badge voucher" },
+  ],
+  "badge voucher, transferable": [
+    { peer: "Galxe SpaceStation", operation: "badge voucher" },
+    { peer: "thirdweb LoyaltyCard", operation: "badge voucher" },
+  ],
   burn: [
     { peer: "OpenZeppelin", operation: "burn", goals: { steady: { ratio: 1.03 } } },
     { peer: "Solady", operation: "burn" },
