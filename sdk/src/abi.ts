@@ -1,10 +1,10 @@
 /** The contracts' ABIs, parsed when they are first needed, and typed by TypeChain. */
-import { Contract, Interface } from "ethers";
-import type { ContractRunner } from "ethers";
+import { at, once } from "./abi-lazily.js";
+import type { Badges, Grants, Launcher, Points, Program, Rewards } from "./generated/index.js";
+import * as signatures from "./generated/signatures/index.js";
 
-import type { Badges, Claims, Grants, Launcher, Points, Program, Rewards } from "./generated/index.js";
-import * as signatures from "./generated/signatures.js";
-
+export type { ContractOf } from "./abi-lazily.js";
+export { claimsAbi, claimsAt } from "./claims-abi.js";
 export type { Badges, Claims, Grants, Launcher, Points, Program, Rewards } from "./generated/index.js";
 /** With the ABIs as JSON, for tools that want them so. */
 export {
@@ -24,7 +24,6 @@ export const pointsAbi = once<Points["interface"]>(signatures.Points);
 export const programAbi = once<Program["interface"]>(signatures.Program);
 export const rewardsAbi = once<Rewards["interface"]>(signatures.Rewards);
 export const grantsAbi = once<Grants["interface"]>(signatures.Grants);
-export const claimsAbi = once<Claims["interface"]>(signatures.Claims);
 export const badgesAbi = once<Badges["interface"]>(signatures.Badges);
 export const launcherAbi = once<Launcher["interface"]>(signatures.Launcher);
 
@@ -33,18 +32,4 @@ export const badgesAt = at(badgesAbi);
 export const programAt = at(programAbi);
 export const rewardsAt = at(rewardsAbi);
 export const grantsAt = at(grantsAbi);
-export const claimsAt = at(claimsAbi);
 export const launcherAt = at(launcherAbi);
-
-/** Parsing an ABI takes milliseconds: once is enough. */
-function once<I extends Interface>(abi: readonly string[], made?: I): () => I {
-  return () => (made ??= new Interface(abi) as I);
-}
-
-/** The typed contract at an address. */
-function at<I extends Interface>(abi: () => I): (address: string, runner: ContractRunner) => ContractOf<I> {
-  return (address, runner) => new Contract(address, abi(), runner) as unknown as ContractOf<I>;
-}
-
-/** The contract that has an ABI. */
-export type ContractOf<I> = Extract<Badges | Claims | Grants | Launcher | Points | Program | Rewards, { interface: I }>;

@@ -1,7 +1,7 @@
 /** The way in: one chain's Punchcard, and the programmes on it. */
 import type { Provider, Signer } from "ethers";
 
-import { badgesAt, claimsAt, grantsAt, launcherAt, pointsAt, programAt, rewardsAt } from "./abi.js";
+import { badgesAt, grantsAt, launcherAt, pointsAt, programAt, rewardsAt } from "./abi.js";
 import type { LaunchConfig } from "./actions/meta.js";
 import { launch, launchStruct } from "./actions/programs.js";
 import type { Connection } from "./connection.js";
@@ -75,7 +75,7 @@ export class Punchcard {
           badges.name(),
           badges.symbol(),
         ]);
-      return new ProgramEntity(connection, {
+      const facts = {
         program,
         noticePeriod: Number(noticePeriod),
         token: {
@@ -87,7 +87,9 @@ export class Punchcard {
           livePeriods: Number(livePeriods),
         },
         badges: { address: badgesAddress, name: collection, symbol: badgesSymbol },
-      });
+      };
+      const { CampaignsEntity } = await import("./entities/campaigns.js");
+      return new ProgramEntity(connection, facts, CampaignsEntity);
     });
   }
 
@@ -115,6 +117,7 @@ export class Punchcard {
       });
     }
     await loadWords();
+    const { claimsAt } = await import("./claims-abi.js");
     for (const name of ["launcher", "rewards", "grants", "claims"] as const) {
       if ((await provider.getCode(deployment[name])) !== "0x") continue;
       throw new NetworkError(`There is no contract at the ${name}'s address ${deployment[name]}`, {

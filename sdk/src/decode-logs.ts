@@ -1,12 +1,12 @@
 /** Decodes our events by hand: ethers' parseLog is made for any ABI, and is too slow for a programme's whole life. */
 import { id } from "ethers";
 
-import { big, half, small, text, topic, who } from "./log-words.js";
+import { big, half, small, text, topic, who, whoIn, word } from "./log-words.js";
 import type { RawLog } from "./logs.js";
 
 interface Events {
   Transfer: { from: string; to: string; amount: bigint };
-  Issued: { campaign: string; to: string; amount: bigint; reason: string };
+  Issued: { campaign: string; to: string; minter: string; amount: bigint; reason: string };
   IssuedBatch: { campaign: string; members: bigint; reason: string };
   IssuedHeld: { campaign: string; desk: string; amount: bigint; expiry: number; reason: string };
   Extended: { member: string; from: number; to: number; amount: bigint };
@@ -35,6 +35,9 @@ interface Events {
   Granted: { points: string; member: string; batchId: string; amount: bigint; maturesAt: number };
   Matured: Settlement;
   GrantVoided: Settlement & { why: string };
+  ClaimPending: Claim & { lots: bigint; maturesAt: number };
+  ClaimMatured: Claim;
+  ClaimVoided: Claim & { why: string };
 }
 
 interface Settled {
@@ -51,6 +54,15 @@ interface Settlement {
   member: string;
   batchId: string;
   index: number;
+  amount: bigint;
+}
+
+interface Claim {
+  points: string;
+  campaign: string;
+  member: string;
+  source: string;
+  key: string;
   amount: bigint;
 }
 
@@ -77,6 +89,9 @@ const SIGNATURES: Readonly<Record<EventName, string>> = {
   Granted: "Granted(address,address,bytes32,uint256,uint48)",
   Matured: "Matured(address,address,bytes32,uint256,uint256)",
   GrantVoided: "GrantVoided(address,address,bytes32,uint256,uint256,string)",
+  ClaimPending: "ClaimPending(address,bytes16,address,address,bytes32,uint256,uint256,uint48)",
+  ClaimMatured: "ClaimMatured(address,bytes16,address,address,bytes32,uint256)",
+  ClaimVoided: "ClaimVoided(address,bytes16,address,address,bytes32,uint256,string)",
 };
 
 /** Each makes its object in one go: spreading one into another takes longer than reading it. */
@@ -87,6 +102,7 @@ const DECODERS: { readonly [K in EventName]: (log: RawLog) => Decoded<K> } = {
     log,
     campaign: topic(log, 1).slice(0, 34),
     to: who(log, 2),
+    minter: whoIn(log, 0),
     amount: big(log, 1),
     reason: half(log, 2),
   }),
@@ -168,6 +184,15 @@ const DECODERS: { readonly [K in EventName]: (log: RawLog) => Decoded<K> } = {
     amount: big(log, 1),
     why: text(log, 2),
   }),
+  ClaimPending: (log) => ({
+    name: "ClaimPending",
+    log,
+    ...claim(log),
+    lots: big(log, 3),
+    maturesAt: small(log, 4),
+  }),
+  ClaimMatured: (log) => ({ name: "ClaimMatured", log, ...claim(log) }),
+  ClaimVoided: (log) => ({ name: "ClaimVoided", log, ...claim(log), why: text(log, 3) }),
 };
 
 let byTopic: Map<string, EventName> | undefined;
@@ -188,6 +213,17 @@ export function decodeLogs(logs: readonly RawLog[]): DecodedLog[] {
     if (name !== undefined) decoded.push(DECODERS[name](log));
   }
   return decoded;
+}
+
+function claim(log: RawLog): Claim {
+  return {
+    points: who(log, 1),
+    campaign: topic(log, 2).slice(0, 34),
+    member: who(log, 3),
+    source: whoIn(log, 0),
+    key: word(log, 1),
+    amount: big(log, 2),
+  };
 }
 
 function settled<K extends "Captured" | "Refunded">(name: K, log: RawLog): { name: K; log: RawLog } & Settled {

@@ -5,6 +5,7 @@ import type { Movement } from "./lot-model.js";
 export type EntryKind =
   | "issued"
   | "granted"
+  | "claimed"
   | "matured"
   | "voided"
   | "received"
@@ -29,6 +30,8 @@ export interface HistoryEntry {
   readonly other?: string;
   readonly campaign?: string;
   readonly reason?: string;
+  /** Who issued: of what was claimed from a campaign, the claims desk. */
+  readonly minter?: string;
   readonly rewardId?: number;
   readonly number?: number;
   readonly quantity?: number;
@@ -38,6 +41,11 @@ export interface HistoryEntry {
   readonly batchId?: string;
   readonly index?: number;
   readonly maturesAt?: number;
+  /** Of a claim that waits, or waited, to mature: the till, or the zero address for a drop. */
+  readonly source?: string;
+  readonly key?: string;
+  /** As `mature` and `void` take it, in decimal. */
+  readonly lots?: string;
   /** Written by the brand: pass it through displayText() before showing it. */
   readonly why?: string;
   readonly fromPeriod?: number;
@@ -48,6 +56,7 @@ export interface HistoryEntry {
 export const EFFECT: Readonly<Record<EntryKind, 1n | 0n | -1n>> = {
   issued: 1n,
   granted: 0n,
+  claimed: 0n,
   matured: 1n,
   voided: 0n,
   received: 1n,
@@ -63,6 +72,7 @@ export const EFFECT: Readonly<Record<EntryKind, 1n | 0n | -1n>> = {
 interface Issue {
   readonly campaign: string;
   readonly reason: string;
+  readonly minter: string;
 }
 
 /** The entries of the events, in their order. `movements[i]` says what the transfer `events[i]` was. */
@@ -115,6 +125,23 @@ export function toEntries(events: readonly DecodedLog[], movements: readonly (Mo
       case "GrantVoided":
         put("voided", event.member, event.amount, { batchId: event.batchId, index: event.index, why: event.why });
         break;
+      case "ClaimPending": {
+        const { campaign, source, key, maturesAt } = event;
+        put("claimed", event.member, event.amount, { campaign, source, key, lots: event.lots.toString(), maturesAt });
+        break;
+      }
+      case "ClaimMatured":
+      case "ClaimVoided": {
+        const { campaign, source, key } = event;
+        const why = event.name === "ClaimVoided" ? { why: event.why } : {};
+        put(event.name === "ClaimVoided" ? "voided" : "matured", event.member, event.amount, {
+          campaign,
+          source,
+          key,
+          ...why,
+        });
+        break;
+      }
     }
   });
   return entries;
@@ -128,7 +155,7 @@ function issueOf(
 ): Partial<Issue> {
   const { transactionHash, logIndex } = transfer.log;
   if (next?.name === "Issued" && next.log.transactionHash === transactionHash && next.log.logIndex === logIndex + 1) {
-    return { campaign: next.campaign, reason: next.reason };
+    return { campaign: next.campaign, reason: next.reason, minter: next.minter };
   }
   return batches.get(transactionHash) ?? {};
 }

@@ -4,7 +4,7 @@ import type { HistoryEntry } from "./entries.js";
 import { guarded } from "./guarded.js";
 import { readMemberHistory } from "./history.js";
 import type { HistoryOptions } from "./history.js";
-import type { Redemption } from "./records.js";
+import type { PendingClaim, Redemption } from "./records.js";
 
 export interface OpenRedemption {
   readonly redemption: Redemption;
@@ -23,14 +23,24 @@ export interface PendingGrant {
   readonly transactionHash: string;
 }
 
+/** Points that a member claimed from a campaign, and that wait to mature or be voided. */
+export interface WaitingClaim extends PendingClaim {
+  /** Base units. */
+  readonly amount: bigint;
+  readonly transactionHash: string;
+}
+
 export interface HeldPoints {
   readonly redemptions: readonly OpenRedemption[];
   readonly grants: readonly PendingGrant[];
+  /** What matures first first. */
+  readonly claims: readonly WaitingClaim[];
   readonly inRedemptions: bigint;
   readonly inGrants: bigint;
+  readonly inClaims: bigint;
 }
 
-/** Open redemptions and pending grants of a member. */
+/** Open redemptions, pending grants and pending claims of a member. */
 export async function readHeld(
   connection: Connection,
   points: Token,
@@ -51,11 +61,14 @@ export async function readHeld(
     return unitsOpen === 0n ? [] : [{ ...item, unitsOpen: Number(unitsOpen), amountOpen }];
   });
   const grants = pendingGrants(entries);
+  const claims = pendingClaims(entries, points.address);
   return {
     redemptions,
     grants,
+    claims,
     inRedemptions: redemptions.reduce((sum, { amountOpen }) => sum + amountOpen, 0n),
     inGrants: grants.reduce((sum, { amount }) => sum + amount, 0n),
+    inClaims: claims.reduce((sum, { amount }) => sum + amount, 0n),
   };
 }
 
@@ -75,6 +88,21 @@ export function redemptionOf(entry: HistoryEntry, points: string): Redemption | 
     deadline,
     needsHandover: needsHandover === true,
   };
+}
+
+/** Claims that no later entry ends. Each pays once. */
+export function pendingClaims(entries: readonly HistoryEntry[], points: string): WaitingClaim[] {
+  const waiting = new Map<string, WaitingClaim>();
+  for (const { kind, member, campaign, source, key, lots, maturesAt = 0, amount, transactionHash } of entries) {
+    if (campaign === undefined || source === undefined || key === undefined) continue;
+    const name = `${campaign}/${source}/${key}`;
+    if (kind !== "claimed" || lots === undefined) waiting.delete(name);
+    else {
+      const claim = { points, campaign, source, key, member, lots: BigInt(lots), maturesAt };
+      waiting.set(name, { ...claim, amount: BigInt(amount), transactionHash });
+    }
+  }
+  return [...waiting.values()].sort((a, b) => a.maturesAt - b.maturesAt);
 }
 
 /** A member can be named more than once in a batch: what counts is the sum. */

@@ -54,7 +54,7 @@ export async function readProgramHistory(
   const { provider, deployment } = connection;
   const fromBlock = options.fromBlock ?? deployment.fromBlock;
   const toBlock = await checkHead(provider, fromBlock, options.toBlock);
-  const desks = [deployment.rewards, deployment.grants];
+  const desks = [deployment.rewards, deployment.grants, deployment.claims];
   const events = await readEvents(provider, { ...options, fromBlock, toBlock }, [
     { address: points.address, topics: [] },
     { address: desks, topics: [null, word(points.address)] },
@@ -100,6 +100,10 @@ export async function readMemberHistory(
       // A batch names its members only in transfers; its reason is told once.
       { address, topics: [topicOf("IssuedBatch")] },
       { address: desks, topics: [null, word(address), me] },
+      {
+        address: deployment.claims,
+        topics: [[topicOf("ClaimPending"), topicOf("ClaimMatured"), topicOf("ClaimVoided")], word(address), null, me],
+      },
     ]),
     guarded(() => points.contract.desks()),
   ]);

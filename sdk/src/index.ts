@@ -12,17 +12,24 @@ export { soulboundId, splitBadgeId } from "./badge-ids.js";
 export type { BadgeId } from "./badge-ids.js";
 export type { BadgeArt, BadgeAttribute, BadgeMetadata, DrawnArt, ExternalArt } from "./badge-art.js";
 export type { BadgeEntry, BadgeEntryKind, BadgeHistory, OwnedBadge } from "./badge-history.js";
+export type { AnyClaim, CampaignState, CampaignsEntity, TillState } from "./entities/campaigns.js";
+export type { ClaimOutcome, ClaimedFrom, MemberClaims, OpenedCampaign } from "./campaign-history.js";
+export type { CampaignReport, PaidBy, Spending } from "./campaign-report.js";
 export { RewardsEntity } from "./entities/rewards.js";
 export type { RedemptionState, RewardState } from "./entities/rewards.js";
 export { GrantsEntity } from "./entities/grants.js";
 export { MemberEntity } from "./entities/member.js";
 export type { MemberPoints } from "./entities/member.js";
-export type { HeldPoints, OpenRedemption, PendingGrant } from "./held.js";
+export type { HeldPoints, OpenRedemption, PendingGrant, WaitingClaim } from "./held.js";
 export type {
   AwardVerdict,
   BadgeMintRefusal,
   CaptureRefusal,
+  ClaimRefusal,
+  ClaimVerdict,
   MintRefusal,
+  OpenRefusal,
+  OpenVerdict,
   PartOfRedemption,
   RedeemRefusal,
   RedeemVerdict,
@@ -40,10 +47,13 @@ export type {
   Authorization,
   BadgeLook,
   BadgeStyle,
+  CampaignOpening,
+  DropClaim,
   GrantBatch,
   KindTerms,
   LaunchConfig,
   Locale,
+  PendingClaim,
   PointsConfig,
   PointsRef,
   RedeemIntent,
@@ -52,6 +62,7 @@ export type {
   RewardTerms,
   RoleChange,
   Terms,
+  TillLimits,
   Transaction,
   TransactionOf,
 } from "./actions/index.js";

@@ -24,6 +24,15 @@ export function who(log: RawLog, i: number): string {
   return checksum(topic(log, i));
 }
 
+/** An address in the data. */
+export function whoIn(log: RawLog, at: number): string {
+  return checksum(word(log, at));
+}
+
+export function word(log: RawLog, at: number): string {
+  return `0x${log.data.slice(2 + at * 64, 66 + at * 64)}`;
+}
+
 export function big(log: RawLog, word: number): bigint {
   if (log.data.length === 66) return BigInt(log.data);
   return BigInt(`0x${log.data.slice(2 + word * 64, 66 + word * 64)}`);

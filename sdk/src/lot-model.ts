@@ -17,6 +17,8 @@ export class LotModel {
   readonly #desks = new Map<string, Lots>();
   readonly #redemptions = new Map<string, Lots>();
   readonly #grants = new Map<string, number>();
+  /** The period at whose end each pending claim's points expire. */
+  readonly #claims = new Map<string, number>();
   /** The lots that a desk has said it will let go of, in order. */
   #leaving: Lots[] = [];
   #voiding: Lots = new Map();
@@ -30,9 +32,12 @@ export class LotModel {
   apply(event: DecodedLog, period: number, next?: DecodedLog): Movement | undefined {
     switch (event.name) {
       case "Transfer":
-        // Maturing is told after the points have moved, everything else before.
+        // Of grants maturing, and of claims the end of waiting, are told after the points have moved; all else before.
         if (next?.name === "Matured" && isNext(event.log, next.log)) {
           this.#leaving.push(new Map([[this.#grants.get(next.batchId) ?? 0, next.amount]]));
+        }
+        if (isClaimsEnd(next) && isTold(event.log, next.log, next.name === "ClaimVoided" ? 2 : 1)) {
+          this.#leaving.push(new Map([[this.#claims.get(claimOf(next)) ?? 0, next.amount]]));
         }
         // What is minted into a hold is told with its expiry, right after.
         if (next?.name === "IssuedHeld" && isNext(event.log, next.log)) {
@@ -71,6 +76,9 @@ export class LotModel {
       }
       case "BatchGranted":
         this.#grants.set(event.batchId, this.#newest(period));
+        return undefined;
+      case "ClaimPending":
+        this.#claims.set(claimOf(event), this.#newest(period));
         return undefined;
       case "GrantVoided":
         add(this.#voiding, this.#grants.get(event.batchId) ?? 0, event.amount);
@@ -163,7 +171,22 @@ export class LotModel {
 }
 
 function isNext(log: RawLog, next: RawLog): boolean {
-  return next.transactionHash === log.transactionHash && next.logIndex === log.logIndex + 1;
+  return isTold(log, next, 1);
+}
+
+/** Whether `next` is so many logs later, in the same transaction. */
+function isTold(log: RawLog, next: RawLog, later: number): boolean {
+  return next.transactionHash === log.transactionHash && next.logIndex === log.logIndex + later;
+}
+
+/** Voided points are told by the token between their transfer and the desk. */
+function isClaimsEnd(event?: DecodedLog): event is Extract<DecodedLog, { name: "ClaimMatured" | "ClaimVoided" }> {
+  return event?.name === "ClaimMatured" || event?.name === "ClaimVoided";
+}
+
+/** What a claim is known by: each pays once. */
+function claimOf({ campaign, source, key }: { campaign: string; source: string; key: string }): string {
+  return `${campaign}/${source}/${key}`;
 }
 
 function add(lots: Lots, expiry: number, amount: bigint): void {

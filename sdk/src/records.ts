@@ -37,6 +37,21 @@ export interface GrantBatch {
   readonly amounts: readonly bigint[];
 }
 
+/** Points that were claimed and have not matured, as the events tell them; whoever acts on them brings this along. */
+export interface PendingClaim {
+  readonly points: string;
+  readonly campaign: string;
+  /** The till, or the zero address for a drop. */
+  readonly source: string;
+  /** 32 bytes: of the voucher or code; of a drop the index. */
+  readonly key: string;
+  readonly member: string;
+  /** The points, as a word of the token. */
+  readonly lots: bigint;
+  /** Unix seconds. */
+  readonly maturesAt: number;
+}
+
 /** What an ERC-3009 signature moves. */
 export interface Authorization {
   readonly from: string;

@@ -1,7 +1,7 @@
 /** Prices and sends a step, waits for it, and checks what came of it. */
 import type { Interface, Signer, TransactionReceipt, TransactionResponse } from "ethers";
 
-import { badgesAbi, grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "./abi.js";
+import { badgesAbi, claimsAbi, grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "./abi.js";
 import type { ActionKind } from "./actions/meta.js";
 import type { ExpectedEvent, TransactionOf } from "./actions/transaction.js";
 import { ContractError, NetworkError, TransactionError } from "./errors.js";
@@ -124,10 +124,12 @@ export class Sending<K extends ActionKind> {
   #event(receipt: TransactionReceipt): Readonly<Record<string, unknown>> | null {
     const { expects } = this.#transaction;
     if (expects === null) return null;
-    for (const log of receipt.logs) {
-      if (log.address.toLowerCase() !== expects.contract.toLowerCase()) continue;
-      const args = parseExpected(expects, log);
-      if (args !== undefined) return args;
+    for (let expected: ExpectedEvent | undefined = expects; expected !== undefined; expected = expected.or) {
+      for (const log of receipt.logs) {
+        if (log.address.toLowerCase() !== expected.contract.toLowerCase()) continue;
+        const args = parseExpected(expected, log);
+        if (args !== undefined) return args;
+      }
     }
     throw new TransactionError(`The transaction succeeded but did not emit ${expects.name}`, {
       code: "EVENT_MISSING",
@@ -150,7 +152,16 @@ function parseExpected(
   { name }: ExpectedEvent,
   log: { topics: readonly string[]; data: string },
 ): Readonly<Record<string, unknown>> | undefined {
-  for (const abi of [pointsAbi(), badgesAbi(), rewardsAbi(), grantsAbi(), programAbi(), launcherAbi()] as Interface[]) {
+  const abis: Interface[] = [
+    pointsAbi(),
+    badgesAbi(),
+    rewardsAbi(),
+    grantsAbi(),
+    claimsAbi(),
+    programAbi(),
+    launcherAbi(),
+  ];
+  for (const abi of abis) {
     const event = abi.getEvent(name);
     if (event === null || event.topicHash !== log.topics[0]) continue;
     // Transfers of points and of badges differ in nothing but what is indexed.

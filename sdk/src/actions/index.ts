@@ -9,10 +9,13 @@ export type {
   Authorization,
   BadgeLook,
   BadgeStyle,
+  CampaignOpening,
+  DropClaim,
   GrantBatch,
   KindTerms,
   LaunchConfig,
   Locale,
+  PendingClaim,
   PointsConfig,
   RedeemIntent,
   Redemption,
@@ -20,6 +23,7 @@ export type {
   RewardTerms,
   RoleChange,
   Terms,
+  TillLimits,
 } from "./meta.js";
 export type { ExpectedEvent, PointsRef, Transaction, TransactionOf } from "./transaction.js";
 export { bring } from "./bring.js";
@@ -78,6 +82,27 @@ export {
 } from "./badges.js";
 export type { KindRef } from "./badges.js";
 export { batchIdOf, campaignKey, grant, mature, voidGrants } from "./grants.js";
+export {
+  MAX_TILLS,
+  closeCampaign,
+  lapseCampaign,
+  openCampaign,
+  revokeNumbers,
+  revokeTills,
+  setTills,
+} from "./campaigns.js";
+export type { CampaignRef, Units } from "./campaigns.js";
+export {
+  MAX_CLAIMS,
+  MAX_PENDING,
+  claimCode,
+  claimDrop,
+  claimMany,
+  claimVoucher,
+  matureClaims,
+  voidClaims,
+} from "./claims.js";
+export type { Payer, SingleClaim } from "./claims.js";
 
 // Without a client there is nobody to wait for the words.
 useWords({ en: EN, zh: ZH });

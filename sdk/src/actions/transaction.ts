@@ -8,6 +8,8 @@ import { say } from "../words/index.js";
 export interface ExpectedEvent {
   readonly contract: string;
   readonly name: string;
+  /** What may be told instead: of a claim, that depends on what the campaign pays. */
+  readonly or?: ExpectedEvent;
 }
 
 export interface TransactionOf<K extends ActionKind> {

@@ -43,6 +43,39 @@ export type BadgeMintRefusal =
   | "NOTHING_AWARDED";
 export type RevokeRefusal = "NO_SUCH_KIND" | "NOT_REVOCABLE" | "MISSING_ROLE" | "NO_SUCH_BADGE";
 
+export type ClaimRefusal =
+  | "NO_SUCH_CAMPAIGN"
+  | "NOT_OPEN_YET"
+  | "WINDOW_OVER"
+  | "NOT_YET_VALID"
+  | "EXPIRED"
+  | "TILL_REVOKED"
+  | "NUMBER_REVOKED"
+  | "SPENT"
+  | "NOT_YOURS"
+  | "BAD_AMOUNT"
+  | "OVER_MEMBER_CAP"
+  | "OVER_TILL_CAP"
+  | "OVER_TILL_RATE"
+  | "OVER_BUDGET"
+  | "OVER_DAILY_RATE"
+  | "STOPPED"
+  | "ENDED"
+  | "SELF_REFERRAL"
+  | "ALREADY_HELD"
+  | "GIVEN_UP"
+  | "MEMBER_IS_DESK";
+export type OpenRefusal =
+  | "MISSING_ROLE"
+  | "EXISTS"
+  | "WINDOW_OVER"
+  | "TOO_LONG"
+  | "DESK_NOT_ENROLLED"
+  | "NO_SUCH_KIND"
+  | "LEVEL_OUT_OF_RANGE"
+  | "OVER_CEILING"
+  | "OVER_CAP";
+
 type No<Tag extends string> = Exclude<Verdict<Tag>, { readonly ok: true }>;
 
 /** Whom a batch would pass over, and why; `until` in unix seconds where that ends by itself. */
@@ -59,6 +92,11 @@ export type RevokeVerdict =
 export type RedeemVerdict =
   /** `badges` where the reward needs one: each of them would do. */
   { readonly ok: true; readonly badges?: readonly bigint[] } | No<RedeemRefusal>;
+
+/** `fix` says what to do; `retryAt`, in unix seconds, from when on the same claim can be brought again, if ever. */
+export type ClaimVerdict =
+  { readonly ok: true } | (No<ClaimRefusal> & { readonly fix: string; readonly retryAt: number | null });
+export type OpenVerdict = { readonly ok: true } | (No<OpenRefusal> & { readonly fix: string });
 
 /** A no. */
 export function no<Tag extends string>(

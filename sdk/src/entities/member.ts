@@ -3,6 +3,7 @@ import { burnBadge, redeemWithBadge, transferBadge } from "../actions/badges.js"
 import * as actions from "../actions/points.js";
 import type { RedeemVerdict, TransferRefusal, Verdict } from "../checks/index.js";
 import type { BadgeHistory } from "../badge-history.js";
+import type { MemberClaims } from "../campaign-history.js";
 import type { Connection } from "../connection.js";
 import type { TypedData } from "../eip712.js";
 import { guarded } from "../guarded.js";
@@ -45,10 +46,16 @@ export class MemberEntity {
     return this.#program.badges.of(this.address, options);
   }
 
-  /** What is on its way to or from the member: open redemptions, and grants that are not handed over yet. */
+  /** What is on its way to or from the member: open redemptions, and grants and claims that are not handed over yet. */
   async held(options?: HistoryOptions): Promise<HeldPoints> {
     const { readHeld } = await import("../held.js");
     return readHeld(this.#connection, this.#program.points, this.address, options);
+  }
+
+  /** What the member collected from campaigns, and what of it waits to mature. */
+  async claims(options?: HistoryOptions): Promise<MemberClaims> {
+    const { readMemberClaims } = await import("../campaign-history.js");
+    return readMemberClaims(this.#program, this.address, options);
   }
 
   /** Everything that happened to the member's points and badges, the oldest first. */

@@ -15,6 +15,7 @@ import type { RoleName } from "../roles.js";
 import { Step } from "../step.js";
 import { BadgesEntity } from "./badges.js";
 import type { WatchChange, WatchOptions, WatchedName } from "../watch/index.js";
+import type { CampaignsEntity } from "./campaigns.js";
 import { GrantsEntity } from "./grants.js";
 import { MemberEntity } from "./member.js";
 import { PointsEntity } from "./points.js";
@@ -46,11 +47,17 @@ export class ProgramEntity {
   readonly badges: BadgesEntity;
   readonly rewards: RewardsEntity;
   readonly grants: GrantsEntity;
+  readonly campaigns: CampaignsEntity;
   /** The typed contract, for what this class does not do. */
   readonly contract: Program;
   readonly connection: Connection;
 
-  constructor(connection: Connection, { program, noticePeriod, token, badges }: ProgramFacts) {
+  /** What campaigns need is handed in: it is loaded while the chain is asked for the facts. */
+  constructor(
+    connection: Connection,
+    { program, noticePeriod, token, badges }: ProgramFacts,
+    Campaigns: typeof CampaignsEntity,
+  ) {
     this.connection = connection;
     this.address = program;
     this.noticePeriod = noticePeriod;
@@ -59,6 +66,7 @@ export class ProgramEntity {
     this.badges = new BadgesEntity(connection, badges);
     this.rewards = new RewardsEntity(connection, this.points);
     this.grants = new GrantsEntity(connection, this.points);
+    this.campaigns = new Campaigns(connection, this);
   }
 
   member(address: string): MemberEntity {

@@ -1,7 +1,7 @@
 /** Which contracts are watched, and the types of their events, told from their ABIs. */
 import type { Interface } from "ethers";
 
-import { badgesAbi, grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "../abi.js";
+import { badgesAbi, claimsAbi, grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "../abi.js";
 import type { ContractOf } from "../abi.js";
 import type { ProgramEntity } from "../entities/program.js";
 import type { TypedContractEvent, TypedLogDescription } from "../generated/common.js";
@@ -22,6 +22,7 @@ export const SOURCES = {
   badges: { abi: badgesAbi, address: (program) => program.badges.address, idNames: ["id", "tokenId", "_tokenId"] },
   rewards: { abi: rewardsAbi, address: (program) => program.rewards.address, key: ({ points }) => points.address },
   grants: { abi: grantsAbi, address: (program) => program.grants.address, key: ({ points }) => points.address },
+  claims: { abi: claimsAbi, address: (program) => program.campaigns.address, key: ({ points }) => points.address },
   launcher: {
     abi: launcherAbi,
     address: ({ connection }) => connection.deployment.launcher,

@@ -82,7 +82,57 @@ export const EN: Sentences = {
   announceExpired: (m) => `Tell markets that ${m.ids.length} badges have expired.`,
   redeemWithBadge: (m, s) =>
     `Redeem reward ${m.rewardId} for your badge ${s.badge(m.badge)} and at most ${s.points(m.maxPrice)}, before ${s.time(m.validBefore)}. The badge is destroyed on delivery, or comes back with the points.`,
+
+  openCampaign: (m, s) =>
+    `Open the campaign ${s.id(m.campaign)} (${s.text(m.uri)}) from ${m.opensAt === 0 ? "now" : s.time(m.opensAt)} to ${s.time(m.closesAt)}: ${pays(m, s)}${m.memberCap === 0n ? "" : `, at most ${units(s, m.memberCap, m.points === null)} a member`}${m.maturity === 0 ? "" : `, theirs for good after ${m.maturity / 86_400} days`}${BigInt(m.root) === 0n ? "" : "; with a drop"}; ${m.tills.length === 0 ? "no till signs for it" : `signed for by ${tills(m.tills, s, m.points === null)}`}.`,
+  setTills: (m, s) =>
+    `Let these sign for the campaign ${s.id(m.campaign)} from now on: ${tills(m.tills, s, m.inBadges)}.`,
+  revokeTills: (m, s) =>
+    `Let nothing more be paid for ${s.id(m.campaign)} that ${m.tills.join(", ")} signed or will sign.`,
+  revokeNumbers: (m, s) =>
+    `Let the numbers ${m.from} to ${m.to - 1n} of ${m.till} pay nothing more for ${s.id(m.campaign)}.`,
+  closeCampaign: (m, s) => `End the campaign ${s.id(m.campaign)} after the notice period.`,
+  lapseCampaign: (m, s) => `Give the brand back what the campaign ${s.id(m.campaign)} did not spend.`,
+  claimVoucher: (m, s) =>
+    `Bring the voucher of ${m.till}: ${units(s, m.amount, m.inBadges)} for ${m.member} from the campaign ${s.id(m.campaign)}.`,
+  claimCode: (m, s) =>
+    `Bring the code of ${m.till}: ${units(s, m.amount, m.inBadges)} for ${m.member} from the campaign ${s.id(m.campaign)}.`,
+  claimDrop: (m, s) =>
+    `Bring entry ${m.index} of the drop ${s.id(m.campaign)}: ${units(s, m.amount, m.inBadges)} for ${m.member}.`,
+  claimMany: (m) =>
+    `Bring ${m.members.length} claims for ${new Set(m.members).size} members; one that fails stops none of the others.`,
+  matureClaims: (m) => `Hand the points of ${m.claims.length} claims over to their members.`,
+  voidClaims: (m, s) => `Take back the points of ${m.claims.length} claims: ${s.text(m.why)}.`,
 };
+
+/** An amount as the campaign counts it. */
+function units(s: Say, amount: bigint, inBadges: boolean): string {
+  return inBadges ? `${amount} ${amount === 1n ? "badge" : "badges"}` : s.points(amount);
+}
+
+function pays({ points, badge }: ActionMeta["openCampaign"], s: Say): string {
+  const parts: string[] = [];
+  if (points !== null) {
+    const rate = points.ratePerDay === 0n ? "" : `, at most ${s.points(points.ratePerDay)} a day`;
+    parts.push(`it can pay ${s.points(points.budget)}${rate}`);
+  }
+  if (badge !== null) {
+    const rate = badge.ratePerDay === 0 ? "" : `, at most ${badge.ratePerDay} a day`;
+    parts.push(`it can award ${badge.budget} badges of ${s.kind(badge.kind, badge.name)}${level(badge.level)}${rate}`);
+  }
+  return parts.join(", and ");
+}
+
+function tills(list: ActionMeta["setTills"]["tills"], s: Say, inBadges: boolean): string {
+  const limits = list.map(({ till, cap, ratePerDay }) => {
+    const bounds = [
+      cap === 0n ? "" : `at most ${units(s, cap, inBadges)}`,
+      ratePerDay === 0n ? "" : `${units(s, ratePerDay, inBadges)} a day`,
+    ].filter((bound) => bound !== "");
+    return `${till} (${bounds.length === 0 ? "without a limit of its own" : bounds.join(", ")})`;
+  });
+  return limits.join(", ");
+}
 
 function level(number: number): string {
   return number === 0 ? "" : ` at level ${number}`;

@@ -3,6 +3,7 @@ import { getBytes, hexlify, id, keccak256, toBeHex } from "ethers";
 import type { Interface, Provider } from "ethers";
 
 import { claimsAt, grantsAt, launcherAt, pointsAbi, rewardsAbi, rewardsAt } from "../../../sdk/src/abi.js";
+import { CampaignsEntity } from "../../../sdk/src/entities/campaigns.js";
 import { ProgramEntity } from "../../../sdk/src/index.js";
 import type { Clock } from "../../../sdk/src/index.js";
 
@@ -79,7 +80,7 @@ export class SimulatedChain {
     const token = { address: POINTS, name: "Acme", symbol: "ACME", decimals: 2, periodLength: 1, livePeriods: 0 };
     const connection = { provider, chainId: CHAIN_ID, deployment, ...contracts };
     const badges = { address: BADGES, name: "Acme", symbol: "ACMEB" };
-    this.program = new ProgramEntity(connection, { program: PROGRAM, noticePeriod: 0, token, badges });
+    this.program = new ProgramEntity(connection, { program: PROGRAM, noticePeriod: 0, token, badges }, CampaignsEntity);
   }
 
   get height(): number {

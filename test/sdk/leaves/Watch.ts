@@ -4,7 +4,7 @@ import { Interface, toBeHex } from "ethers";
 import type { Provider } from "ethers";
 
 import { grantsAbi } from "../../../sdk/src/abi.js";
-import * as signatures from "../../../sdk/src/generated/signatures.js";
+import * as signatures from "../../../sdk/src/generated/signatures/index.js";
 import { InputError, ProgramEntity } from "../../../sdk/src/index.js";
 import type { WatchChange, WatchOptions, WatchStatus } from "../../../sdk/src/index.js";
 import { scopeOf } from "../../../sdk/src/watch/scope.js";
