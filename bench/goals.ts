@@ -58,13 +58,28 @@ const SOULBOUND =
   "word and calldata take all but some hundred: nothing was left for reading the kind (2,100), which is also where a stop " +
   "is told, nor for the event that tells campaign and reason (1,893)";
 
+const VOUCHER =
+  "the desk is a contract beside the token, whose account is cold (2,600); the campaign, with its window, and the till, " +
+  "which can be revoked, are a slot each to read (4,200), where the peer has one owner; the budget is a slot to write " +
+  "(5,000), and campaign and reason are told in an event of their own (2,268)";
 const RELAY =
-  "WHY"
+  "a claim that may fail without the others is a whole ABI-encoded call (calldata 4,140, where the goal's floor has room for " +
+  "1,720), which is copied and made (770); decoding and the EIP-712 digest take 1,500 besides the signature, the slots of " +
+  "campaign, till and number 1,500 although they are warm, the event with campaign and reason 2,268, the token's dispatch " +
+  "and warm slots about 2,000";
 const MERKLE =
-  "WHY"
+  "the peer pays out of tokens that it was sent, and its root is part of its code: here the campaign, with its window, and " +
+  "the root are a slot each to read (4,200), the budget is one to write (5,000, as is the peer's own balance, but the " +
+  "supply is another), and campaign and reason are told in an event of their own (2,268)";
 const BADGE_VOUCHER =
-  "WHY"
-const ROLLUP = "WHY";
+  "badge mint, soulbound, is 60,600 of it in the first state and misses its own goal: a budget (5,000), the kind (2,100), " +
+  "an event with campaign and reason (1,893); besides, the campaign, its till and the badges' address are a slot each to " +
+  "read (6,300), the badges' account is cold (2,600), and the number is a slot to write (5,000)";
+const ROLLUP =
+  "one desk serves all brands, so token, campaign and till are told in full (56 bytes that don't compress, where the peer's " +
+  "contract is the token), as are member and signature: packed to the last byte the same voucher is 191 by this estimate; " +
+  "the words of the ABI are the other 53. In a batch token, campaign and till compress, and padding and the length of each " +
+  "call are what is over";
 
 const AGAINST_BATCH = { peer: "OpenZeppelin", operation: "batch mint" } as const;
 const CALLDATA = { peer: "OpenZeppelin", operation: "batch calldata" } as const;
@@ -133,7 +148,7 @@ export const COMPARISONS: Record<string, readonly Comparison[]> = {
       peer: "thirdweb SignatureMint",
       operation: "voucher",
       goals: { first: { ratio: 0.9 }, steady: { ratio: 0.88 } },
-      why: "",
+      why: VOUCHER,
     },
     { peer: "Galxe SpaceStation", operation: "voucher" },
     { peer: "Boost V2", operation: "voucher" },

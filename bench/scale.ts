@@ -1,23 +1,32 @@
 /**
- * What is done by the hundred thousand and off chain: vouchers signed and checked, as ratios against ethers in the same run,
- * and the QR codes they make. Timings are told; no test depends on them.
+ * What is done off chain by the hundred thousand: vouchers signed and checked, drops built, as ratios against ethers and
+ * OpenZeppelin's tree in the same run, and the QR codes that vouchers make. All is told; no test depends on it.
  */
+import { measureDrops } from "./drops.js";
 import type { SpeedRow } from "./speed.js";
 import { measureVouchers } from "./vouchers.js";
 
-const VOUCHERS = 10_000;
-/** As many as the promise names; asked for by PUNCHCARD_BENCH=scale. */
-const ALL_VOUCHERS = 100_000;
+/** As many as is promised take minutes, most of them the peers': PUNCHCARD_BENCH_FULL=1 asks for it. */
+const FULL = process.env.PUNCHCARD_BENCH_FULL === "1";
 
-export async function measureScale(all: boolean): Promise<{ rows: SpeedRow[]; notes: string[] }> {
-  const bench = await measureVouchers(all ? ALL_VOUCHERS : VOUCHERS);
-  const count = bench.vouchers.toLocaleString("en");
+export interface Scale {
+  rows: SpeedRow[];
+  notes: string[];
+}
+
+export async function measureScale(): Promise<Scale[]> {
+  return [await vouchers(FULL ? 100_000 : 10_000), await drops(FULL ? 1_000_000 : 100_000, FULL ? 1_000_000 : 20_000)];
+}
+
+async function vouchers(amount: number): Promise<Scale> {
+  const bench = await measureVouchers(amount);
+  const count = amount.toLocaleString("en");
   const row = (operation: string, ours: number, theirs: number): SpeedRow => ({
     operation: `${operation} ${count} vouchers`,
     ours,
     peer: "ethers",
     theirs,
-    ratio: Math.round((ours / theirs) * 10) / 10,
+    ratio: round(ours / theirs),
   });
   const signed = row("sign", bench.signed, bench.signedByEthers);
   const notes = bench.qr.map(
@@ -25,10 +34,37 @@ export async function measureScale(all: boolean): Promise<{ rows: SpeedRow[]; no
       `QR of a ${what}: ${packedBytes} B packed, version ${version}, as a link ${linkVersion}`,
   );
   return {
-    rows: [
-      { ...signed, goal: "≥ 4 ×", met: bench.signRatio >= 4 },
-      row("check", bench.checked, bench.checkedByEthers),
-    ],
+    rows: [{ ...signed, goal: "≥ 4 ×", met: bench.signRatio >= 4 }, row("check", bench.checked, bench.checkedByEthers)],
     notes,
   };
+}
+
+async function drops(leaves: number, peerLeaves: number): Promise<Scale> {
+  const bench = await measureDrops(leaves, peerLeaves);
+  if (!bench.sameRoot || bench.proofsRight !== bench.proofs) throw new Error("A drop's root or proofs are wrong");
+  const count = (value: number) => Math.round(value).toLocaleString("en");
+  const { listSeconds, treeSeconds, mebibytes, memoryRatio, proofs, files, largestFile } = bench;
+  return {
+    rows: [
+      {
+        operation: `leaves of a Merkle tree of ${count(peerLeaves)}`,
+        ours: Math.round(peerLeaves / bench.sameSeconds),
+        peer: "OpenZeppelin merkle-tree",
+        theirs: Math.round(peerLeaves / bench.peerSeconds),
+        ratio: round(bench.speedRatio),
+        goal: "≥ 40 ×",
+        met: bench.speedRatio >= 40,
+      },
+    ],
+    notes: [
+      `a drop of ${count(leaves)}: ${round(listSeconds)} s for the list, ${round(treeSeconds)} s for the tree, ` +
+        `${count(mebibytes)} MiB, a leaf ${memoryRatio.toFixed(2)} × OpenZeppelin's (goal ≤ 0.12 ×, ` +
+        `${memoryRatio <= 0.12 ? "met" : "missed"})`,
+      `${count(proofs)} proofs are right; ${count(files)} files, the largest of ${count(largestFile)} B`,
+    ],
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
 }

@@ -152,7 +152,10 @@ async function measureDrop(desk: Desk, measures: Measures) {
   const run = freshAddresses("drop, run", RELAYED);
   const far = (RELAYED + 1) * WORD;
   const near = (RELAYED + 2) * WORD;
-  const members = new Map([[far, desk.warmUp], [near, desk.warmUp]]);
+  const members = new Map([
+    [far, desk.warmUp],
+    [near, desk.warmUp],
+  ]);
   for (const [i] of scattered.entries()) members.set(i * WORD, desk.warmUp);
   for (const [round] of STATES.entries()) {
     members.set(far + 1 + round, single);
