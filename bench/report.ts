@@ -92,7 +92,7 @@ ${table(
 
 ## How to reproduce
 
-\`./run bench\` measures everything anew in about half a minute, and writes both files. Nothing in it depends on the machine or the
+\`./run bench\` measures everything anew in a minute or two, and writes both files. Nothing in them depends on the machine or the
 hour: a second run changes no byte. \`bench/goals.ts\` holds peers, goals and reasons, \`bench/ours/\` our operations,
 \`bench/peers/\` theirs.
 `;

@@ -52,14 +52,14 @@ async function drops(leaves: number, peerLeaves: number): Promise<Scale> {
         peer: "OpenZeppelin merkle-tree",
         theirs: Math.round(peerLeaves / bench.peerSeconds),
         ratio: round(bench.speedRatio),
-        goal: "≥ 40 ×",
-        met: bench.speedRatio >= 40,
+        // Promised of a million.
+        ...(FULL ? { goal: "≥ 40 ×", met: bench.speedRatio >= 40 } : {}),
       },
     ],
     notes: [
       `a drop of ${count(leaves)}: ${round(listSeconds)} s for the list, ${round(treeSeconds)} s for the tree, ` +
-        `${count(mebibytes)} MiB, a leaf ${memoryRatio.toFixed(2)} × OpenZeppelin's (goal ≤ 0.12 ×, ` +
-        `${memoryRatio <= 0.12 ? "met" : "missed"})`,
+        `${count(mebibytes)} MiB, a leaf ${memoryRatio.toFixed(2)} × OpenZeppelin's` +
+        (FULL ? ` (goal ≤ 0.12 ×, ${memoryRatio <= 0.12 ? "met" : "missed"})` : ""),
       `${count(proofs)} proofs are right; ${count(files)} files, the largest of ${count(largestFile)} B`,
     ],
   };
