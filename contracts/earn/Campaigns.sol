@@ -65,7 +65,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
 
     /// @inheritdoc ICampaigns
     function campaignOf(IPoints points, bytes16 campaign) external view returns (Campaign memory) {
-        (bytes32 id, CampaignSlot memory slot) = _existing(points, campaign);
+        (bytes32 id, CampaignSlot storage slot) = _existing(points, campaign);
         return
             Campaign({
                 paysPoints: slot.flags & PAYS_POINTS != 0,
@@ -81,7 +81,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
 
     /// @inheritdoc ICampaigns
     function closingOf(IPoints points, bytes16 campaign) external view returns (uint48) {
-        (, CampaignSlot memory slot) = _existing(points, campaign);
+        (, CampaignSlot storage slot) = _existing(points, campaign);
         return _lengthened({points: points, time: slot.closesAt, from: slot.opensAt});
     }
 
@@ -162,7 +162,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
 
     /// @inheritdoc ICampaigns
     function lapse(IPoints points, bytes16 campaign) external {
-        (, CampaignSlot memory slot) = _existing(points, campaign);
+        (, CampaignSlot storage slot) = _existing(points, campaign);
         uint48 closesAt = _lengthened({points: points, time: slot.closesAt, from: slot.opensAt});
         require(block.timestamp >= closesAt, CampaignStillOpen(closesAt));
         emit CampaignLapsed({points: points, campaign: campaign});
@@ -185,7 +185,8 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         return keccak256(abi.encode(points, campaign));
     }
 
-    function _existing(IPoints points, bytes16 campaign) internal view returns (bytes32 id, CampaignSlot memory slot) {
+    /// @dev A pointer, not a copy: a copy in memory would be laid out empty before it is filled, each time it is passed on.
+    function _existing(IPoints points, bytes16 campaign) internal view returns (bytes32 id, CampaignSlot storage slot) {
         id = _campaignId(points, campaign);
         slot = _campaigns[id];
         require(slot.opensAt != 0, NoSuchCampaign({points: points, campaign: campaign}));

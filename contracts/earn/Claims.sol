@@ -141,7 +141,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         uint256 amount,
         bytes32[] calldata proof
     ) external {
-        (bytes32 id, CampaignSlot memory slot) = _opened(points, campaign);
+        (bytes32 id, CampaignSlot storage slot) = _opened(points, campaign);
         bytes32 root = _roots[id];
         // No proof leads to a root of zero, which is what a campaign without a drop has.
         require(
@@ -236,34 +236,31 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
     // ------------------------------------------------------------------------------------------------- internals
 
     function _claimSigned(Voucher calldata voucher, address member, bytes32 digest, bytes calldata signature) private {
-        (bytes32 id, CampaignSlot memory slot) = _opened(voucher.points, voucher.campaign);
+        (IPoints points, bytes16 campaign, address till) = (voucher.points, voucher.campaign, voucher.till);
+        (bytes32 id, CampaignSlot storage slot) = _opened(points, campaign);
         require(block.timestamp >= voucher.validFrom, VoucherNotYetValid(voucher.validFrom));
         if (block.timestamp > voucher.deadline) {
-            uint48 deadline = _lengthened({points: voucher.points, time: voucher.deadline, from: voucher.validFrom});
+            uint48 deadline = _lengthened({points: points, time: voucher.deadline, from: voucher.validFrom});
             require(block.timestamp <= deadline, VoucherExpired(deadline));
         }
-        _useTill(id, voucher);
-        _useKey(id, voucher.till, voucher.key);
+        _useTill({id: id, till: till, key: voucher.key, amount: voucher.amount});
+        _useKey(id, till, voucher.key);
         require(
-            _isSignedBy(voucher.till, digest, signature) ||
-                SignatureChecker.isValidERC1271SignatureNowCalldata(voucher.till, digest, signature),
-            BadVoucherSignature(voucher.till)
+            _isSignedBy(till, digest, signature) ||
+                SignatureChecker.isValidERC1271SignatureNowCalldata(till, digest, signature),
+            BadVoucherSignature(till)
         );
-        if (voucher.referrer != address(0)) {
-            require(voucher.referrer != member, SelfReferral(member));
-            emit Referred({
-                points: voucher.points,
-                campaign: voucher.campaign,
-                referrer: voucher.referrer,
-                member: member
-            });
+        address referrer = voucher.referrer;
+        if (referrer != address(0)) {
+            require(referrer != member, SelfReferral(member));
+            emit Referred({points: points, campaign: campaign, referrer: referrer, member: member});
         }
         _pay({
-            points: voucher.points,
-            campaign: voucher.campaign,
+            points: points,
+            campaign: campaign,
             id: id,
             slot: slot,
-            source: voucher.till,
+            source: till,
             key: voucher.key,
             member: member,
             amount: voucher.amount
@@ -271,25 +268,23 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
     }
 
     /// @dev Checks that the till may sign this, and takes it out of its limits.
-    function _useTill(bytes32 id, Voucher calldata voucher) private {
-        TillSlot storage stored = _tills[id][voucher.till];
-        TillSlot memory slot = stored;
-        (address till, uint256 amount) = (voucher.till, voucher.amount);
+    function _useTill(bytes32 id, address till, bytes32 key, uint256 amount) private {
+        TillSlot storage slot = _tills[id][till];
         require(slot.flags & ACTIVE != 0, TillNotActive(till));
-        if (slot.flags & HAS_RANGES != 0 && _isNumber(voucher.key)) {
-            uint256 number = uint256(voucher.key);
+        if (slot.flags & HAS_RANGES != 0 && _isNumber(key)) {
+            uint256 number = uint256(key);
             require(!_inRevokedRange(id, till, number), NumberRevoked({till: till, number: number}));
         }
         if (slot.flags & CAPPED != 0) {
             require(amount <= slot.left, OverTillCap({till: till, left: slot.left, amount: amount}));
-            stored.left = uint80(slot.left - amount);
+            slot.left = uint80(slot.left - amount);
         }
         if (slot.ratePerDay != 0) {
             uint256 used = slot.day == _today() ? slot.used : 0;
             uint256 leftToday = Math.saturatingSub(slot.ratePerDay, used);
             require(amount <= leftToday, OverTillRate({till: till, leftToday: leftToday, amount: amount}));
-            stored.used = uint72(used + amount);
-            stored.day = _today();
+            slot.used = uint72(used + amount);
+            slot.day = _today();
         }
     }
 
@@ -310,7 +305,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         IPoints points,
         bytes16 campaign,
         bytes32 id,
-        CampaignSlot memory slot,
+        CampaignSlot storage slot,
         address source,
         bytes32 key,
         address member,
@@ -383,7 +378,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
     }
 
     /// @dev The campaign, if it pays now.
-    function _opened(IPoints points, bytes16 campaign) private view returns (bytes32 id, CampaignSlot memory slot) {
+    function _opened(IPoints points, bytes16 campaign) private view returns (bytes32 id, CampaignSlot storage slot) {
         (id, slot) = _existing(points, campaign);
         uint48 closesAt = _lengthened({points: points, time: slot.closesAt, from: slot.opensAt});
         require(
