@@ -148,6 +148,8 @@ interface Claimed {
 interface Signed extends Claimed {
   readonly till: string;
   readonly key: string;
+  /** Unix seconds, inclusive: until when all signatures are good. */
+  readonly deadline: number;
 }
 
 interface Issue {
