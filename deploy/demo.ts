@@ -1,7 +1,7 @@
 /**
  * A brand from launch to redemption on an embedded chain: deployment, a year and a half of purchases paid month by month by
  * the same tasks that an admin runs, members that send, redeem and are refunded through the SDK, badges that they are awarded,
- * and a ledger that reconciles with the file. `./run demo`
+ * a campaign that they collect from, and a ledger that reconciles with the file. `./run demo`
  */
 import path from "node:path";
 
@@ -17,6 +17,7 @@ import {
   saveArt,
 } from "./demo/badges.js";
 import { openProgram, payMonth, publishRewards } from "./demo/brand.js";
+import { playClaims } from "./demo/claims.js";
 import { reconcile } from "./demo/ledger.js";
 import { playMembers } from "./demo/members.js";
 import { type Purchase, loadPurchases } from "./demo/purchases.js";
@@ -25,7 +26,7 @@ import { progressBar } from "./lib/output.js";
 
 const ACT_TWO = "1998-02";
 /** Not kept in the repository. */
-const ART = path.resolve(hre.config.paths.root, "demo-badges");
+const ART = path.resolve(hre.config.paths.root, "demo-pictures");
 
 const started = performance.now();
 const { source, purchases } = await loadPurchases();
@@ -63,15 +64,17 @@ try {
   }
   bar.end();
   await awardCollectors(stage, brand, paid);
+  const claims = await playClaims(stage, brand, paid, customers, ART);
+  console.log(`${claims.lines.join("\n")}\n`);
 
-  const ledger = await reconcile(stage, purchases, captured);
+  const ledger = await reconcile(stage, purchases, { captured, claimed: claims.claimed });
   const badges = await countBadges(stage, customers);
   const pictures = await saveArt(stage, ART, customers);
   const badgesAgree = badges.byEvents === badges.onChain;
   console.log(ledger.text);
   console.log(
-    `${badges.byEvents} badges by events, ${badges.onChain} on chain. Their pictures, as the chain draws them:\n` +
-      pictures.map((file) => `  ${path.relative(".", file)}`).join("\n"),
+    `${badges.byEvents} badges by events, ${badges.onChain} on chain. Their pictures, as the chain draws them, and the code that was scanned:\n` +
+      [...pictures, path.join(ART, "code.svg")].map((file) => `  ${path.relative(".", file)}`).join("\n"),
   );
   console.log(`\nThat took ${((performance.now() - started) / 1000).toFixed(0)} s.`);
   if (!ledger.reconciles || !badgesAgree) process.exitCode = 1;

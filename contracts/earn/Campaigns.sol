@@ -49,13 +49,13 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
 
     IProgramRegistry private immutable _registry;
 
-    mapping(bytes32 campaignId => CampaignSlot) internal _campaigns;
+    mapping(bytes32 campaignId => CampaignSlot slot) internal _campaigns;
     mapping(bytes32 campaignId => bytes32 root) internal _roots;
-    mapping(bytes32 campaignId => mapping(address till => TillSlot)) internal _tills;
-    mapping(bytes32 campaignId => mapping(address till => Range[])) private _ranges;
+    mapping(bytes32 campaignId => mapping(address till => TillSlot slot)) internal _tills;
+    mapping(bytes32 campaignId => mapping(address till => Range[] revoked)) private _ranges;
     mapping(bytes32 campaignId => mapping(address member => uint256 units)) internal _paid;
     /// @dev Read only where a campaign pays a badge; set with the first.
-    mapping(IPoints points => IBadges) internal _badges;
+    mapping(IPoints points => IBadges badges) internal _badges;
 
     constructor(IProgramRegistry registry) {
         _registry = registry;

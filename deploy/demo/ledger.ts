@@ -1,5 +1,6 @@
 /** The demo's last page: the file against the chain, to the unit; what is owed, by period; what each action cost. */
 import { table, when } from "../lib/output.js";
+import { CAMPAIGN as CLAIMS_CAMPAIGN } from "./claims.js";
 import type { Purchase } from "./purchases.js";
 import type { Stage } from "./stage.js";
 
@@ -19,7 +20,11 @@ export interface Ledger {
 }
 
 /** Compares totals that were reached in different ways. */
-export async function reconcile(stage: Stage, purchases: readonly Purchase[], captured: bigint): Promise<Ledger> {
+export async function reconcile(
+  stage: Stage,
+  purchases: readonly Purchase[],
+  { captured, claimed }: { captured: bigint; claimed: bigint },
+): Promise<Ledger> {
   const { program } = stage;
   const { points } = program;
   const members = [...new Set(purchases.map(({ customer }) => stage.addressOf(customer)))];
@@ -37,6 +42,7 @@ export async function reconcile(stage: Stage, purchases: readonly Purchase[], ca
   const balances = await Promise.all(members.map((member) => points.contract.balanceOf(member)));
   const issued = BigInt(totals.byKind.granted ?? "0");
   const expired = BigInt(totals.byKind.expired ?? "0");
+  const { points: spent } = await program.campaigns.report(CLAIMS_CAMPAIGN);
   const lines: Line[] = [
     { says: "dollars in the file", amount: inFile, against: issued, source: "granted, from events" },
     {
@@ -46,14 +52,26 @@ export async function reconcile(stage: Stage, purchases: readonly Purchase[], ca
       source: "handed over, from events",
     },
     {
+      says: "claimed from the campaign",
+      amount: claimed,
+      against: BigInt(totals.byKind.issued ?? "0"),
+      source: "issued, from events",
+    },
+    {
+      says: "the same",
+      amount: claimed,
+      against: spent?.paid ?? 0n,
+      source: "the campaign's budget less what is left",
+    },
+    {
       says: "captured, or delivered at once",
       amount: captured,
       against: delivered,
       source: "the same, from events",
     },
     {
-      says: "granted − captured − expired",
-      amount: issued - captured - expired,
+      says: "granted + claimed − captured − expired",
+      amount: issued + claimed - captured - expired,
       against: owed.total,
       source: "liability, on chain",
     },

@@ -1,5 +1,5 @@
 /** Checks of what callers hand in, before anything is built from it. */
-import { ZeroAddress, getAddress, isAddress, isHexString } from "ethers";
+import { ZeroAddress, getAddress, isHexString } from "ethers";
 
 import { InputError } from "./errors.js";
 
@@ -9,18 +9,27 @@ const MILLISECONDS_FROM = 100_000_000_000;
 
 /** The address with its checksum. Not zero: points sent there would be gone. */
 export function checkAddress(value: string, what: string): string {
-  if (typeof value !== "string" || !isAddress(value)) {
+  const address = typeof value === "string" ? withChecksum(value) : undefined;
+  if (address === undefined) {
     throw new InputError(`${what} is not an address: ${shown(value)}`, {
       code: "BAD_ADDRESS",
       details: { what, value },
       nextStep: "Give 0x and 40 hex digits; if some are capital letters, the checksum must be right.",
     });
   }
-  const address = getAddress(value);
   if (address === ZeroAddress) {
     throw new InputError(`${what} is the zero address`, { code: "BAD_ADDRESS", details: { what, value } });
   }
   return address;
+}
+
+/** Asked once: `isAddress` before `getAddress` would hash twice. */
+function withChecksum(value: string): string | undefined {
+  try {
+    return getAddress(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** An amount in base units, at least `min`. */

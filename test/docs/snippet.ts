@@ -1,4 +1,4 @@
-/** Runs the first TypeScript snippet of a page as it stands there: what newcomers copy must work. */
+/** Runs the TypeScript snippets of a page, one after the other, as they stand there: what newcomers copy must work. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -11,7 +11,7 @@ const { constructor: AsyncFunction } = Object.getPrototypeOf(async () => Promise
 };
 
 /**
- * @param given what the snippet finds around it, by name; what it imports as well
+ * @param given what the snippets find around them, by name; what they import as well
  * @returns what it prints, line by line, and the lines of its imports
  */
 export async function runSnippet(
@@ -20,7 +20,7 @@ export async function runSnippet(
   printed: unknown[][] = [],
 ): Promise<{ printed: unknown[][]; imports: string[] }> {
   const text = await readFile(path.join(ROOT, page), "utf8");
-  const snippet = /```ts\n([^]*?)```/.exec(text)?.[1] ?? "";
+  const snippet = [...text.matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code).join("\n");
   const scope = { ...given, console: { log: (...values: unknown[]) => printed.push(values) } };
   await new AsyncFunction(...Object.keys(scope), snippet.replace(IMPORTS, ""))(...Object.values(scope));
   return { printed, imports: [...snippet.matchAll(IMPORTS)].map(([line]) => line.trim()) };

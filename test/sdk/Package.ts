@@ -41,7 +41,11 @@ describe("SDK package", function () {
     const installed = path.join(project, "node_modules/@punchcard/sdk");
     await mkdir(installed, { recursive: true });
     await run("tar", ["-xzf", path.join(project, packed.filename), "-C", installed, "--strip-components=1"]);
-    await symlink(path.join(ROOT, "node_modules/ethers"), path.join(project, "node_modules/ethers"));
+    for (const name of ["ethers", "@noble/secp256k1", "qrcode-generator", "tiny-secp256k1", "uint8array-tools"]) {
+      await mkdir(path.dirname(path.join(project, "node_modules", name)), { recursive: true });
+      await symlink(path.join(ROOT, "node_modules", name), path.join(project, "node_modules", name));
+    }
+    await symlink(path.join(SDK, "node_modules/@noble/hashes"), path.join(project, "node_modules/@noble/hashes"));
     await writeFile(path.join(project, "package.json"), JSON.stringify({ name: "empty", type: "module" }));
   });
 
@@ -130,6 +134,8 @@ describe("SDK package", function () {
       ["history", 8_000],
       ["badge-art", 2_500],
       ["badge-ids", 1_500],
+      ["vouchers", 15_000],
+      ["voucher-qr", 22_000],
     ] as const) {
       it(`loads at most ${max} bytes of ${subpath}`, async function () {
         expect(firstLoad(await bundle(`export * from "@punchcard/sdk/${subpath}";`))).to.be.lessThan(max);
@@ -149,6 +155,12 @@ describe("SDK package", function () {
         expect(text(result)).to.include(later);
         expect(first).not.to.include(later);
       }
+    });
+
+    it(`loads at most ${MAX_BYTES} bytes of vouchers in all, with what it takes of ethers`, async function () {
+      const result = await bundle(`export * from "@punchcard/sdk/vouchers";`, []);
+      expect(text(result)).not.to.include("node:");
+      expect(firstLoad(result)).to.be.lessThan(MAX_BYTES);
     });
 
     it("bundles with ethers, too", async function () {

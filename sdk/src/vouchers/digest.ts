@@ -5,7 +5,7 @@
 import { keccak_256 } from "@noble/hashes/sha3.js";
 
 import { EIP712_TYPES } from "../eip712.js";
-import type { SignedType } from "../eip712.js";
+import type { SignedType, TypedData } from "../eip712.js";
 import { InputError } from "../errors.js";
 import { checkAddress, checkAmount, checkTime } from "../inputs.js";
 import { campaignId } from "../units.js";
@@ -19,8 +19,8 @@ const WORD = 32;
 const MASK64 = (1n << 64n) - 1n;
 
 /** The domain as wallets take it. */
-export function typedDomain({ chainId, claims }: ClaimsDomain) {
-  return { name: NAME, version: VERSION, chainId, verifyingContract: claims } as const;
+export function typedDomain({ chainId, claims }: ClaimsDomain): TypedData["domain"] {
+  return { name: NAME, version: VERSION, chainId, verifyingContract: claims };
 }
 
 /** What a code's key signs: for whom, and until when (unix seconds) it may be brought. */
@@ -150,7 +150,7 @@ function writeHex(into: Uint8Array, at: number, text: string, length: number): v
     into[at + i] = (high << 4) | low;
   }
   if (isHex) return;
-  throw new InputError(`Not hex of ${length} bytes: ${JSON.stringify(String(text).slice(0, 80))}`, {
+  throw new InputError(`Not hex of ${length} bytes: ${JSON.stringify(text.slice(0, 80))}`, {
     code: "BAD_VOUCHER",
     details: { value: text, length },
     nextStep: "Make vouchers with makeVoucher(), which checks them.",

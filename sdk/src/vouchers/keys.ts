@@ -1,7 +1,7 @@
 /** What makes a voucher pay once: a number that the till counts, or a keyed hash of what it is for. Needs no node. */
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { getBytes, hexlify, isHexString, toBeHex } from "ethers";
+import { getBytes, hexlify, isHexString, toBeHex, toUtf8Bytes } from "ethers";
 
 import { InputError } from "../errors.js";
 import { checkHex } from "../inputs.js";
@@ -10,6 +10,7 @@ import { checkHex } from "../inputs.js";
 export const NUMBERS = 1n << 64n;
 const DOMAIN = "punchcard.claims.key.1";
 const MIN_SECRET = 32;
+const MAX_KIND = 32;
 const MAX_ID = 1_024;
 
 /** What a key may stand for. Any other word of at most 32 bytes will do. */
@@ -43,8 +44,7 @@ export function numberOf(key: string): bigint | undefined {
  */
 export function secretKey(secret: Uint8Array | string, kind: KeyKind, id: string): string {
   const bytes = secretBytes(secret);
-  const encoder = new TextEncoder();
-  const parts = [encoder.encode(DOMAIN), text(encoder, kind, "kind", 32), text(encoder, id, "id", MAX_ID)];
+  const parts = [toUtf8Bytes(DOMAIN), textBytes(kind, "kind", MAX_KIND), textBytes(id, "id", MAX_ID)];
   const mac = hmac.create(sha256, bytes);
   for (const part of parts) {
     const length = new Uint8Array(4);
@@ -67,9 +67,9 @@ function secretBytes(secret: Uint8Array | string): Uint8Array {
   });
 }
 
-function text(encoder: TextEncoder, value: string, what: string, max: number): Uint8Array {
-  const plain = typeof value === "string" && !/\p{Surrogate}/u.test(value) ? value.normalize("NFC") : "";
-  const bytes = encoder.encode(plain);
+function textBytes(value: string, what: string, max: number): Uint8Array {
+  const isText = typeof value === "string" && !/\p{Surrogate}/u.test(value);
+  const bytes = toUtf8Bytes(isText ? value.normalize("NFC") : "");
   if (bytes.length > 0 && bytes.length <= max) return bytes;
   throw new InputError(`${what} of a key must be text of 1 to ${max} bytes`, {
     code: "BAD_INPUT",

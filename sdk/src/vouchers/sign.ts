@@ -4,8 +4,7 @@ import type { Signer } from "ethers";
 
 import { mutable, typedData } from "../eip712.js";
 import type { TypedData } from "../eip712.js";
-import { InputError } from "../errors.js";
-import { guarded } from "../guarded.js";
+import { InputError, NetworkError, TransactionError } from "../errors.js";
 import { addressOf, joinSignature, smallCurve } from "./curve.js";
 import type { Curve } from "./curve.js";
 import { Digests, checkCodeClaim, typedDomain } from "./digest.js";
@@ -57,9 +56,9 @@ export async function signVoucher(
   signer: Signer,
 ): Promise<SignedVoucher> {
   const voucher = makeVoucher(input);
-  checkTill(voucher, await guarded(() => signer.getAddress()));
+  checkTill(voucher, await asked(signer.getAddress()));
   const data = voucherTypedData(domain, way, voucher);
-  const signature = await guarded(() => signer.signTypedData(data.domain, mutable(data.types), { ...data.message }));
+  const signature = await asked(signer.signTypedData(data.domain, mutable(data.types), { ...data.message }));
   return Object.freeze({ way, voucher, signature });
 }
 
@@ -84,6 +83,18 @@ export function signCodeClaim(domain: ClaimsDomain, secret: string, claim: CodeC
   const checked = checkCodeClaim(claim);
   const signature = joinSignature(smallCurve.sign(new Digests(domain).ofCodeClaim(checked), getBytes(secret)));
   return Object.freeze({ ...checked, signature: hexlify(signature) });
+}
+
+/** What the wallet answers. The decoder of contracts' errors would be half of this entry's size. */
+async function asked<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (cause) {
+    if ((cause as { code?: unknown } | undefined)?.code === "ACTION_REJECTED") {
+      throw new TransactionError("The person declined in the wallet", { code: "REJECTED", cause });
+    }
+    throw new NetworkError("The wallet did not sign", { code: "RPC_FAILED", nextStep: "Try again.", cause });
+  }
 }
 
 /** Refuses a voucher that another till is to sign. */
