@@ -5,6 +5,7 @@ import type { RoleName } from "../roles.js";
 
 export type { Authorization, GrantBatch, PendingClaim, RedeemIntent, Redemption } from "../records.js";
 
+export type { DropClaim } from "../drops/proof.js";
 export type { SignedCodeClaim } from "../vouchers/sign.js";
 
 export type { BadgeLook, BadgeStyle, KindTerms } from "../badge-terms.js";
@@ -127,14 +128,6 @@ export interface CampaignOpening {
   readonly root?: string;
   readonly uri: string;
   readonly tills?: readonly TillLimits[];
-}
-
-/** An entry of a drop and the way from it to the root; `@punchcard/sdk/drops` finds it. */
-export interface DropClaim {
-  readonly index: number;
-  readonly member: string;
-  readonly amount: bigint;
-  readonly proof: readonly string[];
 }
 
 interface Claimed {
