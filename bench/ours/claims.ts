@@ -132,8 +132,8 @@ async function measureRelayed(desk: Desk, measures: Measures) {
   await desk.claim("relayed", {});
   const members = freshAddresses("relayed", RELAYED);
   for (const state of STATES) {
-    const claims: string[] = [];
-    for (const to of members) claims.push((await desk.voucherRequest("relayed", { to })).data);
+    const claims: Request[] = [];
+    for (const to of members) claims.push(await desk.voucherRequest("relayed", { to }));
     const request = await desk.manyRequest(claims);
     measures.addPerHead("voucher, relayed 50 at a time, each", state, await desk.send(request), RELAYED, {
       once: ["slot", "slot"],
@@ -169,7 +169,7 @@ async function measureDrop(desk: Desk, measures: Measures) {
   const request = (index: number) => desk.dropRequest("drop", index, members.get(index)!, tree.proof(index));
   const many = async (indexes: number[]) => {
     const requests = await Promise.all(indexes.map(request));
-    return desk.send(await desk.manyRequest(requests.map(({ data }) => data)));
+    return desk.send(await desk.manyRequest(requests));
   };
   // Each word is written for the first time.
   await many([far, near, ...scattered.map((_, i) => i * WORD)]);
@@ -284,8 +284,9 @@ class Desk {
     );
   }
 
-  manyRequest(claims: string[]): Promise<Request> {
-    return this.protocol.claims.claimMany.populateTransaction(claims);
+  async manyRequest(claims: Request[]): Promise<Request> {
+    const call = await this.protocol.claims.claimMany.populateTransaction(claims.map(({ data }) => data));
+    return { ...call, signatures: claims.flatMap(({ signatures = [] }) => signatures) };
   }
 
   async send({ signatures = [], ...call }: Request): Promise<Cost> {
