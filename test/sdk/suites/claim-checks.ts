@@ -73,7 +73,10 @@ export function describeClaimChecks(chain: () => TestChain): void {
         await open();
         const validFrom = (await now(chain())) + 600;
         const early = campaigns.claimVoucher(await sign({ validFrom }));
-        expectNo(await campaigns.canClaim(early), "NOT_YET_VALID", validFrom);
+        const verdict = await campaigns.canClaim(early);
+        expectNo(verdict, "NOT_YET_VALID", validFrom);
+        const from = new Date(validFrom * 1_000).toISOString().replace(".000Z", "Z");
+        expect(verdict).to.include({ fix: `The voucher can be claimed from ${from} on.` });
         const deadline = validFrom + 10;
         const late = campaigns.claimVoucher(await sign({ deadline }));
         const key = newCode();
