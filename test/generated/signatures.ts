@@ -13,6 +13,14 @@ export const BadgeReceiver__Mock: readonly string[] = [
   "function manner() view returns (uint8)",
   "function onERC721Received(address operator, address from, uint256 id, bytes data) returns (bytes4)",
 ];
+export const Borrower__Mock: readonly string[] = [
+  "event Borrowed(address indexed program, address by, bytes32 role, bytes data, bool had, bool lenderHas)",
+  "function answer() view returns (bytes)",
+  "function execute(address target, bytes data) returns (bytes)",
+  "function executeAll(address target, bytes[] datas)",
+  "function onRoleLent(address by, bytes32 role, bytes data) returns (bytes4)",
+  "function setReply(bytes4 reply)",
+];
 export const Collectible__Mock: readonly string[] = [
   "event Approval(address indexed owner, address indexed approved, uint256 indexed tokenId)",
   "event ApprovalForAll(address indexed owner, address indexed operator, bool approved)",
@@ -126,6 +134,10 @@ export const ReentrantMember__Mock: readonly string[] = [
 export const Safe__Mock: readonly string[] = [
   "function execute(address to, bytes data) returns (bytes result)",
   "function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)",
+];
+export const Signer__Mock: readonly string[] = [
+  "function answer() view returns (uint8)",
+  "function change(uint8 answer_)",
 ];
 export const Wallet__Mock: readonly string[] = [
   "function answer() view returns (bytes)",
