@@ -73,6 +73,21 @@ async function hostileFixture() {
   return { ...brand, signers, good, bad };
 }
 
+/** A campaign that asks a claim for all there is to ask. */
+async function worstFixture() {
+  const brand = await earnFixture();
+  const { claims, program, token, till, issuer, seal } = brand;
+  await openCampaign(brand, {
+    terms: { kind: seal, level: 1, memberCap: 1_000, maturity: 1 },
+    allotment: { pointsPerDay: 1_000, awardsPerDay: 10 },
+    tills: [{ till: till.address, cap: 1_000, ratePerDay: 1_000 }],
+  });
+  for (let i = 0; i < 32; ++i) await claims.connect(issuer).revokeNumbers(token, SPRING, till, i, i + 1);
+  await program.stop();
+  await program.resume();
+  return brand;
+}
+
 async function callFor(brand: Earning, number: number, other: Partial<Voucher> = {}) {
   const voucher = await voucherOf(brand, { to: memberNumber(number), key: numberKey(number), ...other });
   return voucherCall(brand.claims, brand.till, voucher);
@@ -95,7 +110,7 @@ async function skippedOf({ claims, points }: Earning, sent: Promise<ContractTran
     if (parsed?.name !== "ClaimSkipped") return [];
     const [index, reason] = parsed.args as unknown as [bigint, string];
     const error = reason === "0x" ? null : (claims.interface.parseError(reason) ?? points.interface.parseError(reason));
-    return [[Number(index), error === null ? "" : error.name, ...(error?.args.toArray() ?? [])]];
+    return [[Number(index), error === null ? "" : error.name, ...((error?.args.toArray() ?? []) as unknown[])]];
   });
 }
 
@@ -258,6 +273,16 @@ describe("Claims: batches", () => {
         await expect(sent, String(gasLimit)).to.be.revertedWithCustomError(claims, "BatchNeedsGas");
       }
     }
+  });
+
+  it("pays what asks for most: 32 ranges, all caps and rates, a badge, a referrer, after a stop, to mature", async () => {
+    const brand = await networkHelpers.loadFixture(worstFixture);
+    const { claims, badges, member } = brand;
+    const voucher = await voucherOf(brand, { key: numberKey(99_999), referrer: memberNumber(1) });
+    const call = await voucherCall(claims, brand.till, voucher);
+    const sent = batch(brand, [call]);
+    await expect(sent).to.emit(claims, "ClaimPending");
+    expect(await badges.balanceOf(member)).to.equal(1n);
   });
 
   it("takes an empty batch for done", async () => {

@@ -57,7 +57,7 @@ async function pending(config: Parameters<typeof earnFixture>[0] = {}) {
     waiting,
     id: await claims.pendingId(waiting),
     anyone: claims.connect(stranger),
-    asIssuer: claims.connect(issuer),
+    asBrand: claims.connect(issuer),
   };
 }
 
@@ -77,8 +77,9 @@ async function foreverFixture() {
 async function pendingOf({ claims }: Earning, sent: ReturnType<typeof claim>): Promise<Pending> {
   const { logs } = (await (await sent).wait())!;
   const told = logs.find((log): log is EventLog => "eventName" in log && log.eventName === "ClaimPending")!;
-  const { amount: _, ...waiting } = claims.interface.parseLog(told)!.args.toObject() as Pending & { amount: bigint };
-  return waiting;
+  const { points, campaign, source, key, member, lots, maturesAt } = claims.interface.parseLog(told)!
+    .args as unknown as Pending;
+  return { points, campaign, source, key, member, lots, maturesAt };
 }
 
 describe("Claims: what matures", () => {
@@ -196,13 +197,13 @@ describe("Claims: what matures", () => {
 
     it("goes on while minting is stopped, after the programme closed, and after the desk was retired", async () => {
       const brand = await networkHelpers.loadFixture(pendingFixture);
-      const { anyone, asIssuer, program, points, admin, member, friend, other, desk, waiting } = brand;
+      const { anyone, asBrand, program, points, admin, member, friend, other, desk, waiting } = brand;
       const asAdmin = points.connect(admin);
       const later = await pendingOf(brand, claim(brand, { key: numberKey(8), to: friend.address }));
       const voided = await pendingOf(brand, claim(brand, { key: numberKey(9), to: other.address }));
       await time.increase(DAY);
       await program.stop();
-      await asIssuer.void([voided], WHY);
+      await asBrand.void([voided], WHY);
       await time.increase(MATURITY);
       await anyone.mature([waiting]);
       expect(await points.balanceOf(member)).to.equal(AMOUNT);
@@ -223,9 +224,9 @@ describe("Claims: what matures", () => {
   describe("void", () => {
     it("gives back to the campaign's budget, to its last second; caps and the claim stay used", async () => {
       const brand = await networkHelpers.loadFixture(pendingFixture);
-      const { asIssuer, claims, points, token, desk, till, member, waiting, id } = brand;
+      const { asBrand, claims, points, token, desk, till, member, waiting, id } = brand;
       await time.setNextBlockTimestamp(waiting.maturesAt - 1n);
-      const sent = asIssuer.void([waiting], WHY);
+      const sent = asBrand.void([waiting], WHY);
       await expect(sent)
         .to.emit(claims, "ClaimVoided")
         .withArgs(token, SPRING, member.address, till.address, numberKey(7), AMOUNT, WHY);
@@ -237,16 +238,16 @@ describe("Claims: what matures", () => {
       expect(await claims.isClaimed(token, SPRING, till, numberKey(7))).to.equal(true);
       await time.increase(DAY);
       await expect(claims.mature([waiting])).not.to.emit(claims, "ClaimMatured");
-      await expect(asIssuer.void([waiting], WHY))
+      await expect(asBrand.void([waiting], WHY))
         .to.be.revertedWithCustomError(claims, "NotPending")
         .withArgs(id);
     });
 
     it("ends at maturity", async () => {
-      const { asIssuer, waiting } = await networkHelpers.loadFixture(pendingFixture);
+      const { asBrand, waiting } = await networkHelpers.loadFixture(pendingFixture);
       await time.setNextBlockTimestamp(waiting.maturesAt);
-      await expect(asIssuer.void([waiting], WHY))
-        .to.be.revertedWithCustomError(asIssuer, "ClaimMature")
+      await expect(asBrand.void([waiting], WHY))
+        .to.be.revertedWithCustomError(asBrand, "ClaimMature")
         .withArgs(waiting.maturesAt);
     });
 
@@ -267,12 +268,12 @@ describe("Claims: what matures", () => {
 
     it("voids several or none", async () => {
       const brand = await networkHelpers.loadFixture(pendingFixture);
-      const { asIssuer, points, waiting, id } = brand;
+      const { asBrand, points, waiting, id } = brand;
       const second = await pendingOf(brand, claim(brand, { key: numberKey(8), to: memberNumber(0) }));
-      await expect(asIssuer.void([second, waiting, waiting], WHY))
-        .to.be.revertedWithCustomError(asIssuer, "NotPending")
+      await expect(asBrand.void([second, waiting, waiting], WHY))
+        .to.be.revertedWithCustomError(asBrand, "NotPending")
         .withArgs(id);
-      await asIssuer.void([second, waiting], WHY);
+      await asBrand.void([second, waiting], WHY);
       expect(await points.totalSupply()).to.equal(0n);
     });
 
@@ -303,12 +304,12 @@ describe("Claims: what matures", () => {
 
   it("refuses points that are sent, so that it can void for ever", async () => {
     const brand = await networkHelpers.loadFixture(pendingFixture);
-    const { claims, points, asIssuer, member, issuer, desk, waiting } = brand;
+    const { claims, points, asBrand, member, issuer, desk, waiting } = brand;
     await points.connect(issuer).mint(member, 10n, `0x${"c0".repeat(16)}${"00".repeat(16)}`);
     const calls = points["transferAndCall(address,uint256)"];
     await expect(calls(desk, 10n)).to.be.revertedWithCustomError(claims, "DeskRefuses").withArgs(desk);
     await expect(points.transfer(desk, 10n)).to.be.revertedWithCustomError(points, "DeskNeedsCall").withArgs(desk);
-    await asIssuer.void([waiting], WHY);
+    await asBrand.void([waiting], WHY);
   });
 
   it("says what it is: a desk, by ERC-165 and by name", async () => {

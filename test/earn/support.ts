@@ -1,5 +1,5 @@
 /** What tests of claims share: a brand with badges to give, campaigns, and what tills and codes sign. */
-import { AbiCoder, ParamType, type BaseWallet, type Signer, type TypedDataField } from "ethers";
+import { AbiCoder, ParamType, type BaseWallet, type Result, type Signer, type TypedDataField } from "ethers";
 
 import type {
   AllotmentStruct,
@@ -149,6 +149,11 @@ export async function voucherOf(
   };
 }
 
+/** What a read answered, by the names of its parts. */
+export function partsOf(struct: unknown): Record<string, unknown> {
+  return (struct as Result).toObject();
+}
+
 export function numberKey(number: bigint | number): string {
   return ethers.toBeHex(number, 32);
 }
@@ -211,6 +216,8 @@ export async function codeClaim(
   return [code, signed, member, deadline, await signCodeClaim(brand.claims, key, named)] as const;
 }
 
+type DropClaim = [points: string, campaign: string, index: number, member: string, amount: bigint, proof: string[]];
+
 export interface DropEntry {
   member: string;
   amount: bigint;
@@ -233,9 +240,9 @@ export function dropOf(claims: Claims, entries: readonly DropEntry[]) {
       const sibling = row[(index >> height) ^ 1];
       return sibling === undefined ? [] : [sibling];
     });
-  const claimOf = (points: string, index: number, campaign = SPRING) => {
+  const claimOf = (points: string, index: number, campaign = SPRING): DropClaim => {
     const { member, amount } = entries[index]!;
-    return [points, campaign, index, member, amount, proofOf(index)] as const;
+    return [points, campaign, index, member, amount, proofOf(index)];
   };
   const callOf = (...which: Parameters<typeof claimOf>) =>
     claims.interface.encodeFunctionData("claimDrop", claimOf(...which));

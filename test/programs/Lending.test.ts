@@ -71,20 +71,16 @@ describe("Program: lendRole", () => {
     });
 
     it("leaves it nothing once the call is over, also later in the same transaction", async () => {
-      const { program, points, admin, borrower, borrowing, token, allotCall } =
+      const { program, points, admin, borrower, borrowing, programme, token, allotCall } =
         await networkHelpers.loadFixture(lendingFixture);
       const lender = await ethers.deployContract("Puppet__Mock");
       await program.connect(admin).grantRole(ROLE.ISSUER, lender);
-      const calls = [
-        [program, "lendRole", [ROLE.ISSUER, borrowing, "0x"]],
-        [borrower, "execute", [token, allotCall]],
-      ] as const;
-      const run = await Promise.all(
-        calls.map(async ([contract, name, args]) => ({
-          target: await contract.getAddress(),
-          data: contract.interface.encodeFunctionData(name as never, args as never),
-        })),
-      );
+      const lendCall = program.interface.encodeFunctionData("lendRole", [ROLE.ISSUER, borrowing, "0x"]);
+      const later = borrower.interface.encodeFunctionData("execute", [token, allotCall]);
+      const run = [
+        { target: programme, data: lendCall },
+        { target: borrowing, data: later },
+      ];
       await expect(lender.run(run))
         .to.be.revertedWithCustomError(points, "AccessControlUnauthorizedAccount")
         .withArgs(borrowing, ROLE.ISSUER);

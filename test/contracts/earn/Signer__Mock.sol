@@ -32,6 +32,7 @@ contract Signer__Mock {
     }
 
     /// @dev Answers raw bytes, for some of the answers are no valid encoding.
+    // solhint-disable-next-line no-complex-fallback
     fallback(bytes calldata) external returns (bytes memory) {
         bytes4 yes = IERC1271.isValidSignature.selector;
         if (answer == Answer.Yes) return abi.encode(yes);
