@@ -163,9 +163,9 @@ describe("Claims: batches", () => {
       claims.interface.encodeFunctionData("claimDrop", [token, SPRING, 0, stranger.address, 1, [NO_ROOT]]),
       await callFor(brand, 2),
     ];
+    const left = (await points.budgetOf(desk, SPRING)).left - AMOUNT;
     await time.setNextBlockTimestamp(now);
     const sent = batch(brand, calls, 16_000_000n);
-    const left = (await points.budgetOf(desk, SPRING)).left - AMOUNT;
     expect(await skippedOf(brand, sent)).to.deep.equal([
       [1, "AlreadyClaimed", till.address, numberKey(0)],
       [2, "AlreadyClaimed", till.address, numberKey(1)],

@@ -68,15 +68,17 @@ describe("Claims: codes", () => {
     const [code, signature, member, deadline, codeSignature] = await codeClaim(brand, KEY);
     const thief = claims.connect(stranger);
     const elsewhere = await codeClaim(brand, KEY, { campaign: OTHER });
-    const tries = [
-      thief.claimCode(code, signature, stranger.address, deadline, codeSignature),
-      thief.claimCode(code, signature, member, deadline + 1, codeSignature),
-      thief.claimCode(elsewhere[0], elsewhere[1], member, deadline, codeSignature),
-      thief.claimCode(code, signature, member, deadline, "0x"),
-      thief.claimCode(code, signature, member, deadline, signature),
+    const tries: [typeof code, string, string, number, string][] = [
+      [code, signature, stranger.address, deadline, codeSignature],
+      [code, signature, member, deadline + 1, codeSignature],
+      [elsewhere[0], elsewhere[1], member, deadline, codeSignature],
+      [code, signature, member, deadline, "0x"],
+      [code, signature, member, deadline, signature],
     ];
-    for (const sent of tries) {
-      await expect(sent).to.be.revertedWithCustomError(claims, "BadCodeSignature").withArgs(KEY.address);
+    for (const tried of tries) {
+      await expect(thief.claimCode(...tried))
+        .to.be.revertedWithCustomError(claims, "BadCodeSignature")
+        .withArgs(KEY.address);
     }
     await thief.claimCode(code, signature, member, deadline, codeSignature);
   });
