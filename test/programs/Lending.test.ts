@@ -70,6 +70,14 @@ describe("Program: lendRole", () => {
       }
     });
 
+    it("gives nobody a role while nothing is lent, that of admin least of all", async () => {
+      const { program, issuer, lend } = await networkHelpers.loadFixture(lendingFixture);
+      const rolesOfNobody = () => Promise.all(Object.values(ROLE).map((role) => program.hasRole(role, NOBODY)));
+      expect(await rolesOfNobody()).not.to.include(true);
+      await lend(issuer, ROLE.ISSUER);
+      expect(await rolesOfNobody()).not.to.include(true);
+    });
+
     it("leaves it nothing once the call is over, also later in the same transaction", async () => {
       const { program, points, admin, borrower, borrowing, programme, token, allotCall } =
         await networkHelpers.loadFixture(lendingFixture);
