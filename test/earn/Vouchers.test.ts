@@ -239,6 +239,9 @@ describe("Claims: vouchers", () => {
         .to.be.revertedWithCustomError(claims, "OverTillRate")
         .withArgs(till.address, 20, 21);
       await claim(brand, { key: KEY, to: friend.address, amount: 20n });
+      await expect(claim(brand, { key: numberKey(2n), to: friend.address, amount: 1n }), "all that day paid counts")
+        .to.be.revertedWithCustomError(claims, "OverTillRate")
+        .withArgs(till.address, 0, 1);
       await time.increase(DAY);
       await claim(brand, { key: numberKey(2n), to: friend.address, amount: 120n });
       await time.increase(DAY);
