@@ -22,7 +22,7 @@ contract ClaimsSuite {
     /// @dev Nothing of kind `number` happened: the steps do not try all that they say.
     error NeverReached(uint256 number);
 
-    uint256 private constant STEPS = 3_000;
+    uint256 private constant STEPS = 2_000;
 
     ClaimPlay private _play;
 

@@ -165,8 +165,9 @@ abstract contract ClaimItems is ClaimWorld {
         else if (tamper == 5) signed.validFrom += 1;
         else if (tamper == 6) signed.deadline += 1;
         else if (tamper == 7) signed.referrer = address(uint160(signed.referrer) ^ 1);
-        else if (tamper == 8) signed.campaign ^= bytes16(uint128(1));
-        // Of a voucher. Of a code, tamper 9 is who its key names.
+        else if (tamper == 8)
+            signed.campaign ^= bytes16(uint128(1));
+            // Of a voucher. Of a code, tamper 9 is who its key names.
         else signed.till = address(uint160(signed.till) ^ 1);
     }
 

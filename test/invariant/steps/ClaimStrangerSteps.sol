@@ -2,7 +2,13 @@
 pragma solidity 0.8.36;
 
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
-import {Allotment, CampaignTerms, ICampaigns, Opening, TillTerms} from "../../../contracts/earn/interfaces/ICampaigns.sol";
+import {
+    Allotment,
+    CampaignTerms,
+    ICampaigns,
+    Opening,
+    TillTerms
+} from "../../../contracts/earn/interfaces/ICampaigns.sol";
 import {IClaims, PendingClaim} from "../../../contracts/earn/interfaces/IClaims.sol";
 import {IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
 import {IProgram} from "../../../contracts/programs/interfaces/IProgram.sol";
