@@ -57,7 +57,7 @@ export async function skippedOf(
     const event = claims.interface.parseLog(log);
     if (event?.name !== "ClaimSkipped") continue;
     const { index, reason } = event.args as unknown as { index: bigint; reason: string };
-    skipped.set(index, claims.interface.parseError(reason)?.name ?? reason);
+    skipped.set(index, (reason === "0x" ? undefined : claims.interface.parseError(reason)?.name) ?? reason);
   }
   return skipped;
 }

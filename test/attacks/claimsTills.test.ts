@@ -260,9 +260,10 @@ describe("Attacks: tills, gas and time of claims", () => {
       const closesAt = BigInt((await time.latest()) + NOTICE);
       expect(await claims.closingOf(token, SPRING)).to.equal(closesAt);
       await expect(asIssuer.close(token, SPRING)).to.be.revertedWithCustomError(claims, "WindowInvalid");
+      const deadline = Number(closesAt) + DAY;
       await time.setNextBlockTimestamp(closesAt - 1n);
-      await claim(here);
-      await expect(claim(here, { key: numberKey(1n) })).to.be.revertedWithCustomError(claims, "CampaignNotOpen");
+      await claim(here, { deadline });
+      await expect(claim(here, { deadline, key: numberKey(1n) })).to.be.revertedWithCustomError(claims, "CampaignNotOpen");
     });
   });
 });

@@ -17,5 +17,6 @@ export const ERROR_SIGNATURES: readonly string[] = [
   "error InsufficientBalance(uint256 balance, uint256 needed)",
   "error NotOwner(address caller)",
   "error NotToday(uint256 value)",
+  "error Refused()",
   "error Refused(address holder, uint256 value)",
 ];

@@ -13,6 +13,20 @@ export const BadgeReceiver__Mock: readonly string[] = [
   "function manner() view returns (uint8)",
   "function onERC721Received(address operator, address from, uint256 id, bytes data) returns (bytes4)",
 ];
+export const Borrower__Mock: readonly string[] = [
+  "event Tried(bool ok, bytes result)",
+  "function answer() view returns (bytes)",
+  "function arm(address target, bytes data)",
+  "function badges() view returns (address)",
+  "function execute(address target, bytes data) returns (bytes)",
+  "function executeAll(address target, bytes[] datas)",
+  "function hasRole(bytes32, address) pure returns (bool)",
+  "function onRoleLent(address, bytes32, bytes) returns (bytes4)",
+  "function points() view returns (address)",
+  "function pretend(address points_, address badges_)",
+  "function refuses() view returns (bool)",
+  "function setRefuses(bool refuses_)",
+];
 export const Collectible__Mock: readonly string[] = [
   "event Approval(address indexed owner, address indexed approved, uint256 indexed tokenId)",
   "event ApprovalForAll(address indexed owner, address indexed operator, bool approved)",
@@ -126,6 +140,10 @@ export const ReentrantMember__Mock: readonly string[] = [
 export const Safe__Mock: readonly string[] = [
   "function execute(address to, bytes data) returns (bytes result)",
   "function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)",
+];
+export const Signer__Mock: readonly string[] = [
+  "function arm(address target, bytes data)",
+  "function manner() view returns (uint8)",
 ];
 export const Wallet__Mock: readonly string[] = [
   "function answer() view returns (bytes)",

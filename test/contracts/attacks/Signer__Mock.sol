@@ -33,6 +33,7 @@ contract Signer__Mock {
     }
 
     /// @dev Whatever it is asked: the answer's length is its own choice.
+    // solhint-disable-next-line no-complex-fallback
     fallback(bytes calldata) external returns (bytes memory) {
         if (manner == Manner.SayNo) return abi.encode(bytes4(0xffffffff));
         if (manner == Manner.Revert) revert Refused();

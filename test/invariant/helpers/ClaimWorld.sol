@@ -86,18 +86,18 @@ abstract contract ClaimWorld is Stage {
     mapping(bytes32 tillAndDay => uint256 units) internal tillUsedOn;
     mapping(uint256 house => mapping(uint256 campaign => mapping(address member => uint256))) internal paidTo;
     /// @dev What has paid: see {ClaimItems}.
-    mapping(bytes32 mark => bool) internal claimed;
-    mapping(uint256 house => StopBook[]) internal stops;
+    mapping(bytes32 mark => bool has) internal claimed;
+    mapping(uint256 house => StopBook[] all) internal stops;
     mapping(uint256 house => uint256 time) internal endsAt;
 
     mapping(uint256 house => mapping(address member => uint256 points)) internal pointsOf;
     mapping(uint256 house => mapping(address member => uint256 coins)) internal coinsOf;
     mapping(uint256 house => mapping(address member => bool)) internal hasPin;
     /// @dev Points paid less those voided, and badges made.
-    mapping(uint256 house => uint256) internal paidPoints;
+    mapping(uint256 house => uint256 points) internal paidPoints;
     mapping(uint256 house => mapping(uint16 kind => uint256)) internal paidBadges;
     PendingBook[] internal waiting;
-    mapping(uint256 house => uint256) internal held;
+    mapping(uint256 house => uint256 points) internal held;
 
     constructor() {
         claims = new Claims(launcher);
