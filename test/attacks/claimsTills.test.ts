@@ -263,7 +263,10 @@ describe("Attacks: tills, gas and time of claims", () => {
       const deadline = Number(closesAt) + DAY;
       await time.setNextBlockTimestamp(closesAt - 1n);
       await claim(here, { deadline });
-      await expect(claim(here, { deadline, key: numberKey(1n) })).to.be.revertedWithCustomError(claims, "CampaignNotOpen");
+      await expect(claim(here, { deadline, key: numberKey(1n) })).to.be.revertedWithCustomError(
+        claims,
+        "CampaignNotOpen",
+      );
     });
   });
 });

@@ -72,22 +72,22 @@ abstract contract ClaimPromises is ClaimItems {
             uint256[3] memory awards;
             for (uint256 c = 0; c < CAMPAIGNS; ++c) {
                 CampaignBook storage book = books[h][c];
-                _i30Budgets(h, c);
                 left += book.left;
                 awards[book.kind] += book.awards;
-                if (book.opensAt == 0) continue;
-                _must(claims.closingOf(houses[h].points, _name(c)) == _told35(h, c), 35);
             }
             _i30PaidIsMinted(h, left, awards);
             _must(!houses[h].program.hasRole(Roles.ISSUER, address(claims)), 34);
         }
     }
 
-    /// @notice At a run's end, what stays wrong once it is: tills, members, terms, what waits.
+    /// @notice At a run's end, what stays wrong once it is: budgets, tills, members, terms, what waits.
     function checkAll() external view {
         for (uint256 h = 0; h < HOUSES; ++h) {
+            for (uint256 i = 0; i < holders.length; ++i) _i33Balances(h, holders[i]);
             for (uint256 c = 0; c < CAMPAIGNS; ++c) {
+                _i30Budgets(h, c);
                 if (books[h][c].opensAt == 0) continue;
+                _must(claims.closingOf(houses[h].points, _name(c)) == _told35(h, c), 35);
                 _i37Terms(h, c);
                 for (uint256 t = 0; t < TILLS; ++t) _i29Till(h, c, t);
                 for (uint256 i = 0; i < holders.length; ++i) {
@@ -110,7 +110,7 @@ abstract contract ClaimPromises is ClaimItems {
         _must(book.awardRate == 0 || awards.usedToday == awardedOn[h][c][clock / 1 days], 30);
     }
 
-    /// @dev I-30: what was paid is all that was ever minted, and each has what was paid. I-31: what is held is what waits.
+    /// @dev I-30: what was paid is all that was ever minted. I-31: what is held is what waits.
     function _i30PaidIsMinted(uint256 h, uint256 left, uint256[3] memory awards) private view {
         House storage house = houses[h];
         (, , , , uint256 allotted) = house.points.issuance();
@@ -119,14 +119,16 @@ abstract contract ClaimPromises is ClaimItems {
         for (uint16 k = COIN; k <= PIN; ++k) {
             _must(house.badges.kind(k).allotted == awards[k] + paidBadges[h][k], 30);
         }
-        for (uint256 i = 0; i < holders.length; ++i) {
-            address holder = holders[i];
-            uint256 badges = coinsOf[h][holder] + (hasPin[h][holder] ? 1 : 0);
-            _must(house.badges.balanceOf(holder) == badges, 33);
-            // Only of the second brand's do points never expire.
-            if (h == 1 && holder != address(claims)) _must(house.points.balanceOf(holder) == pointsOf[h][holder], 33);
-        }
         if (h == 1) _must(house.points.totalSupply() == paidPoints[h], 30);
+    }
+
+    /// @dev I-33: each has what was paid to it.
+    function _i33Balances(uint256 h, address holder) private view {
+        House storage house = houses[h];
+        uint256 badges = coinsOf[h][holder] + (hasPin[h][holder] ? 1 : 0);
+        _must(house.badges.balanceOf(holder) == badges, 33);
+        // Only of the second brand's do points never expire.
+        if (h == 1 && holder != address(claims)) _must(house.points.balanceOf(holder) == pointsOf[h][holder], 33);
     }
 
     function _told35(uint256 h, uint256 c) private view returns (uint256) {

@@ -224,8 +224,8 @@ abstract contract ClaimWorld is Stage {
     function _firstTills() private view returns (TillTerms[] memory terms) {
         terms = new TillTerms[](TILLS);
         for (uint256 i = 0; i < TILLS; ++i) terms[i] = TillTerms(tillAccounts[i], 0, 0);
-        (terms[1].cap, terms[1].ratePerDay) = (120, 40);
-        terms[YES_TILL].cap = 60;
+        (terms[1].cap, terms[1].ratePerDay) = (60, 30);
+        terms[YES_TILL].cap = 30;
     }
 
     function _startHouse(
@@ -259,7 +259,7 @@ abstract contract ClaimWorld is Stage {
         Allotment memory much = Allotment({points: 2_000, pointsPerDay: 300, awards: 60, awardsPerDay: 8});
         _must(_open(house, 0, CampaignTerms(true, 0, 0, 0, closesAt, 0, 0, "drop", "i:/0"), much), 34);
         much.pointsPerDay = 0;
-        _must(_open(house, 1, CampaignTerms(true, COIN, 0, 0, closesAt, 90, 10 days, "drop", "i:/1"), much), 34);
+        _must(_open(house, 1, CampaignTerms(true, COIN, 0, 0, closesAt, 40, 10 days, "drop", "i:/1"), much), 34);
         _must(_open(house, 2, CampaignTerms(false, PIN, 0, 0, closesAt, 0, 0, "drop", "i:/2"), much), 34);
     }
 }

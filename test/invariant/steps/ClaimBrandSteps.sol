@@ -65,8 +65,8 @@ abstract contract ClaimBrandSteps is ClaimMemberSteps {
             if (gone) book.active = false;
             return;
         }
-        uint64 from = uint64((seed >> 48) % 260);
-        uint64 to = from + uint64((seed >> 64) % 9);
+        uint64 from = uint64((seed >> 48) % 4 == 0 ? 230 + ((seed >> 56) % 30) : (seed >> 56) % 20);
+        uint64 to = from + uint64((seed >> 64) % 12);
         if ((seed >> 72) % 8 == 0) (from, to) = (type(uint64).max - 2, type(uint64).max);
         (bool ok, ) = _try(
             by,
@@ -176,8 +176,11 @@ abstract contract ClaimBrandSteps is ClaimMemberSteps {
         if (edge > clock + 1 && edge < clock + 50 days) _goTo(edge - 1);
     }
 
+    /// @dev More often one of those that claims are of more often, see {ClaimItems}.
     function _pick(uint256 seed) internal pure returns (uint256 house, uint256 campaign, uint256 till) {
-        return (seed % HOUSES, (seed >> 8) % CAMPAIGNS, (seed >> 16) % TILLS);
+        house = seed % HOUSES;
+        campaign = (seed >> 8) % 8 < 5 ? (seed >> 8) % 3 : (seed >> 8) % CAMPAIGNS;
+        till = (seed >> 16) % 8 < 6 ? (seed >> 16) % (YES_TILL + 1) : (seed >> 16) % TILLS;
     }
 
     function _goTo(uint256 time) private {
