@@ -28,6 +28,10 @@ const { time } = networkHelpers;
 const SUMMER = ethers.encodeBytes32String("summer").slice(0, 34);
 const load = () => networkHelpers.loadFixture(campaignFixture);
 
+async function noCampaign() {
+  return earnFixture();
+}
+
 describe("Attacks: claims", () => {
   describe("replays", () => {
     /** The brand and its campaign on a second chain, at the same addresses. */
@@ -446,7 +450,7 @@ describe("Attacks: claims", () => {
 
   describe("caps, within one batch", () => {
     it("pays up to each cap, and skips the rest", async () => {
-      const here = await networkHelpers.loadFixture(earnFixture);
+      const here = await networkHelpers.loadFixture(noCampaign);
       await openCampaign(here, {
         terms: { memberCap: 150 },
         tills: [

@@ -91,6 +91,20 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
     ): Promise<types.Guard__Mock>;
     getContractAt(name: "Guard__Mock", address: string | Addressable, signer?: Signer): Promise<types.Guard__Mock>;
     deployContract(
+      name: "HostileSigner__Mock",
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.HostileSigner__Mock>;
+    deployContract(
+      name: "HostileSigner__Mock",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.HostileSigner__Mock>;
+    getContractAt(
+      name: "HostileSigner__Mock",
+      address: string | Addressable,
+      signer?: Signer,
+    ): Promise<types.HostileSigner__Mock>;
+    deployContract(
       name: "LateDesk__Mock",
       signerOrOptions?: Signer | DeployContractOptions,
     ): Promise<types.LateDesk__Mock>;
@@ -160,6 +174,20 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
       signerOrOptions?: Signer | DeployContractOptions,
     ): Promise<types.Safe__Mock>;
     getContractAt(name: "Safe__Mock", address: string | Addressable, signer?: Signer): Promise<types.Safe__Mock>;
+    deployContract(
+      name: "Scheming__Mock",
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Scheming__Mock>;
+    deployContract(
+      name: "Scheming__Mock",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Scheming__Mock>;
+    getContractAt(
+      name: "Scheming__Mock",
+      address: string | Addressable,
+      signer?: Signer,
+    ): Promise<types.Scheming__Mock>;
     deployContract(name: "Signer__Mock", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Signer__Mock>;
     deployContract(
       name: "Signer__Mock",

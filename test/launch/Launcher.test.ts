@@ -100,7 +100,8 @@ describe("Launcher", () => {
     });
 
     it("makes the token that was asked for", async () => {
-      const { launcher, stranger, config, points, rewards, grants } = await networkHelpers.loadFixture(launchFixture);
+      const { launcher, stranger, config, points, rewards, grants, claims } =
+        await networkHelpers.loadFixture(launchFixture);
       await launcher.launch(config);
       const token = Points__factory.connect(points, stranger);
       expect([
@@ -113,7 +114,8 @@ describe("Launcher", () => {
         (await token.issuance()).ceiling,
         await token.cap(),
       ]).to.deep.equal(["Acme points", "ACME", 0n, 7_776_000n, 4n, true, 1_000_000_000n, 2n ** 52n - 1n]);
-      expect([...(await token.desks())]).to.deep.equal([await rewards.getAddress(), await grants.getAddress()]);
+      const desks = await Promise.all([rewards, grants, claims].map((desk) => desk.getAddress()));
+      expect([...(await token.desks())]).to.deep.equal(desks);
     });
 
     it("rejects the second launch of the same inputs, whoever sends it", async () => {

@@ -195,7 +195,7 @@ describe("Points, what leaves a desk", function () {
 
 describe("Points, enrol", function () {
   it("makes a desk of a contract that consents, and burns what it owned", async function () {
-    const { points, asAdmin, candidate, candidateAddress, deskAddress, rewards, grants } = await load();
+    const { points, asAdmin, candidate, candidateAddress, deskAddress, rewards, grants, claims } = await load();
     await points.transfer(candidate, 30n);
     const enrolled = asAdmin.enrol(candidate);
     await expect(enrolled).to.emit(points, "Transfer").withArgs(candidateAddress, ethers.ZeroAddress, 30n);
@@ -205,6 +205,7 @@ describe("Points, enrol", function () {
     expect(await points.desks()).to.deep.equal([
       await rewards.getAddress(),
       await grants.getAddress(),
+      await claims.getAddress(),
       deskAddress,
       candidateAddress,
     ]);
@@ -229,7 +230,7 @@ describe("Points, enrol", function () {
     await expect(enrolled).not.to.emit(points, "Transfer");
     expect(await points.balanceOf(desk)).to.equal(10n);
     await sendAndCall(points, desk, 10n);
-    expect(await points.desks()).to.have.length(3);
+    expect(await points.desks()).to.have.length(4);
     await expectLiability(points, [0n, 0n, 0n, 80n], 20n);
   });
 

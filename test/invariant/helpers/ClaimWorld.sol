@@ -268,10 +268,11 @@ abstract contract ClaimWorld is Stage {
     /// @dev Points; points that mature with a badge, capped; a badge alone, had once. The other names are free.
     function _startCampaigns(uint256 house) private {
         uint48 closesAt = uint48(clock + 40 days);
-        Allotment memory much = Allotment({points: 2_000, pointsPerDay: 300, awards: 60, awardsPerDay: 8});
+        Allotment memory much = Allotment({points: 2_000, pointsPerDay: 300, awards: 0, awardsPerDay: 0});
         _must(_open(house, 0, CampaignTerms(true, 0, 0, 0, closesAt, 0, 0, "drop", "i:/0"), much), 34);
-        much.pointsPerDay = 0;
+        (much.pointsPerDay, much.awards, much.awardsPerDay) = (0, 60, 8);
         _must(_open(house, 1, CampaignTerms(true, COIN, 0, 0, closesAt, 40, 10 days, "drop", "i:/1"), much), 34);
+        much.points = 0;
         _must(_open(house, 2, CampaignTerms(false, PIN, 0, 0, closesAt, 0, 0, "drop", "i:/2"), much), 34);
     }
 }
