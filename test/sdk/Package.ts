@@ -41,7 +41,14 @@ describe("SDK package", function () {
     const installed = path.join(project, "node_modules/@punchcard/sdk");
     await mkdir(installed, { recursive: true });
     await run("tar", ["-xzf", path.join(project, packed.filename), "-C", installed, "--strip-components=1"]);
-    for (const name of ["ethers", "@noble/secp256k1", "qrcode-generator", "tiny-secp256k1", "uint8array-tools"]) {
+    for (const name of [
+      "ethers",
+      "hash-wasm",
+      "@noble/secp256k1",
+      "qrcode-generator",
+      "tiny-secp256k1",
+      "uint8array-tools",
+    ]) {
       await mkdir(path.dirname(path.join(project, "node_modules", name)), { recursive: true });
       await symlink(path.join(ROOT, "node_modules", name), path.join(project, "node_modules", name));
     }
@@ -141,6 +148,16 @@ describe("SDK package", function () {
         expect(firstLoad(await bundle(`export * from "@punchcard/sdk/${subpath}";`))).to.be.lessThan(max);
       });
     }
+
+    it("looks a member of a drop up with at most 4500 bytes, and leaves the builder out", async function () {
+      const result = await bundle(`export { findClaim, findClaims, verifyProof } from "@punchcard/sdk/drops";`);
+      expect(text(result)).not.to.include("WebAssembly");
+      expect(firstLoad(result)).to.be.lessThan(4_500);
+    });
+
+    it("builds drops with at most 15000 bytes, of the hashes in WebAssembly only the one that it needs", async function () {
+      expect(firstLoad(await bundle(`export * from "@punchcard/sdk/drops";`))).to.be.lessThan(15_000);
+    });
 
     it("keeps the words of actions, though nothing asks for them by name", async function () {
       const words = "Let members send points to one another, for ever.";

@@ -1,6 +1,7 @@
 /** Finds what a drop has for a member, on a host that nobody needs to trust. */
 import { hexlify } from "ethers";
 
+import type { DropClaim } from "../actions/meta.js";
 import { InputError, PunchcardError } from "../errors.js";
 import { checkAddress, checkHex, checkInteger } from "../inputs.js";
 import { campaignId } from "../units.js";
@@ -20,7 +21,6 @@ import {
 } from "./layout.js";
 import type { DropManifest, DropTerms } from "./layout.js";
 import { verifyProof } from "./proof.js";
-import type { DropClaim } from "./proof.js";
 import { inParallel } from "./work.js";
 
 /** The drop that is asked for. Take the root from the chain (the campaign has it), never from the host. */

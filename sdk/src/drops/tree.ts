@@ -2,9 +2,9 @@
 import { getAddress, hexlify } from "ethers";
 import { createKeccak } from "hash-wasm";
 
+import type { DropClaim } from "../actions/meta.js";
 import { InputError } from "../errors.js";
 import { checkInteger } from "../inputs.js";
-import type { DropClaim } from "./proof.js";
 import { sortedOrder } from "./sorting.js";
 import { eachPiece } from "./work.js";
 import type { WorkOptions } from "./work.js";
@@ -103,19 +103,31 @@ export async function growTree(entries: Uint8Array, count: number, options: Work
 
   const ranks = new Uint32Array(count);
   const nodes = new Uint8Array((2 * count - 1) * HASH);
+  const [leafWords, words] = [new Uint32Array(leaves.buffer), new Uint32Array(nodes.buffer)];
   sortedOrder(leaves, count, HASH).forEach((index, rank) => {
     ranks[index] = rank;
-    nodes.set(leaves.subarray(index * HASH, (index + 1) * HASH), (2 * count - 2 - rank) * HASH);
+    copyHash(leafWords, index, words, 2 * count - 2 - rank);
   });
 
   const swapped = new Uint8Array(2 * HASH);
+  const swappedWords = new Uint32Array(swapped.buffer);
   await eachPiece("tree", count - 1, options, (i) => {
     const node = count - 2 - i;
-    const left = (2 * node + 1) * HASH;
-    const pair = nodes.subarray(left, left + 2 * HASH);
-    nodes.set(keccak(isAscending(pair) ? pair : swap(pair, swapped)), node * HASH);
+    const left = 2 * node + 1;
+    let pair = nodes.subarray(left * HASH, (left + 2) * HASH);
+    if (!isAscending(pair)) {
+      copyHash(words, left + 1, swappedWords, 0);
+      copyHash(words, left, swappedWords, 1);
+      pair = swapped;
+    }
+    nodes.set(keccak(pair), node * HASH);
   });
   return new Drop({ count, entries, ranks, nodes });
+}
+
+/** Word by word: for so few bytes, `set` costs several times as much. */
+function copyHash(from: Uint32Array, at: number, to: Uint32Array, into: number): void {
+  for (let i = 0; i < HASH / 4; i++) to[into * 8 + i] = from[at * 8 + i] ?? 0;
 }
 
 function isAscending(pair: Uint8Array): boolean {
@@ -124,12 +136,6 @@ function isAscending(pair: Uint8Array): boolean {
     if (difference !== 0) return difference < 0;
   }
   return true;
-}
-
-function swap(pair: Uint8Array, into: Uint8Array): Uint8Array {
-  into.set(pair.subarray(HASH));
-  into.set(pair.subarray(0, HASH), HASH);
-  return into;
 }
 
 function totalOf({ entries, count }: DropArrays): bigint {
