@@ -2,6 +2,7 @@
 import type { TaskDefinition } from "hardhat/types/tasks";
 
 import { badgeTasks } from "./tasks/definitions/badges.js";
+import { earnTasks } from "./tasks/definitions/earn.js";
 import { pointsTasks } from "./tasks/definitions/points.js";
 import { programTasks } from "./tasks/definitions/program.js";
 import { nodeTask, protocolTasks } from "./tasks/definitions/protocol.js";
@@ -13,5 +14,6 @@ export const tasks: TaskDefinition[] = [
   ...pointsTasks,
   ...badgeTasks,
   ...rewardTasks,
+  ...earnTasks,
   nodeTask,
 ];

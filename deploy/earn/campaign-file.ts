@@ -126,7 +126,8 @@ function readTills(params: Params, units: ReadUnits): MeantTill[] {
 export async function readTillsFile(file: string, { decimals, paysPoints }: TillRules): Promise<MeantTill[]> {
   const params = new Params(await readJson(file), "");
   const tills = readTills(params, unitsOf(paysPoints ? decimals : 0));
-  if (tills.length === 0) params.fault("tills", 'has no till: write [{ "till": "0x…", "cap": "1000", "perDay": "100" }]');
+  if (tills.length === 0)
+    params.fault("tills", 'has no till: write [{ "till": "0x…", "cap": "1000", "perDay": "100" }]');
   params.end(file);
   return tills;
 }
@@ -149,6 +150,7 @@ function readBadge(badge: Params, kinds: KindsByName): { kind: number; level: nu
     undefined,
   );
   const level = badge.parsed("level", (text) => levelOf({ levels: kind?.levels ?? [] }, text), "a level of it", 0, 0);
-  if (kind !== undefined && kind.levels.length !== 0 && level === 0) badge.fault("level", "must name one of its levels");
+  if (kind !== undefined && kind.levels.length !== 0 && level === 0)
+    badge.fault("level", "must name one of its levels");
   return { kind: kind?.kind ?? 0, level };
 }

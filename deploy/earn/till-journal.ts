@@ -35,6 +35,8 @@ export interface RunEntry {
   count: number;
   /** Units of all together. */
   total: string;
+  /** The key of the first line, where the till did not count: hashed with another secret, it would be another one. */
+  firstKey?: string;
   validFrom: number;
   deadline: number;
   /** Unix seconds. */
@@ -107,7 +109,12 @@ export class TillJournal {
 
   /** Notes a run; it is on disk when this returns. Refuses numbers that another run took. */
   async add(run: RunEntry): Promise<void> {
-    const taken = this.runs.find(({ first, to }) => BigInt(run.first) < BigInt(to) && BigInt(first) < BigInt(run.to));
+    const [from, end] = [BigInt(run.first), BigInt(run.to)];
+    const taken = this.runs.find(({ first, to }) => {
+      const [otherFrom, otherEnd] = [BigInt(first), BigInt(to)];
+      // A run of keys took no numbers.
+      return from < end && otherFrom < otherEnd && from < otherEnd && otherFrom < end;
+    });
     if (taken !== undefined) {
       throw new TaskError(
         "NumbersTaken",

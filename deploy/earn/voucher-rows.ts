@@ -47,7 +47,8 @@ const COLUMNS: Columns<Column> = {
     ...{ review: "review", 评价: "review" },
   },
   required: ["address"],
-  example: "member,amount or member,amount,order (or task, device, post, review, number, key), and referrer if there is one",
+  example:
+    "member,amount or member,amount,order (or task, device, post, review, number, key), and referrer if there is one",
   tooMany: "; amounts have no thousands separator",
 };
 const SOURCES: readonly KeySource[] = ["number", "key", ...SECRET_KINDS];

@@ -10,7 +10,7 @@ export const INT = ArgumentType.INT;
 export const PROGRAM = { name: "program", description: "Address of the programme" } as const;
 const JSON_FLAG = { name: "json", description: "Print one JSON document instead of text" } as const;
 const QUIET = { name: "quiet", description: "Print nothing", hidden: true } as const;
-const DRY_RUN = { name: "dryRun", description: "Show and price what would be sent; send nothing" } as const;
+export const DRY_RUN = { name: "dryRun", description: "Show and price what would be sent; send nothing" } as const;
 const YES = { name: "yes", description: "Do not ask before sending" } as const;
 export const CAMPAIGN = {
   name: "campaign",
