@@ -1,39 +1,13 @@
 /** What a campaign pays, from the file that a brand's issuer writes. */
 import { ZeroHash } from "ethers";
 
+import type { CampaignOpening, TillLimits } from "../../sdk/src/actions/index.js";
 import type { KindState } from "../../sdk/src/entities/badges.js";
 import { checkAddress } from "../../sdk/src/inputs.js";
 import { campaignId, parsePoints } from "../../sdk/src/units.js";
 import { type KindsByName, levelOf } from "../lib/kinds.js";
 import { parseDuration, parseTime } from "../lib/options.js";
 import { Params, readJson } from "../lib/params.js";
-
-/** A key that signs for a campaign, in units: base units of points, or badges where there are no points. */
-export interface MeantTill {
-  till: string;
-  /** 0: only the budget bounds it. */
-  cap: bigint;
-  /** 0: only the cap does. */
-  ratePerDay: bigint;
-}
-
-/** A campaign as the file has it. */
-export interface MeantCampaign {
-  campaign: string;
-  terms: {
-    paysPoints: boolean;
-    kind: number;
-    level: number;
-    opensAt: number;
-    closesAt: number;
-    memberCap: bigint;
-    maturity: number;
-    root: string;
-    uri: string;
-  };
-  allotment: { points: bigint; pointsPerDay: bigint; awards: number; awardsPerDay: number };
-  tills: MeantTill[];
-}
 
 export interface CampaignRules {
   decimals: number;
@@ -58,7 +32,7 @@ const AMOUNT = 'an amount in a text, like "500"';
 const ZERO_ADDRESS = `0x${"0".repeat(40)}`;
 
 /** Reads the whole file; throws with every fault in it. */
-export async function readCampaignFile(file: string, rules: CampaignRules): Promise<MeantCampaign> {
+export async function readCampaignFile(file: string, rules: CampaignRules): Promise<CampaignOpening> {
   const { decimals, kinds, now, drop } = rules;
   const params = new Params(await readJson(file), "");
   const paysPoints = params.has("points");
@@ -70,29 +44,24 @@ export async function readCampaignFile(file: string, rules: CampaignRules): Prom
   const units = unitsOf(paysPoints ? decimals : 0);
   const time = (key: string, missing?: number): number =>
     params.parsed(key, (text) => parseTime(text, now), 'a time like "2027-01-31", "+30d" or unix seconds', 0, missing);
-  const opensAt = Math.max(time("opensAt", now), now);
+  const opens = time("opensAt", 0);
+  // From the block that has it, whenever that is.
+  const opensAt = opens > now ? opens : 0;
   const closesAt = time("closesAt");
   const maturity = params.parsed("maturity", parseDuration, 'a time span like "7d"', 0, 0);
   const budget = paysPoints ? units(points, "budget", drop?.total) : 0n;
   // A badge for each line, where the amounts are points.
   const dropAwards = drop === undefined ? undefined : paysPoints ? drop.count : Number(drop.total);
   const awards = paysBadge ? badge.integer("budget", dropAwards) : 0;
-  const meant: MeantCampaign = {
+  const opening: CampaignOpening = {
     campaign: params.parsed("campaign", campaignId, "a text of 1 to 16 bytes", ""),
-    terms: {
-      ...{ paysPoints, kind: found?.kind ?? 0, level: found?.level ?? 0, opensAt, closesAt },
-      ...{ memberCap: units(params, "memberCap", 0n), maturity, root: drop?.root ?? ZeroHash },
-      uri: params.text("uri", ""),
-    },
-    allotment: {
-      points: budget,
-      pointsPerDay: paysPoints ? units(points, "perDay", 0n) : 0n,
-      awards,
-      awardsPerDay: paysBadge ? badge.integer("perDay", 0) : 0,
-    },
+    ...(paysPoints ? { points: { budget, ratePerDay: units(points, "perDay", 0n) } } : {}),
+    ...(found === undefined ? {} : { badge: { ...found, budget: awards, ratePerDay: badge.integer("perDay", 0) } }),
+    ...{ opensAt, closesAt, memberCap: units(params, "memberCap", 0n), maturity, root: drop?.root ?? ZeroHash },
+    uri: params.text("uri", ""),
     tills: readTills(params, units),
   };
-  if (closesAt !== 0 && closesAt <= opensAt) params.fault("closesAt", "is not after opensAt, or has passed");
+  if (closesAt !== 0 && closesAt <= Math.max(opensAt, now)) params.fault("closesAt", "is not after opensAt, or has passed");
   if (closesAt > now + MAX_AHEAD) params.fault("closesAt", "is more than ten years ahead");
   if (maturity > MAX_MATURITY) params.fault("maturity", "is more than 366 days");
   if (maturity !== 0 && !paysPoints) params.fault("maturity", "is for points; badges do not wait");
@@ -102,13 +71,13 @@ export async function readCampaignFile(file: string, rules: CampaignRules): Prom
   if (dropAwards !== undefined && paysBadge && awards !== dropAwards)
     badge.fault("budget", `differs from what the drop pays (${dropAwards}): leave it out`);
   params.end(file);
-  return meant;
+  return opening;
 }
 
 type ReadUnits = (from: Params, key: string, missing?: bigint) => bigint;
 
 /** Tills as people write them: an address alone, or with limits. */
-function readTills(params: Params, units: ReadUnits): MeantTill[] {
+function readTills(params: Params, units: ReadUnits): TillLimits[] {
   const tills = params.objects("tills", "till").map((entry) => ({
     till: entry.parsed("till", (text) => checkAddress(text, "till"), "an address", ZERO_ADDRESS),
     cap: units(entry, "cap", 0n),
@@ -123,7 +92,7 @@ function readTills(params: Params, units: ReadUnits): MeantTill[] {
 }
 
 /** The tills of a file that has nothing else: `{ "tills": […] }`. */
-export async function readTillsFile(file: string, { decimals, paysPoints }: TillRules): Promise<MeantTill[]> {
+export async function readTillsFile(file: string, { decimals, paysPoints }: TillRules): Promise<TillLimits[]> {
   const params = new Params(await readJson(file), "");
   const tills = readTills(params, unitsOf(paysPoints ? decimals : 0));
   if (tills.length === 0)
@@ -142,7 +111,7 @@ function unitsOf(decimals: number): ReadUnits {
   return (from, key, missing) => from.parsed(key, (text) => parsePoints(text, decimals), AMOUNT, 0n, missing);
 }
 
-function readBadge(badge: Params, kinds: KindsByName): { kind: number; level: number } {
+function readBadge(badge: Params, kinds: KindsByName): { kind: number; name: string; level: number } {
   const kind = badge.parsed<KindState | undefined>(
     "kind",
     (text) => kinds.one(text),
@@ -152,5 +121,5 @@ function readBadge(badge: Params, kinds: KindsByName): { kind: number; level: nu
   const level = badge.parsed("level", (text) => levelOf({ levels: kind?.levels ?? [] }, text), "a level of it", 0, 0);
   if (kind !== undefined && kind.levels.length !== 0 && level === 0)
     badge.fault("level", "must name one of its levels");
-  return { kind: kind?.kind ?? 0, level };
+  return { kind: kind?.kind ?? 0, name: kind?.look.name ?? "", level };
 }

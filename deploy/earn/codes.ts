@@ -137,7 +137,7 @@ function* manifestLines(
   }
 }
 
-/** Makes numbers worthless: `first` inclusive, `to` exclusive. */
+/** The command that makes numbers worthless. `to` is one past the last. */
 export function revokeCommand(sheet: {
   program: string;
   campaign: string;
@@ -148,5 +148,5 @@ export function revokeCommand(sheet: {
   const { program, campaign, till, first, to } = sheet;
   // A campaign's name is any text: only a plain one can be typed as it is.
   const name = /^[\w.-]+$/.test(campaign) ? campaign : `'${campaign.replaceAll("'", "'\\''")}'`;
-  return `hardhat campaigns revoke-numbers ${program} ${name} ${till} ${first} ${to}`;
+  return `hardhat campaigns revoke-numbers ${program} ${name} ${till} ${first} ${to - 1n}`;
 }
