@@ -37,7 +37,7 @@ export async function readCampaignFile(file: string, rules: CampaignRules): Prom
   const params = new Params(await readJson(file), "");
   const paysPoints = params.has("points");
   const paysBadge = params.has("badge");
-  if (!paysPoints && !paysBadge) params.fault("points", 'is missing, and so is "badge": it would pay nothing');
+  if (!paysPoints && !paysBadge) params.fault("points or badge", "is missing");
   const points = paysPoints ? params.object("points") : new Params({}, "points");
   const badge = paysBadge ? params.object("badge") : new Params({}, "badge");
   const found = paysBadge ? readBadge(badge, kinds) : undefined;
@@ -61,7 +61,8 @@ export async function readCampaignFile(file: string, rules: CampaignRules): Prom
     uri: params.text("uri", ""),
     tills: readTills(params, units),
   };
-  if (closesAt !== 0 && closesAt <= Math.max(opensAt, now)) params.fault("closesAt", "is not after opensAt, or has passed");
+  if (closesAt !== 0 && closesAt <= Math.max(opensAt, now))
+    params.fault("closesAt", "is not after opensAt, or has passed");
   if (closesAt > now + MAX_AHEAD) params.fault("closesAt", "is more than ten years ahead");
   if (maturity > MAX_MATURITY) params.fault("maturity", "is more than 366 days");
   if (maturity !== 0 && !paysPoints) params.fault("maturity", "is for points; badges do not wait");

@@ -1,28 +1,13 @@
 /** `campaigns …`: what a brand opens for members to collect from, and who signs for it. */
-import {
-  closeCampaign,
-  lapseCampaign,
-  openCampaign,
-  revokeNumbers as revokeNumbersOf,
-  revokeTills as revokeTillsOf,
-  setTills as setTillsOf,
-} from "../../sdk/src/actions/index.js";
 import type { CampaignOpening } from "../../sdk/src/actions/index.js";
-import type { ActionKind } from "../../sdk/src/actions/meta.js";
-import type { TransactionOf } from "../../sdk/src/actions/transaction.js";
 import { UINT32_MAX } from "../../sdk/src/badge-terms.js";
 import type { ProgramEntity } from "../../sdk/src/entities/program.js";
-import { Step } from "../../sdk/src/step.js";
+import type { Step } from "../../sdk/src/step.js";
 import { displayText } from "../../sdk/src/text.js";
-import { campaignId, idText } from "../../sdk/src/units.js";
+import { idText } from "../../sdk/src/units.js";
 import { type CampaignRules, type MeantDrop, readCampaignFile, readTillsFile } from "../earn/campaign-file.js";
 import { type CampaignState, campaignState, tillState, unitsText } from "../earn/campaign-state.js";
-import {
-  type OpenedCampaign,
-  findCampaigns,
-  findRevokedNumbers,
-  findTills,
-} from "../earn/found-campaigns.js";
+import { type OpenedCampaign, findCampaigns, findRevokedNumbers, findTills } from "../earn/found-campaigns.js";
 import { type CommonArgs, type Outcome, type SendArgs, type TaskContext, taskAction } from "../lib/action.js";
 import { readAddress } from "../lib/connect.js";
 import { TaskError } from "../lib/errors.js";
@@ -45,8 +30,8 @@ export async function openFromFile(
   program: ProgramEntity,
   drop?: MeantDrop,
 ): Promise<Outcome> {
-  const { points, badges, connection } = program;
-  const { claims, fromBlock } = connection.deployment;
+  const { points, badges, campaigns } = program;
+  const { fromBlock } = await task.deployment();
   const kinds = await KindsByName.read(badges);
   const rules: CampaignRules = { decimals: points.decimals, kinds, now: await task.now(), ...(drop ? { drop } : {}) };
   const opening = await readCampaignFile(args.file, rules);
@@ -60,7 +45,7 @@ export async function openFromFile(
   }
   const takes = await allotmentText(program, opening, kinds);
   for (const line of takes) task.say(line);
-  const sent = await task.send([stepOf(program, openCampaign(program.address, claims, opening, points))], args);
+  const sent = await task.send([campaigns.open(opening)], args);
   return { ...sent, data: { ...data, alreadyOpen: false, takes, ...sent.data } };
 }
 
@@ -77,10 +62,14 @@ function refuseOther(known: OpenedCampaign, opening: CampaignOpening): void {
   }).flatMap(([key, isOther]) => (isOther ? [key] : []));
   if (differs.length === 0) return;
   const name = displayText(idText(opening.campaign));
-  throw new TaskError("CampaignExists", `There is a campaign ${name} already, and it is another: ${differs.join(", ")}.`, {
-    next: "A campaign never changes: give the new one a name of its own. Nothing was sent.",
-    details: { differs, known },
-  });
+  throw new TaskError(
+    "CampaignExists",
+    `There is a campaign ${name} already, and it is another: ${differs.join(", ")}.`,
+    {
+      next: "A campaign never changes: give the new one a name of its own. Nothing was sent.",
+      details: { differs, known },
+    },
+  );
 }
 
 /** What opening takes out of what the brand published. */
@@ -155,7 +144,10 @@ export const show = taskAction<CommonArgs & CampaignArgs>(async (task, args) => 
     ["Campaign", `${state.name} (${state.campaign})`],
     ["Pays", paysText(state)],
     ["Is", `${status}: ${when(state.opensAt)} to ${when(state.closesAt)}`],
-    ["Left", `${inUnits(state.left)}${state.ratePerDay === 0n ? "" : `; today ${inUnits(state.usedToday)} of ${inUnits(state.ratePerDay)}`}`],
+    [
+      "Left",
+      `${inUnits(state.left)}${state.ratePerDay === 0n ? "" : `; today ${inUnits(state.usedToday)} of ${inUnits(state.ratePerDay)}`}`,
+    ],
     ["A member", state.memberCap === 0n ? "no limit" : `at most ${inUnits(state.memberCap)}`],
     ["Matures", state.maturity === 0 ? "at once" : `after ${state.maturity / 3_600} hours`],
     ["Drop", BigInt(state.root) === 0n ? "none" : state.root],
@@ -180,18 +172,19 @@ type AmountArgs = SendArgs & CampaignArgs & { amount: string; badges: string | u
 export const topUp = taskAction<AmountArgs & { perDay: string | undefined }>(async (task, args) => {
   const program = await task.program(args.program);
   const state = await campaignState(program, args.campaign);
-  const { points, badges, connection } = program;
-  const at = { minter: connection.deployment.claims, campaign: state.campaign };
+  const { points, badges, campaigns } = program;
+  const { campaign, kind } = state;
   const awards = readAwards(state, args);
   const steps: Step[] = [];
   if (state.paysPoints && !(args.amount === "0" && awards !== undefined)) {
     const ratePerDay = args.perDay === undefined ? state.ratePerDay : points.parse(args.perDay);
-    steps.push(points.allot({ ...at, amount: points.parse(args.amount), ratePerDay }));
+    steps.push(campaigns.topUp({ campaign, amount: points.parse(args.amount), ratePerDay }));
   }
   if (awards !== undefined) {
-    const now = await badges.budget(at.minter, state.kind, at.campaign);
-    const ratePerDay = args.perDay === undefined || state.paysPoints ? now.ratePerDay : readCount(args.perDay, "--per-day");
-    steps.push(badges.allot({ ...at, kind: state.kind, amount: readCount(awards, "amount"), ratePerDay }));
+    const now = await badges.budget(campaigns.address, kind, campaign);
+    const ratePerDay =
+      args.perDay === undefined || state.paysPoints ? now.ratePerDay : readCount(args.perDay, "--per-day");
+    steps.push(campaigns.topUpAwards({ campaign, kind, amount: readCount(awards, "amount"), ratePerDay }));
   }
   return task.send(steps, args);
 });
@@ -199,17 +192,17 @@ export const topUp = taskAction<AmountArgs & { perDay: string | undefined }>(asy
 export const cut = taskAction<AmountArgs>(async (task, args) => {
   const program = await task.program(args.program);
   const state = await campaignState(program, args.campaign);
-  const { points, badges, connection } = program;
-  const at = { minter: connection.deployment.claims, campaign: state.campaign };
+  const { points, campaigns } = program;
+  const { campaign, kind } = state;
   const awards = readAwards(state, args);
   const steps: Step[] = [];
   if (state.paysPoints && !(args.amount === "0" && awards !== undefined)) {
     const amount = args.amount === "all" ? (1n << 256n) - 1n : points.parse(args.amount);
-    steps.push(points.cut({ ...at, amount }));
+    steps.push(campaigns.cut({ campaign, amount }));
   }
   if (awards !== undefined) {
     const amount = awards === "all" ? UINT32_MAX : readCount(awards, "amount");
-    steps.push(badges.cut({ ...at, kind: state.kind, amount }));
+    steps.push(campaigns.cutAwards({ campaign, kind, amount }));
   }
   return task.send(steps, args);
 });
@@ -226,21 +219,24 @@ function readCount(text: string, what: string): number {
   throw new TaskError("BadNumber", `${what} must be a whole number of badges: ${displayText(text)}`);
 }
 
-export const close = taskAction<SendArgs & CampaignArgs>((task, args) =>
-  one(task, args, ({ points, connection }, campaign) => closeCampaign(connection.deployment.claims, { points, campaign })),
-);
+export const close = taskAction<SendArgs & CampaignArgs>(async (task, args) => {
+  const { campaigns } = await task.program(args.program);
+  return task.send([campaigns.close(args.campaign)], args);
+});
 
-export const lapse = taskAction<SendArgs & CampaignArgs>((task, args) =>
-  one(task, args, ({ points, connection }, campaign) => lapseCampaign(connection.deployment.claims, { points, campaign })),
-);
+export const lapse = taskAction<SendArgs & CampaignArgs>(async (task, args) => {
+  const { campaigns } = await task.program(args.program);
+  return task.send([campaigns.lapse(args.campaign)], args);
+});
 
-type SetArgs = SendArgs & CampaignArgs & { tills: string[]; cap: string | undefined; perDay: string | undefined } & {
-  file: string | undefined;
-};
+type SetArgs = SendArgs &
+  CampaignArgs & { tills: string[]; cap: string | undefined; perDay: string | undefined } & {
+    file: string | undefined;
+  };
 
 export const setTills = taskAction<SetArgs>(async (task, args) => {
   const program = await task.program(args.program);
-  const { points, connection } = program;
+  const { points, campaigns } = program;
   const state = await campaignState(program, args.campaign);
   const units = (text: string | undefined): bigint =>
     text === undefined ? 0n : state.paysPoints ? points.parse(text) : BigInt(readCount(text, "a till's limit"));
@@ -254,24 +250,22 @@ export const setTills = taskAction<SetArgs>(async (task, args) => {
   if (tills.length === 0) {
     throw new TaskError("NothingChosen", "Say which tills: their addresses, or --file.");
   }
-  const at = { points, campaign: state.campaign, inBadges: !state.paysPoints };
-  return task.send([stepOf(program, setTillsOf(connection.deployment.claims, { ...at, tills }))], args);
+  return task.send([campaigns.setTills({ campaign: state.campaign, tills, inBadges: !state.paysPoints })], args);
 });
 
-export const revokeTills = taskAction<SendArgs & CampaignArgs & { tills: string[] }>((task, args) =>
-  one(task, args, ({ points, connection }, campaign) => {
-    const tills = args.tills.map((text) => readAddress(text, "till"));
-    return revokeTillsOf(connection.deployment.claims, { points, campaign, tills });
-  }),
-);
+export const revokeTills = taskAction<SendArgs & CampaignArgs & { tills: string[] }>(async (task, args) => {
+  const { campaigns } = await task.program(args.program);
+  const tills = args.tills.map((text) => readAddress(text, "till"));
+  return task.send([campaigns.revokeTills({ campaign: args.campaign, tills })], args);
+});
 
 export const revokeNumbers = taskAction<SendArgs & CampaignArgs & { till: string; first: string; last: string }>(
-  (task, args) =>
-    one(task, args, ({ points, connection }, campaign) => {
-      const [from, last] = [readNumber(args.first), readNumber(args.last)];
-      const till = readAddress(args.till, "till");
-      return revokeNumbersOf(connection.deployment.claims, { points, campaign, till, from, to: last + 1n });
-    }),
+  async (task, args) => {
+    const { campaigns } = await task.program(args.program);
+    const till = readAddress(args.till, "till");
+    const [from, to] = [readNumber(args.first), readNumber(args.last) + 1n];
+    return task.send([campaigns.revokeNumbers({ campaign: args.campaign, till, from, to })], args);
+  },
 );
 
 function readNumber(text: string): bigint {
@@ -279,17 +273,4 @@ function readNumber(text: string): bigint {
   throw new TaskError("BadNumber", `Not one of a till's numbers: ${displayText(text)}`, {
     next: "They are printed on the sheet, and in its manifest.",
   });
-}
-
-async function one<K extends ActionKind>(
-  task: TaskContext,
-  args: SendArgs & CampaignArgs,
-  action: (program: ProgramEntity, campaign: string) => TransactionOf<K>,
-): Promise<Outcome> {
-  const program = await task.program(args.program);
-  return task.send([stepOf(program, action(program, campaignId(args.campaign)))], args);
-}
-
-export function stepOf<K extends ActionKind>({ connection }: ProgramEntity, transaction: TransactionOf<K>): Step<K> {
-  return new Step(connection, transaction);
 }

@@ -1,5 +1,4 @@
 /** `campaigns mature|void`: points that members claimed and that are not theirs for good yet. */
-import { MAX_PENDING, matureClaims, voidClaims } from "../../sdk/src/actions/index.js";
 import { numberOf } from "../../sdk/src/vouchers/keys.js";
 import { type KnownClaim, findMaturing } from "../earn/found-campaigns.js";
 import { campaignId } from "../../sdk/src/units.js";
@@ -7,7 +6,7 @@ import type { ProgramEntity } from "../../sdk/src/entities/program.js";
 import { type SendArgs, type TaskContext, taskAction } from "../lib/action.js";
 import { readAddress } from "../lib/connect.js";
 import { TaskError } from "../lib/errors.js";
-import { type CampaignArgs, stepOf } from "./campaigns.js";
+import type { CampaignArgs } from "./campaigns.js";
 
 interface Picked {
   address: string | undefined;
@@ -20,10 +19,7 @@ export const mature = taskAction<SendArgs & CampaignArgs & Picked>(async (task, 
   const { program, waiting } = await find(task, args);
   const now = await task.now();
   const ripe = pick(waiting, args).filter(({ maturesAt }) => maturesAt <= now);
-  const steps = batches(ripe).map((claims) =>
-    stepOf(program, matureClaims(program.connection.deployment.claims, claims, program.points)),
-  );
-  return task.send(steps, args);
+  return task.send(program.campaigns.mature(ripe), args);
 });
 
 export const voidPending = taskAction<SendArgs & CampaignArgs & Picked & { why: string }>(async (task, args) => {
@@ -42,17 +38,10 @@ export const voidPending = taskAction<SendArgs & CampaignArgs & Picked & { why: 
     const late = chosen.length === 0 ? "" : ` ${chosen.length} have matured: they are the members' for good.`;
     throw new TaskError("NothingOpen", `Nothing of what was chosen can be taken back.${late}`);
   }
-  const { points, connection } = program;
-  const steps = batches(young).map((claims) =>
-    stepOf(program, voidClaims(connection.deployment.claims, claims, { why: args.why, unit: points })),
-  );
-  return task.send(steps, args);
+  return task.send(program.campaigns.void(young, args.why), args);
 });
 
-async function find(
-  task: TaskContext,
-  args: CampaignArgs,
-): Promise<{ program: ProgramEntity; waiting: KnownClaim[] }> {
+async function find(task: TaskContext, args: CampaignArgs): Promise<{ program: ProgramEntity; waiting: KnownClaim[] }> {
   const program = await task.program(args.program);
   const { fromBlock } = await task.deployment();
   const all = await findMaturing(program, { fromBlock, campaign: campaignId(args.campaign) });
@@ -77,10 +66,4 @@ function readRange(text: string): { first: bigint; last: bigint } {
   if (first !== undefined && last !== undefined && BigInt(first) <= BigInt(last))
     return { first: BigInt(first), last: BigInt(last) };
   throw new TaskError("BadNumber", `Not numbers like 7 or 100-199: ${text}`);
-}
-
-function batches(claims: readonly KnownClaim[]): KnownClaim[][] {
-  const parts: KnownClaim[][] = [];
-  for (let at = 0; at < claims.length; at += MAX_PENDING) parts.push(claims.slice(at, at + MAX_PENDING));
-  return parts;
 }
