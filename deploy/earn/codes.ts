@@ -10,14 +10,14 @@ import { VoucherSigner, fastCurve } from "../../sdk/src/vouchers/signer.js";
 import { type ClaimsDomain, makeVoucher } from "../../sdk/src/vouchers/voucher.js";
 import { TaskError } from "../lib/errors.js";
 import { progressBar, when } from "../lib/output.js";
-import { type CampaignState, unitsText } from "./campaign-state.js";
+import { type KnownCampaign, unitsText } from "./campaign-state.js";
 import { type SheetLocale, sheetHtml } from "./sheet.js";
 import { refuseExisting, writeWhole } from "./signed-file.js";
 import { type RunEntry, TillJournal } from "./till-journal.js";
 
 export interface PrintRequest {
   program: ProgramEntity;
-  campaign: CampaignState;
+  campaign: KnownCampaign;
   domain: ClaimsDomain;
   till: string;
   key: string;

@@ -14,14 +14,14 @@ import {
 } from "../../sdk/src/vouchers/voucher.js";
 import { TaskError } from "../lib/errors.js";
 import { progressBar } from "../lib/output.js";
-import type { CampaignState, Warning } from "./campaign-state.js";
+import type { KnownCampaign, Warning } from "./campaign-state.js";
 import { writeWhole } from "./signed-file.js";
 import { type RunEntry, TillJournal } from "./till-journal.js";
 import type { CheckedVouchers, VoucherRow } from "./voucher-rows.js";
 
 export interface SignRequest {
   program: ProgramEntity;
-  campaign: CampaignState;
+  campaign: KnownCampaign;
   domain: ClaimsDomain;
   till: string;
   key: string;
@@ -152,7 +152,7 @@ async function* asLines(signed: AsyncIterable<SignedVoucher>, rows: readonly Vou
 /** Members who could not be paid all of what the file gives them. */
 export function memberWarnings(
   { rows }: CheckedVouchers,
-  { memberCap, name }: CampaignState,
+  { memberCap, name }: KnownCampaign,
   format: (units: bigint) => string,
 ): Warning[] {
   if (memberCap === 0n) return [];

@@ -1,13 +1,13 @@
 /** `campaigns …`: what a brand opens for members to collect from, and who signs for it. */
 import type { CampaignOpening } from "../../sdk/src/actions/index.js";
+import { type OpenedCampaign, readClaims } from "../../sdk/src/campaign-history.js";
 import { UINT32_MAX } from "../../sdk/src/badge-terms.js";
 import type { ProgramEntity } from "../../sdk/src/entities/program.js";
 import type { Step } from "../../sdk/src/step.js";
 import { displayText } from "../../sdk/src/text.js";
 import { idText } from "../../sdk/src/units.js";
 import { type CampaignRules, type MeantDrop, readCampaignFile, readTillsFile } from "../earn/campaign-file.js";
-import { type CampaignState, campaignState, tillState, unitsText } from "../earn/campaign-state.js";
-import { type OpenedCampaign, findCampaigns, findRevokedNumbers, findTills } from "../earn/found-campaigns.js";
+import { type KnownCampaign, campaignState, tillState, unitsText } from "../earn/campaign-state.js";
 import { type CommonArgs, type Outcome, type SendArgs, type TaskContext, taskAction } from "../lib/action.js";
 import { readAddress } from "../lib/connect.js";
 import { TaskError } from "../lib/errors.js";
@@ -31,12 +31,11 @@ export async function openFromFile(
   drop?: MeantDrop,
 ): Promise<Outcome> {
   const { points, badges, campaigns } = program;
-  const { fromBlock } = await task.deployment();
   const kinds = await KindsByName.read(badges);
   const rules: CampaignRules = { decimals: points.decimals, kinds, now: await task.now(), ...(drop ? { drop } : {}) };
   const opening = await readCampaignFile(args.file, rules);
   const name = idText(opening.campaign);
-  const [known] = await findCampaigns(program, { fromBlock, campaign: opening.campaign });
+  const known = (await campaigns.list()).find(({ campaign }) => campaign === opening.campaign);
   const data = { program: program.address, campaign: opening.campaign, name };
   if (known !== undefined) {
     refuseOther(known, opening);
@@ -97,9 +96,8 @@ async function allotmentText(
 export const list = taskAction<CommonArgs & { program: string }>(async (task, args) => {
   const program = await task.program(args.program);
   const now = await task.now();
-  const { fromBlock } = await task.deployment();
   const campaigns = [];
-  for (const opened of await findCampaigns(program, { fromBlock })) {
+  for (const opened of await program.campaigns.list()) {
     const state = await campaignState(program, opened.campaign);
     campaigns.push({ ...opened, ...state, status: statusOf(state, now) });
   }
@@ -120,24 +118,28 @@ export const list = taskAction<CommonArgs & { program: string }>(async (task, ar
 
 type Status = "not open yet" | "open" | "over";
 
-function statusOf({ opensAt, closesAt }: CampaignState, now: number): Status {
+function statusOf({ opensAt, closesAt }: KnownCampaign, now: number): Status {
   return now < opensAt ? "not open yet" : now < closesAt ? "open" : "over";
 }
 
-function paysText({ paysPoints, kind, level }: Pick<CampaignState, "paysPoints" | "kind" | "level">): string {
+function paysText({ paysPoints, kind, level }: Pick<KnownCampaign, "paysPoints" | "kind" | "level">): string {
   const badge = kind === 0 ? [] : [`badge ${kind}${level === 0 ? "" : ` level ${level}`}`];
   return [...(paysPoints ? ["points"] : []), ...badge].join(" and ");
 }
 
 export const show = taskAction<CommonArgs & CampaignArgs>(async (task, args) => {
   const program = await task.program(args.program);
-  const { fromBlock } = await task.deployment();
   const state = await campaignState(program, args.campaign);
-  const where = { fromBlock, campaign: state.campaign };
-  const [opened] = await findCampaigns(program, where);
+  const events = await readClaims(program, ["TillSet", "NumbersRevoked"], state.campaign, {});
   const tills = [];
-  for (const till of await findTills(program, where)) tills.push(await tillState(program, state.campaign, till));
-  const revoked = await findRevokedNumbers(program, where);
+  for (const till of new Set(events.map((event) => event.args.till))) {
+    tills.push(await tillState(program, state.campaign, till));
+  }
+  const revoked = events.flatMap((event) =>
+    event.name === "NumbersRevoked"
+      ? [{ till: event.args.till, first: event.args.from, last: event.args.to - 1n }]
+      : [],
+  );
   const status = statusOf(state, await task.now());
   const inUnits = (units: bigint): string => unitsText(program, state, units);
   const lines = [
@@ -151,17 +153,17 @@ export const show = taskAction<CommonArgs & CampaignArgs>(async (task, args) => 
     ["A member", state.memberCap === 0n ? "no limit" : `at most ${inUnits(state.memberCap)}`],
     ["Matures", state.maturity === 0 ? "at once" : `after ${state.maturity / 3_600} hours`],
     ["Drop", BigInt(state.root) === 0n ? "none" : state.root],
-    ["Metadata", opened?.uri ?? ""],
+    ["Metadata", state.uri],
   ];
-  const rows = tills.map(({ till, active, capped, left, ratePerDay, usedToday }) => [
+  const rows = tills.map(({ till, active, left, ratePerDay, usedToday }) => [
     till,
     active ? "signs" : "revoked",
-    capped ? inUnits(left) : "-",
+    left === null ? "-" : inUnits(left),
     ratePerDay === 0n ? "-" : `${inUnits(usedToday)} of ${inUnits(ratePerDay)}`,
     revoked.flatMap((range) => (range.till === till ? [`${range.first}-${range.last}`] : [])).join(", ") || "-",
   ]);
   return {
-    data: { program: program.address, ...state, status, uri: opened?.uri ?? "", tills, revokedNumbers: revoked },
+    data: { program: program.address, ...state, status, tills, revokedNumbers: revoked },
     text: [table(lines), "", table([["TILL", "IS", "LEFT", "TODAY", "REVOKED NUMBERS"], ...rows])].join("\n"),
   };
 });
@@ -208,7 +210,7 @@ export const cut = taskAction<AmountArgs>(async (task, args) => {
 });
 
 /** How many badges are meant: the amount itself, where the campaign pays nothing else. */
-function readAwards({ paysPoints, kind, name }: CampaignState, { amount, badges }: AmountArgs): string | undefined {
+function readAwards({ paysPoints, kind, name }: KnownCampaign, { amount, badges }: AmountArgs): string | undefined {
   if (!paysPoints) return badges ?? amount;
   if (badges === undefined || kind !== 0) return badges;
   throw new TaskError("NoBadge", `The campaign ${name} pays no badge.`, { next: "Leave --badges out." });

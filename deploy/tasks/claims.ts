@@ -1,9 +1,7 @@
 /** `campaigns mature|void`: points that members claimed and that are not theirs for good yet. */
 import { numberOf } from "../../sdk/src/vouchers/keys.js";
-import { type KnownClaim, findMaturing } from "../earn/found-campaigns.js";
-import { campaignId } from "../../sdk/src/units.js";
-import type { ProgramEntity } from "../../sdk/src/entities/program.js";
-import { type SendArgs, type TaskContext, taskAction } from "../lib/action.js";
+import type { WaitingClaim } from "../../sdk/src/held.js";
+import { type SendArgs, taskAction } from "../lib/action.js";
 import { readAddress } from "../lib/connect.js";
 import { TaskError } from "../lib/errors.js";
 import type { CampaignArgs } from "./campaigns.js";
@@ -16,10 +14,11 @@ interface Picked {
 }
 
 export const mature = taskAction<SendArgs & CampaignArgs & Picked>(async (task, args) => {
-  const { program, waiting } = await find(task, args);
+  const { campaigns } = await task.program(args.program);
+  const waiting = await campaigns.pending({ campaign: args.campaign });
   const now = await task.now();
   const ripe = pick(waiting, args).filter(({ maturesAt }) => maturesAt <= now);
-  return task.send(program.campaigns.mature(ripe), args);
+  return task.send(campaigns.mature(ripe), args);
 });
 
 export const voidPending = taskAction<SendArgs & CampaignArgs & Picked & { why: string }>(async (task, args) => {
@@ -30,7 +29,8 @@ export const voidPending = taskAction<SendArgs & CampaignArgs & Picked & { why: 
   if (picksNone && !args.all) {
     throw new TaskError("NothingChosen", "Say which claims: --address, --till, --numbers, or --all.");
   }
-  const { program, waiting } = await find(task, args);
+  const { campaigns } = await task.program(args.program);
+  const waiting = await campaigns.pending({ campaign: args.campaign });
   const now = await task.now();
   const chosen = pick(waiting, args);
   const young = chosen.filter(({ maturesAt }) => maturesAt > now);
@@ -38,17 +38,10 @@ export const voidPending = taskAction<SendArgs & CampaignArgs & Picked & { why: 
     const late = chosen.length === 0 ? "" : ` ${chosen.length} have matured: they are the members' for good.`;
     throw new TaskError("NothingOpen", `Nothing of what was chosen can be taken back.${late}`);
   }
-  return task.send(program.campaigns.void(young, args.why), args);
+  return task.send(campaigns.void(young, args.why), args);
 });
 
-async function find(task: TaskContext, args: CampaignArgs): Promise<{ program: ProgramEntity; waiting: KnownClaim[] }> {
-  const program = await task.program(args.program);
-  const { fromBlock } = await task.deployment();
-  const all = await findMaturing(program, { fromBlock, campaign: campaignId(args.campaign) });
-  return { program, waiting: all.filter(({ state }) => state === "waiting") };
-}
-
-function pick(claims: readonly KnownClaim[], { address, till, numbers }: Picked): KnownClaim[] {
+function pick(claims: readonly WaitingClaim[], { address, till, numbers }: Picked): WaitingClaim[] {
   const member = address === undefined ? undefined : readAddress(address, "--address");
   const source = till === undefined ? undefined : readAddress(till, "--till");
   const range = numbers === undefined ? undefined : readRange(numbers);

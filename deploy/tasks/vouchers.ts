@@ -8,8 +8,8 @@ import { parseDuration } from "../lib/options.js";
 import { when } from "../lib/output.js";
 import { readChecked } from "../mint/run.js";
 import {
-  type CampaignState,
-  type TillState,
+  type KnownCampaign,
+  type KnownTill,
   type Warning,
   campaignState,
   refuseOver,
@@ -17,7 +17,6 @@ import {
   unitsText,
   warningsFor,
 } from "../earn/campaign-state.js";
-import { findClaimedNumbers } from "../earn/claimed.js";
 import { printCodes, revokeCommand } from "../earn/codes.js";
 import { type KeyArgs, claimSecret, findTillKey } from "../earn/secrets.js";
 import type { SheetLocale } from "../earn/sheet.js";
@@ -70,7 +69,7 @@ export const sign = taskAction<TillArgs & { file: string; label: string; secretF
       ...{ program, campaign, domain: found.domain, till: till.till, key: found.key, file: args.file, digest },
       ...{ label: args.label, checked, validFrom: 0, deadline, now, out: args.out, format, isTalking: task.isTalking },
       journal: journalFile(task, found, args),
-      freeOnChain: () => freeNumber(task, found),
+      freeOnChain: () => freeNumber(found),
     });
     const numbers = run.first === run.to ? null : { first: run.first, last: (BigInt(run.to) - 1n).toString() };
     const text = [
@@ -126,7 +125,7 @@ export const print = taskAction<PrintArgs>(async (task, args) => {
     ...{ program, campaign, domain: found.domain, till: till.till, key: found.key, count: args.count, amount },
     ...{ deadline, now, page: args.page, brand: args.brand ?? program.points.name, locale, out: args.out, format },
     ...{ journal: journalFile(task, found, args), isTalking: task.isTalking },
-    freeOnChain: () => freeNumber(task, found),
+    freeOnChain: () => freeNumber(found),
   });
   const at = { program: program.address, campaign: campaign.name, till: till.till };
   const revoke = revokeCommand({ ...at, first, to });
@@ -153,13 +152,12 @@ async function forTill(task: TaskContext, args: TillArgs) {
       next: "Give 60s to 3650d, like 90d.",
     });
   }
-  const campaign: CampaignState = await campaignState(program, args.campaign);
+  const campaign: KnownCampaign = await campaignState(program, args.campaign);
   const { till: address, key } = await findTillKey(task, args);
-  const till: TillState = await tillState(program, campaign.campaign, address);
+  const till: KnownTill = await tillState(program, campaign.campaign, address);
   const now = await task.now();
   refuseOver(campaign, till, now);
-  const { claims, chainId } = await task.deployment();
-  return { program, campaign, till, key, now, deadline: now + validFor, domain: { chainId, claims } };
+  return { program, campaign, till, key, now, deadline: now + validFor, domain: program.campaigns.domain };
 }
 
 function about({ program, campaign, till }: Found): Record<string, unknown> {
@@ -180,10 +178,9 @@ function journalFile(task: TaskContext, { program, campaign, till, domain }: Fou
 }
 
 /** One past the greatest number of the till that was claimed: this computer may not be the first to sign for it. */
-async function freeNumber(task: TaskContext, { program, campaign, till }: Found): Promise<bigint> {
-  const { fromBlock } = await task.deployment();
-  const numbers = await findClaimedNumbers(program, campaign, till.till, fromBlock);
-  return numbers.reduce((most, number) => (number >= most ? number + 1n : most), 0n);
+async function freeNumber({ program, campaign, till }: Found): Promise<bigint> {
+  const { by } = await program.campaigns.report(campaign.campaign);
+  return by.find(({ source }) => source === till.till)?.numbers.at(-1)?.to ?? 0n;
 }
 
 async function notMembers(task: TaskContext, { program, domain }: Found): Promise<ReadonlyMap<string, string>> {
