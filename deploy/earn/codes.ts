@@ -56,6 +56,8 @@ interface ListedCode {
 export async function printCodes(request: PrintRequest): Promise<Printed> {
   const { program, campaign, domain, till, count, out, now } = request;
   await refuseExisting(out);
+  // Whether the page is one shows before any number is used up: this code is expired, and not kept.
+  signed({ ...request, count: 1, deadline: 1, isTalking: false }, 0n).next();
   const points = program.points.address;
   const where = { chainId: domain.chainId, claims: domain.claims, points, campaign: campaign.campaign, till };
   const journal = await TillJournal.open(request.journal, { type: "till", version: 1, ...where });

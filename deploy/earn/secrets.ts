@@ -104,7 +104,7 @@ async function variable(hre: HardhatRuntimeEnvironment, name: string): Promise<s
   const text = await hre.hooks.runHandlerChain(
     "configurationVariables",
     "fetchValue",
-    [{ _type: "ConfigurationVariable", name }],
+    [{ _type: "ConfigurationVariable", name, default: "" }],
     (_context, { name: asked }) => Promise.resolve(process.env[asked] ?? ""),
   );
   return text.trim() === "" ? undefined : text.trim();

@@ -94,7 +94,7 @@ export function* sheetHtml(text: SheetText, codes: readonly SheetCode[]): Genera
     const range = `${cards[0]?.number ?? ""}–${cards[cards.length - 1]?.number ?? ""}`;
     yield `<section class="page">\n<div class="cards">\n`;
     for (const card of cards) yield cardHtml(text, words, card);
-    yield `</div>\n<footer>${title} · ${words.sheet} ${range} · ${words.revoke} <code>${escape(text.revoke)}</code></footer>\n</section>\n`;
+    yield `</div>\n<footer>${title} · ${words.sheet} ${range} · ${words.revoke} <code>${shown(text.revoke, 300)}</code></footer>\n</section>\n`;
   }
   yield "</body>\n</html>\n";
 }
@@ -103,7 +103,7 @@ function cardHtml(text: SheetText, words: Words, { number, svg }: SheetCode): st
   return `<div class="card">${svg}<div class="text">
 <div class="brand"><bdi>${shown(text.brand)}</bdi></div>
 <div class="amount"><bdi>${shown(text.amount)}</bdi></div>
-<div>${words.until} ${escape(text.validUntil)}</div>
+<div>${words.until} ${shown(text.validUntil)}</div>
 <div class="small">${words.scan}</div>
 <div class="number">№ ${number}</div>
 </div></div>
@@ -111,8 +111,8 @@ function cardHtml(text: SheetText, words: Words, { number, svg }: SheetCode): st
 }
 
 /** Names come from a chain or a file: nothing hidden, nothing that turns the line, nothing that is markup. */
-function shown(text: string): string {
-  return escape(displayText(text));
+function shown(text: string, max?: number): string {
+  return escape(displayText(text, max));
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -73,6 +73,7 @@ export class TillJournal {
     const lock = await takeLock(file);
     try {
       const found = await readEntries(file);
+      if (found !== undefined) checkSameTill(file, found.till, till);
       const handle = await open(file, found === undefined ? "wx" : "r+", 0o600);
       const journal = new TillJournal(file, lock, handle);
       if (found === undefined) {
@@ -80,7 +81,6 @@ export class TillJournal {
         await syncFolder(file);
         return journal;
       }
-      checkSameTill(file, found.till, till);
       for (const step of found.steps) journal.#take(step);
       // A last line that was cut off by a kill was never acted on.
       await handle.truncate(found.length);

@@ -27,13 +27,15 @@ import { memberWarnings, signFile } from "../earn/vouchers.js";
 interface TillArgs extends CommonArgs, KeyArgs {
   program: string;
   campaign: string;
-  validFor: string;
+  validFor: string | undefined;
   out: string;
   journal: string | undefined;
   dryRun: boolean;
 }
 
 const DAY = 86_400;
+/** Unless the campaign closes before, or another time is asked for. */
+const VALID = 90 * DAY;
 const MAX_VALID = 3_650 * DAY;
 const MOST_CODES = { html: 10_000, csv: 100_000 } as const;
 
@@ -146,18 +148,20 @@ type Found = Awaited<ReturnType<typeof forTill>>;
 /** Campaign, till and key, if what is signed now can be paid at all. */
 async function forTill(task: TaskContext, args: TillArgs) {
   const program = await task.program(args.program);
-  const validFor = parseDuration(args.validFor);
-  if (validFor === undefined || validFor < 60 || validFor > MAX_VALID) {
-    throw new TaskError("BadDuration", `Not a time to be valid for: ${args.validFor}`, {
-      next: "Give 60s to 3650d, like 90d.",
-    });
-  }
+  const validFor = args.validFor === undefined ? undefined : readDuration(args.validFor);
   const campaign: KnownCampaign = await campaignState(program, args.campaign);
   const { till: address, key } = await findTillKey(task, args);
   const till: KnownTill = await tillState(program, campaign.campaign, address);
   const now = await task.now();
   refuseOver(campaign, till, now);
-  return { program, campaign, till, key, now, deadline: now + validFor, domain: program.campaigns.domain };
+  const deadline = validFor === undefined ? Math.min(now + VALID, campaign.closesAt) : now + validFor;
+  return { program, campaign, till, key, now, deadline, domain: program.campaigns.domain };
+}
+
+function readDuration(text: string): number {
+  const span = parseDuration(text);
+  if (span !== undefined && span >= 60 && span <= MAX_VALID) return span;
+  throw new TaskError("BadDuration", `Not a time to be valid for: ${text}`, { next: "Give 60s to 3650d, like 90d." });
 }
 
 function about({ program, campaign, till }: Found): Record<string, unknown> {

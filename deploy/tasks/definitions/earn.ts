@@ -15,7 +15,7 @@ const TILL_KEY = optional(
   "A file with the till's key: hex, or an encrypted keystore (default: the variable PUNCHCARD_TILL_KEY)",
 );
 const JOURNAL = optional("journal", "Where the till's numbers are noted (default: deploy/numbers/)");
-const VALID_FOR = { name: "validFor", description: "How long they can be collected", defaultValue: "90d" } as const;
+const VALID_FOR = optional("validFor", "How long they can be collected (default: 90d, or until the campaign closes)");
 
 const BADGES = optional("badges", "Badges, where it pays points too");
 const NUMBERS = optional("numbers", "Only these numbers: 7 or 100-199");
