@@ -116,7 +116,7 @@ function* page(
   yield* sheetHtml(
     {
       ...{ brand, campaign: campaign.name, amount: unitsText(program, campaign, amount), locale },
-      validUntil: when(deadline),
+      validUntil: when(deadline).replace(/:\d\d UTC$/, " UTC"),
       revoke: revokeCommand({ program: program.address, campaign: campaign.name, till, first, to }),
     },
     drawn,

@@ -6,6 +6,8 @@ import { DRY_RUN, INT, LABEL, PROGRAM, from, reading, sending } from "./common.j
 
 const campaigns = () => import("../campaigns.js");
 const claims = () => import("../claims.js");
+const drops = () => import("../drops.js");
+const report = () => import("../claims-report.js");
 const vouchers = () => import("../vouchers.js");
 
 const CAMPAIGN = { name: "campaign", description: "Name of the campaign: a text of up to 16 bytes, or hex" } as const;
@@ -144,5 +146,29 @@ export const earnTasks = [
     .addOption(VALID_FOR)
     .addOption(JOURNAL)
     .setAction(from(vouchers, "print"))
+    .build(),
+  emptyTask("drops", "Drops: a list that pays many").build(),
+  reading(["drops", "build"], "Build a drop from a CSV file (member,amount): files for any static host")
+    .addPositionalArgument(PROGRAM)
+    .addPositionalArgument(CAMPAIGN)
+    .addPositionalArgument({ name: "file", description: "The CSV file" })
+    .addOption({ name: "out", description: "The folder to write", defaultValue: "drop" })
+    .addFlag({ name: "badges", description: "Amounts are numbers of badges, not of points" })
+    .addFlag({ name: "sum", description: "Add up lines of the same member" })
+    .setAction(from(drops, "build"))
+    .build(),
+  sending(["drops", "publish"], "Open the campaign of a drop, with its root and a budget for all of it")
+    .addPositionalArgument(PROGRAM)
+    .addPositionalArgument({ name: "file", description: "JSON, as for `campaigns open`; without a budget" })
+    .addPositionalArgument({ name: "folder", description: "The folder that `drops build` wrote" })
+    .setAction(from(drops, "publish"))
+    .build(),
+  emptyTask("claims", "What members collected").build(),
+  reading(["claims", "report"], "Tell what campaigns paid, by till and day, and compare with what the chain holds")
+    .addPositionalArgument(PROGRAM)
+    .addPositionalArgument({ ...CAMPAIGN, defaultValue: "" })
+    .addOption(optional("manifest", "A sheet's manifest: which of its codes were collected"))
+    .addOption(optional("csv", "Where to write the lines by campaign, source and day"))
+    .setAction(from(report, "report"))
     .build(),
 ];
