@@ -6,6 +6,7 @@ import { displayText } from "../../sdk/src/text.js";
 import { campaignId, formatPoints, idText } from "../../sdk/src/units.js";
 import { type DayRow, daysOf } from "../earn/claim-days.js";
 import { type SheetState, sheetState } from "../earn/sheet-state.js";
+import { refuseExisting } from "../earn/signed-file.js";
 import { type CommonArgs, taskAction } from "../lib/action.js";
 import { TaskError } from "../lib/errors.js";
 import { table, when } from "../lib/output.js";
@@ -43,7 +44,10 @@ export const report = taskAction<ReportArgs>(async (task, args) => {
   const sheet = args.manifest === undefined ? undefined : await sheetState(program, args.manifest);
   const { decimals, symbol } = program.points;
   const format = (amount: bigint): string => formatPoints(amount, decimals);
-  if (args.csv !== undefined) await writeFile(args.csv, csvOf(lines, format), { flag: "wx" });
+  if (args.csv !== undefined) {
+    await refuseExisting(args.csv);
+    await writeFile(args.csv, csvOf(lines, format), { flag: "wx" });
+  }
   const ok = lines.every(({ differences }) => differences.length === 0);
   const data = {
     ...{ program: program.address, symbol, decimals, matches: ok },
