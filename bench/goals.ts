@@ -5,7 +5,7 @@ import type { PeerName } from "./peers/index.js";
 export interface Goal {
   /** At most this many times the peer's. */
   ratio?: number;
-  /** At most this much gas. */
+  /** At most this much gas, or bytes where the row counts them. */
   gas?: number;
 }
 
@@ -58,8 +58,42 @@ const SOULBOUND =
   "word and calldata take all but some hundred: nothing was left for reading the kind (2,100), which is also where a stop " +
   "is told, nor for the event that tells campaign and reason (1,893)";
 
+const VOUCHER =
+  "the desk is a contract beside the token, whose account is cold (2,600); the campaign, with its window, and the till, " +
+  "which can be revoked, are a slot each to read (4,200), where the peer has one owner; the budget is a slot to write " +
+  "(5,000), and campaign and reason are told in an event of their own (2,268)";
+const RELAY =
+  "a claim that may fail without the others is a whole ABI-encoded call (calldata 4,140, where the goal's floor has room for " +
+  "1,720), which is copied and made (770); decoding and the EIP-712 digest take 1,500 besides the signature, the slots of " +
+  "campaign, till and number 1,500 although they are warm, the event with campaign and reason 2,268, the token's dispatch " +
+  "and warm slots about 2,000";
+const MERKLE =
+  "the peer pays out of tokens that it was sent, and its root is part of its code: here the campaign, with its window, and " +
+  "the root are a slot each to read (4,200), the budget is one to write (5,000, as is the peer's own balance, but the " +
+  "supply is another), and campaign and reason are told in an event of their own (2,268)";
+const BADGE_VOUCHER =
+  "badge mint, soulbound, is 60,600 of it in the first state and misses its own goal: a budget (5,000), the kind (2,100), " +
+  "an event with campaign and reason (1,893); besides, the campaign, its till and the badges' address are a slot each to " +
+  "read (6,300), the badges' account is cold (2,600), and the number is a slot to write (5,000)";
+const ROLLUP =
+  "one desk serves all brands, so token, campaign and till are told in full (56 bytes that don't compress, where the peer's " +
+  "contract is the token), as are member and signature: packed to the last byte the same voucher is 191 by this estimate; " +
+  "the words of the ABI are the other 53. In a batch token, campaign and till compress, and padding and the length of each " +
+  "call are what is over";
+
 const AGAINST_BATCH = { peer: "OpenZeppelin", operation: "batch mint" } as const;
 const CALLDATA = { peer: "OpenZeppelin", operation: "batch calldata" } as const;
+
+const VOUCHER_OPTIONS = [
+  "voucher with a till's cap",
+  "voucher with a till's daily rate",
+  "voucher with a cap per member",
+  "voucher with a 32-byte key",
+  "voucher with a referrer",
+  "voucher of a till that is a contract",
+  "voucher for points and a badge",
+  "code",
+];
 
 export const COMPARISONS: Record<string, readonly Comparison[]> = {
   "transfer, no expiry": [
@@ -109,6 +143,68 @@ export const COMPARISONS: Record<string, readonly Comparison[]> = {
       [{ peer: "OpenZeppelin", operation: "mint" }] satisfies Comparison[],
     ]),
   ),
+  voucher: [
+    {
+      peer: "thirdweb SignatureMint",
+      operation: "voucher",
+      goals: { first: { ratio: 0.9 }, steady: { ratio: 0.88 } },
+      why: VOUCHER,
+    },
+    { peer: "Galxe SpaceStation", operation: "voucher" },
+    { peer: "Boost V2", operation: "voucher" },
+  ],
+  ...Object.fromEntries(
+    VOUCHER_OPTIONS.map((operation) => [
+      operation,
+      [{ peer: "thirdweb SignatureMint", operation: "voucher" }] satisfies Comparison[],
+    ]),
+  ),
+  "voucher, relayed 50 at a time, each": [
+    {
+      peer: "thirdweb SignatureMint",
+      operation: "voucher",
+      goals: { first: { ratio: 0.42 }, steady: { ratio: 0.3 } },
+      why: RELAY,
+    },
+  ],
+  "voucher, rollup data, bytes": [
+    { peer: "thirdweb SignatureMint", operation: "rollup bytes", goals: { "": { gas: 180 } }, why: ROLLUP },
+    { peer: "Boost V2", operation: "rollup bytes" },
+  ],
+  "voucher, relayed 50 at a time, rollup data, bytes each": [
+    { peer: "thirdweb SignatureMint", operation: "rollup bytes", goals: { "": { gas: 90 } }, why: ROLLUP },
+  ],
+  "Merkle claim, depth 20": [
+    {
+      peer: "Uniswap distributor",
+      operation: "Merkle claim",
+      goals: { first: { ratio: 1.12 }, steady: { ratio: 1.15 } },
+      why: MERKLE,
+    },
+    { peer: "Sablier", operation: "Merkle claim" },
+    { peer: "thirdweb Drop", operation: "Merkle claim" },
+  ],
+  "Merkle claim, depth 20, 50 at a time, each": [
+    {
+      peer: "Uniswap distributor",
+      operation: "Merkle claim",
+      goals: { first: { ratio: 0.8 }, steady: { ratio: 0.85 } },
+    },
+  ],
+  "Merkle claim, depth 20, a run of 50, each": [{ peer: "Uniswap distributor", operation: "Merkle claim" }],
+  "badge voucher": [
+    {
+      peer: "Galxe SpaceStation",
+      operation: "badge voucher",
+      goals: { first: { ratio: 0.58 }, steady: { ratio: 0.52 } },
+      why: BADGE_VOUCHER,
+    },
+    { peer: "thirdweb LoyaltyCard", operation: "badge voucher" },
+  ],
+  "badge voucher, transferable": [
+    { peer: "Galxe SpaceStation", operation: "badge voucher" },
+    { peer: "thirdweb LoyaltyCard", operation: "badge voucher" },
+  ],
   burn: [
     { peer: "OpenZeppelin", operation: "burn", goals: { steady: { ratio: 1.03 } } },
     { peer: "Solady", operation: "burn" },

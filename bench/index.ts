@@ -1,4 +1,6 @@
-/** `./run bench`: measures ours and the peers' in one run, writes `bench/results.json` and `docs/gas.md`, prints a table. */
+/**
+ * `./run bench`: measures ours and the peers' in one run, writes `bench/results.json` and `docs/gas.md`, prints a table. With PUNCHCARD_BENCH_FULL=1, what is
+ * done off chain is done by the million. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
 import { measureOurs } from "./ours/index.js";
@@ -6,6 +8,7 @@ import { compilerVersion } from "./peers/compile.js";
 import { measurePeers } from "./peers/index.js";
 import { goalsMet, toMarkdown, toText } from "./report.js";
 import { toRows } from "./rows.js";
+import { measureScale } from "./scale.js";
 import { measureSpeed } from "./speed.js";
 
 const root = new URL("../", import.meta.url);
@@ -30,7 +33,13 @@ writeFileSync(new URL("docs/gas.md", root), toMarkdown(rows, versions));
 
 console.log(toText(rows));
 console.log("\nOff chain, a second of processor time; not part of the record:");
-for (const { operation, ours, peer, theirs, ratio, goal, met } of measureSpeed()) {
-  console.log(`${operation}: ${ours}, ${peer} ${theirs}: ${ratio} × (goal ${goal}, ${met ? "met" : "missed"})`);
+const scale = await measureScale();
+for (const { operation, ours, peer, theirs, ratio, goal, met } of [
+  ...measureSpeed(),
+  ...scale.flatMap(({ rows }) => rows),
+]) {
+  const judged = goal === undefined ? "" : ` (goal ${goal}, ${met ? "met" : "missed"})`;
+  console.log(`${operation}: ${ours}, ${peer} ${theirs}: ${ratio} ×${judged}`);
 }
+for (const note of scale.flatMap(({ notes }) => notes)) console.log(note);
 console.log(`\n${goalsMet(rows.filter(({ goal }) => goal !== null))} Written: bench/results.json, docs/gas.md.`);

@@ -27,7 +27,8 @@ Figures are gas of a whole transaction, as its receipt tells it, on Hardhat's in
 osaka). Where one transaction serves many, they are its gas divided by how many. All contracts, ours and the peers', are
 compiled by solc ${compiler} for osaka, optimizer on, 200 runs. Ours are compiled through the IR pipeline, as they
 are published. Peers are compiled through both pipelines in the same run, and the better figure of the two counts: the pipeline
-stands beside it. (The goals were set with the peers' legacy figures, which are up to 5 % higher.) "Recorded" peers are not on npm; they were measured once with the legacy pipeline.
+stands beside it. (The goals were set with the peers' legacy figures, which are up to 5 % higher.) "Recorded" peers are not on npm, or there without a
+licence; they were measured once (\`bench/peers/recorded.ts\` says from what).
 
 - **first**: the receiver had none, so a slot goes from zero to something. **steady**: it had some.
 - The **floor** is what the EVM takes for the least that does the job: 21,000, the calldata that is sent, each slot that must change
@@ -35,6 +36,11 @@ stands beside it. (The goals were set with the peers' legacy figures, which are 
   and the events (375 for each topic and for the event, 8 a byte). No contract can reach it.
 - Amounts, members and states are the same for us and the peers. Dates are fixed. Addresses in calldata have no zero byte, and
   signatures are counted as if they had none, for a zero byte costs 12 less than another and would make figures jump.
+- A voucher names a member who is paid by whoever relays it. "50 at a time": one transaction brings 50 of different members, each
+  a call of its own that may fail alone; its peer is the peer's single one, for none has batches. A Merkle claim has 20 hashes
+  of proof; of 50 in a batch each has its number in another word, as members claim at random, but in "a run". Uniswap's and
+  Sablier's contracts pay out of tokens that they were sent.
+- Rollup data is what the OP stack charges since Fjord, by its published estimate: FastLZ of the unsigned transaction, and 68 bytes.
 - "OZ token and escrow" is how a brand would write redemptions with OpenZeppelin alone: an escrow of its own, with roles,
   rewards, checks, receipts and one-slot records as ours has them, for one brand and without expiry or discounts. "OZ token, burnFrom" burns
   out of an allowance that the member gave in an earlier transaction, which is not counted. Both are in \`bench/contracts/\`.
@@ -86,7 +92,7 @@ ${table(
 
 ## How to reproduce
 
-\`./run bench\` measures everything anew in about half a minute, and writes both files. Nothing in it depends on the machine or the
+\`./run bench\` measures everything anew in a minute or two, and writes both files. Nothing in them depends on the machine or the
 hour: a second run changes no byte. \`bench/goals.ts\` holds peers, goals and reasons, \`bench/ours/\` our operations,
 \`bench/peers/\` theirs.
 `;

@@ -15,8 +15,9 @@ export interface SpeedRow {
   peer: string;
   theirs: number;
   ratio: number;
-  goal: string;
-  met: boolean;
+  /** Left out where nothing is promised. */
+  goal?: string;
+  met?: boolean;
 }
 
 const LOGS = 100_000;

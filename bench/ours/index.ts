@@ -3,6 +3,7 @@ import { deployProtocol } from "../brand.js";
 import { openChain } from "../chain.js";
 import { Measures, type Measure, type Progress } from "../measure.js";
 import { measureBadges } from "./badges.js";
+import { measureClaims } from "./claims.js";
 import { measureGrants } from "./grants.js";
 import { measurePoints } from "./points.js";
 import { measureRewards } from "./rewards.js";
@@ -15,5 +16,6 @@ export async function measureOurs(progress: Progress): Promise<Measure[]> {
   await measureRewards(chain, protocol, measures);
   await measureGrants(chain, protocol, measures);
   await measureBadges(chain, protocol, measures);
+  await measureClaims(chain, protocol, measures);
   return measures.rows;
 }

@@ -32,7 +32,12 @@ const require = createRequire(import.meta.url);
 const solc = require("solc") as Solc;
 
 const SOURCES = ["Collections.sol", "OpenZeppelin.sol", "Redemptions.sol", "Solady.sol"];
-const THIRDWEB = "@thirdweb-dev/contracts/prebuilts/token/TokenERC20.sol";
+const THIRDWEB = [
+  "base/ERC20SignatureMint.sol",
+  "prebuilts/drop/DropERC20.sol",
+  "prebuilts/loyalty/LoyaltyCard.sol",
+  "prebuilts/token/TokenERC20.sol",
+].map((path) => `@thirdweb-dev/contracts/${path}`);
 
 export const compilerVersion = solc.version();
 
@@ -42,14 +47,14 @@ export function compilePeers(pipeline: Pipeline): Artifacts {
     language: "Solidity",
     sources: {
       ...Object.fromEntries(SOURCES.map((name) => [name, { content: read(name) }])),
-      [THIRDWEB]: { content: fromPackage(THIRDWEB) },
+      ...Object.fromEntries(THIRDWEB.map((path) => [path, { content: fromPackage(path) }])),
     },
     settings: {
       evmVersion: "osaka",
       viaIR: pipeline === "IR",
       optimizer: { enabled: true, runs: 200 },
       outputSelection: {
-        ...Object.fromEntries([...SOURCES, THIRDWEB].map((name) => [name, { "*": ["abi", "evm.bytecode.object"] }])),
+        ...Object.fromEntries([...SOURCES, ...THIRDWEB].map((name) => [name, { "*": ["abi", "evm.bytecode.object"] }])),
       },
     },
   };

@@ -1,12 +1,21 @@
 /** All peers: those that npm has, measured in both of solc's pipelines, and those that were recorded once. */
 import { openChain, type Chain } from "../chain.js";
 import { Measures, type Progress } from "../measure.js";
+import { measureDropToken, measureLoyaltyCard, measureSignatureMint } from "./claims.js";
 import { compilePeers, PIPELINES, type Artifacts, type Pipeline } from "./compile.js";
 import { recorded, type RecordedName } from "./recorded.js";
 import { measureBurnShop, measureEscrow } from "./redemptions.js";
 import { measureOpenZeppelin, measureSolady, measureThirdweb } from "./tokens.js";
 
-type MeasuredName = "OpenZeppelin" | "Solady" | "thirdweb" | "OZ escrow" | "OZ burn";
+type MeasuredName =
+  | "OpenZeppelin"
+  | "Solady"
+  | "thirdweb"
+  | "thirdweb SignatureMint"
+  | "thirdweb Drop"
+  | "thirdweb LoyaltyCard"
+  | "OZ escrow"
+  | "OZ burn";
 export type PeerName = MeasuredName | RecordedName;
 
 /** As the tables call them. */
@@ -14,11 +23,17 @@ export const PEER_VERSIONS: Record<PeerName, string> = {
   OpenZeppelin: "OpenZeppelin 5.7.0",
   Solady: "Solady 0.1.26",
   thirdweb: "thirdweb TokenERC20 3.15.0",
+  "thirdweb SignatureMint": "thirdweb ERC20SignatureMint 3.15.0",
+  "thirdweb Drop": "thirdweb DropERC20 3.15.0",
+  "thirdweb LoyaltyCard": "thirdweb LoyaltyCard 3.15.0",
   "OZ escrow": "OZ token and escrow, the same record",
   "OZ burn": "OZ token, burnFrom and event",
   Galxe: "Galxe points",
+  "Galxe SpaceStation": "Galxe SpaceStation",
   ERC721A: "ERC721A 4.3.0",
-  "thirdweb LoyaltyCard": "thirdweb LoyaltyCard",
+  "Uniswap distributor": "Uniswap merkle-distributor 1.0.1",
+  "Boost V2": "Boost V2",
+  Sablier: "Sablier",
   "ERC-7818": "ERC-7818 reference",
 };
 
@@ -26,6 +41,9 @@ const SUITES: Record<MeasuredName, (chain: Chain, artifacts: Artifacts, measures
   OpenZeppelin: measureOpenZeppelin,
   Solady: measureSolady,
   thirdweb: measureThirdweb,
+  "thirdweb SignatureMint": measureSignatureMint,
+  "thirdweb Drop": measureDropToken,
+  "thirdweb LoyaltyCard": measureLoyaltyCard,
   "OZ escrow": measureEscrow,
   "OZ burn": measureBurnShop,
 };

@@ -1,5 +1,5 @@
 /** What the peers' tokens cost: the same operations, amounts and states as ours in `../ours/points.ts`. */
-import { concat, getCreateAddress, Interface, MaxUint256, Signature } from "ethers";
+import { Interface, MaxUint256, Signature } from "ethers";
 
 import { freshAddresses, type Chain } from "../chain.js";
 import type { Measures } from "../measure.js";
@@ -7,7 +7,7 @@ import { HEADS } from "../ours/points.js";
 import { authorizationTypes, permitTypes } from "../signing.js";
 import { measureCollection } from "./collections.js";
 import type { Artifacts } from "./compile.js";
-import { deployPeer, peerAt, type Peer } from "./contract.js";
+import { clonePeer, deployPeer, type Peer } from "./contract.js";
 
 /** A batch of 500 through thirdweb's multicall is over the gas cap of a transaction. */
 const MULTICALL_HEADS = 400;
@@ -32,18 +32,11 @@ export async function measureSolady(chain: Chain, artifacts: Artifacts, measures
   await measureCollection(chain, artifacts("SoladyCollection"), measures);
 }
 
-/** thirdweb deploys its token as a clone; so do we. */
+/** thirdweb deploys its token as a clone. */
 export async function measureThirdweb(chain: Chain, artifacts: Artifacts, measures: Measures) {
-  const { who, tick } = chain;
   const artifact = artifacts("TokenERC20");
-  const whole = await deployPeer(chain, artifact);
-  const nonce = await who.deployer.getNonce();
-  await tick();
-  await who.deployer.sendTransaction({
-    data: concat(["0x3d602d80600a3d3981f3363d3d373d3d3d363d73", whole.address, "0x5af43d82803e903d91602b57fd5bf3"]),
-  });
-  const token = peerAt(chain, artifact, getCreateAddress({ from: who.deployer.address, nonce }));
-  const { deployer } = who;
+  const token = await clonePeer(chain, artifact);
+  const { deployer } = chain.who;
   const config = [deployer.address, "Peer points", "PEER", "", [], deployer.address, deployer.address, 0];
   await token.call(deployer, "initialize", config);
   await token.call(deployer, "mintTo", [deployer.address, 1_000_000_000]);

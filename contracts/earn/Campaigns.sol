@@ -6,7 +6,7 @@ import {IPoints} from "../points/interfaces/IPoints.sol";
 import {IProgram, IProgramRegistry} from "../programs/interfaces/IProgram.sol";
 import {IRoleBorrower} from "../programs/interfaces/IRoleBorrower.sol";
 import {Roles} from "../programs/Roles.sol";
-import {Campaign, CampaignTerms, ICampaigns, Opening, Till, TillTerms} from "./interfaces/ICampaigns.sol";
+import {Allotment, Campaign, CampaignTerms, ICampaigns, Opening, Till, TillTerms} from "./interfaces/ICampaigns.sol";
 
 /// @title Campaigns
 /// @notice The campaigns of all brands, and the tills that sign for them, by points token.
@@ -42,10 +42,12 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
     uint8 internal constant ACTIVE = 1;
     uint8 internal constant CAPPED = 2;
     uint8 internal constant HAS_RANGES = 4;
+    /// @dev For good: with the till, all that it signed would come back.
+    uint8 private constant REVOKED = 8;
 
     uint48 private constant MAX_AHEAD = 3650 days;
     uint32 private constant MAX_MATURITY = 366 days;
-    uint256 private constant MAX_RANGES = 32;
+    uint256 private constant MAX_RANGES = 16;
 
     IProgramRegistry private immutable _registry;
 
@@ -65,7 +67,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
 
     /// @inheritdoc ICampaigns
     function campaignOf(IPoints points, bytes16 campaign) external view returns (Campaign memory) {
-        (bytes32 id, CampaignSlot memory slot) = _existing(points, campaign);
+        (bytes32 id, CampaignSlot storage slot) = _existing(points, campaign);
         return
             Campaign({
                 paysPoints: slot.flags & PAYS_POINTS != 0,
@@ -81,8 +83,8 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
 
     /// @inheritdoc ICampaigns
     function closingOf(IPoints points, bytes16 campaign) external view returns (uint48) {
-        (, CampaignSlot memory slot) = _existing(points, campaign);
-        return _lengthened({points: points, time: slot.closesAt, from: slot.opensAt});
+        (, CampaignSlot storage slot) = _existing(points, campaign);
+        return _closing(points, slot);
     }
 
     /// @inheritdoc ICampaigns
@@ -133,8 +135,10 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
     function revokeTills(IPoints points, bytes16 campaign, address[] calldata tills) external {
         bytes32 id = _mayEnd(points, campaign);
         for (uint256 i = 0; i < tills.length; ++i) {
-            require(_tills[id][tills[i]].flags & ACTIVE != 0, BadTill(tills[i]));
-            _tills[id][tills[i]].flags &= ~ACTIVE;
+            TillSlot storage slot = _tills[id][tills[i]];
+            // One that somebody else revoked must not keep the others alive.
+            if (slot.flags & REVOKED != 0) continue;
+            slot.flags = (slot.flags & ~ACTIVE) | REVOKED;
             emit TillRevoked({points: points, campaign: campaign, till: tills[i]});
         }
     }
@@ -155,15 +159,17 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         bytes32 id = _mayEnd(points, campaign);
         CampaignSlot storage slot = _campaigns[id];
         uint48 closesAt = uint48(block.timestamp) + _program(points).noticePeriod();
-        require(closesAt < slot.closesAt, WindowInvalid({opensAt: closesAt, closesAt: slot.closesAt}));
-        slot.closesAt = closesAt;
+        uint48 closing = _closing(points, slot);
+        require(closesAt < closing, ClosesEarlier(closing));
+        // The stops so far have lengthened what is over; they do not lengthen the notice.
+        slot.closesAt = closesAt - (closing - slot.closesAt);
         emit CampaignClosed({points: points, campaign: campaign, closesAt: closesAt});
     }
 
     /// @inheritdoc ICampaigns
     function lapse(IPoints points, bytes16 campaign) external {
-        (, CampaignSlot memory slot) = _existing(points, campaign);
-        uint48 closesAt = _lengthened({points: points, time: slot.closesAt, from: slot.opensAt});
+        (, CampaignSlot storage slot) = _existing(points, campaign);
+        uint48 closesAt = _closing(points, slot);
         require(block.timestamp >= closesAt, CampaignStillOpen(closesAt));
         emit CampaignLapsed({points: points, campaign: campaign});
         if (slot.flags & PAYS_POINTS != 0) {
@@ -185,16 +191,20 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         return keccak256(abi.encode(points, campaign));
     }
 
-    function _existing(IPoints points, bytes16 campaign) internal view returns (bytes32 id, CampaignSlot memory slot) {
+    /// @dev A pointer, not a copy: a copy in memory would be laid out empty before it is filled, each time it is passed on.
+    function _existing(IPoints points, bytes16 campaign) internal view returns (bytes32 id, CampaignSlot storage slot) {
         id = _campaignId(points, campaign);
         slot = _campaigns[id];
         require(slot.opensAt != 0, NoSuchCampaign({points: points, campaign: campaign}));
     }
 
-    /// @dev `time`, if it has not passed; else as much later as minting was stopped since `from`.
+    /// @dev `time`, as much later as minting was stopped from `from` until now.
     function _lengthened(IPoints points, uint48 time, uint48 from) internal view returns (uint48) {
-        if (block.timestamp < time) return time;
         return time + uint48(_program(points).stoppedSeconds(from, uint48(block.timestamp)));
+    }
+
+    function _closing(IPoints points, CampaignSlot storage slot) internal view returns (uint48) {
+        return _lengthened({points: points, time: slot.closesAt, from: slot.opensAt});
     }
 
     function _inRevokedRange(bytes32 id, address till, uint256 number) internal view returns (bool) {
@@ -218,14 +228,19 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         bytes32 id = _campaignId(points, campaign);
         require(_campaigns[id].opensAt == 0, CampaignExists({points: points, campaign: campaign}));
         require(terms.paysPoints || terms.kind != 0, PaysNothing());
+        Allotment memory allotment = opening.allotment;
+        require(
+            (terms.paysPoints || allotment.points == 0) && (terms.kind != 0 || (allotment.awards | terms.level == 0)),
+            NotPaid()
+        );
         if (terms.opensAt < block.timestamp) terms.opensAt = uint48(block.timestamp);
         require(terms.closesAt > terms.opensAt, WindowInvalid({opensAt: terms.opensAt, closesAt: terms.closesAt}));
         uint48 latest = uint48(block.timestamp) + MAX_AHEAD;
         require(terms.closesAt <= latest, IProgram.TooFarAhead({given: terms.closesAt, latest: latest}));
         if (terms.maturity != 0) {
             require(terms.maturity <= MAX_MATURITY, MaturityTooLong({given: terms.maturity, max: MAX_MATURITY}));
-            (bool isDesk, , ) = points.holderState(address(this));
-            require(terms.paysPoints && isDesk, CannotMature());
+            (, bool isEnrolled, ) = points.holderState(address(this));
+            require(terms.paysPoints && isEnrolled, CannotMature());
         }
 
         _campaigns[id] = CampaignSlot({
@@ -245,8 +260,8 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
             points.allot({
                 minter: address(this),
                 campaign: campaign,
-                amount: opening.allotment.points,
-                ratePerDay: opening.allotment.pointsPerDay
+                amount: allotment.points,
+                ratePerDay: allotment.pointsPerDay
             });
         }
         if (terms.kind != 0) {
@@ -260,15 +275,15 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
                 minter: address(this),
                 kind_: terms.kind,
                 campaign: campaign,
-                amount: opening.allotment.awards,
-                ratePerDay: opening.allotment.awardsPerDay
+                amount: allotment.awards,
+                ratePerDay: allotment.awardsPerDay
             });
         }
     }
 
     function _setTill(IPoints points, bytes16 campaign, bytes32 id, TillTerms memory terms) private {
-        require(terms.till != address(0), BadTill(terms.till));
         TillSlot storage slot = _tills[id][terms.till];
+        require(terms.till != address(0) && slot.flags & REVOKED == 0, BadTill(terms.till));
         slot.left = terms.cap;
         slot.ratePerDay = terms.ratePerDay;
         slot.flags = ACTIVE | (terms.cap == 0 ? 0 : CAPPED) | (slot.flags & HAS_RANGES);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {Bytes} from "@openzeppelin/contracts/utils/Bytes.sol";
+import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
@@ -10,6 +12,7 @@ import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
+import {IBadges} from "../badges/interfaces/IBadges.sol";
 import {IDesk} from "../points/interfaces/IDesk.sol";
 import {IPoints} from "../points/interfaces/IPoints.sol";
 import {Lots} from "../points/libraries/Lots.sol";
@@ -37,7 +40,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         "CodeClaim(address points,bytes16 campaign,address member,uint48 deadline)"
     );
 
-    /// @dev A claim takes 100,000 at most; the rest is for a till that is a contract, such as a Safe or a passkey.
+    /// @dev With a till that is a key, a claim takes 40,000 to 270,000. What is left is for one that is a contract.
     uint256 private constant CLAIM_GAS = 300_000;
     /// @dev To tell that a claim was skipped.
     uint256 private constant SKIP_GAS = 20_000;
@@ -141,7 +144,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         uint256 amount,
         bytes32[] calldata proof
     ) external {
-        (bytes32 id, CampaignSlot memory slot) = _opened(points, campaign);
+        (bytes32 id, CampaignSlot storage slot) = _opened(points, campaign);
         bytes32 root = _roots[id];
         // No proof leads to a root of zero, which is what a campaign without a drop has.
         require(
@@ -236,34 +239,32 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
     // ------------------------------------------------------------------------------------------------- internals
 
     function _claimSigned(Voucher calldata voucher, address member, bytes32 digest, bytes calldata signature) private {
-        (bytes32 id, CampaignSlot memory slot) = _opened(voucher.points, voucher.campaign);
+        (IPoints points, bytes16 campaign, address till) = (voucher.points, voucher.campaign, voucher.till);
+        (bytes32 id, CampaignSlot storage slot) = _opened(points, campaign);
         require(block.timestamp >= voucher.validFrom, VoucherNotYetValid(voucher.validFrom));
         if (block.timestamp > voucher.deadline) {
-            uint48 deadline = _lengthened({points: voucher.points, time: voucher.deadline, from: voucher.validFrom});
+            uint48 from = uint48(Math.max(voucher.validFrom, slot.opensAt));
+            uint48 deadline = _lengthened({points: points, time: voucher.deadline, from: from});
             require(block.timestamp <= deadline, VoucherExpired(deadline));
         }
-        _useTill(id, voucher);
-        _useKey(id, voucher.till, voucher.key);
+        _useTill({id: id, till: till, key: voucher.key, amount: voucher.amount});
+        _useKey(id, till, voucher.key);
         require(
-            _isSignedBy(voucher.till, digest, signature) ||
-                SignatureChecker.isValidERC1271SignatureNowCalldata(voucher.till, digest, signature),
-            BadVoucherSignature(voucher.till)
+            _isSignedBy(till, digest, signature) ||
+                SignatureChecker.isValidERC1271SignatureNowCalldata(till, digest, signature),
+            BadVoucherSignature(till)
         );
-        if (voucher.referrer != address(0)) {
-            require(voucher.referrer != member, SelfReferral(member));
-            emit Referred({
-                points: voucher.points,
-                campaign: voucher.campaign,
-                referrer: voucher.referrer,
-                member: member
-            });
+        address referrer = voucher.referrer;
+        if (referrer != address(0)) {
+            require(referrer != member, SelfReferral(member));
+            emit Referred({points: points, campaign: campaign, referrer: referrer, member: member});
         }
         _pay({
-            points: voucher.points,
-            campaign: voucher.campaign,
+            points: points,
+            campaign: campaign,
             id: id,
             slot: slot,
-            source: voucher.till,
+            source: till,
             key: voucher.key,
             member: member,
             amount: voucher.amount
@@ -271,25 +272,23 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
     }
 
     /// @dev Checks that the till may sign this, and takes it out of its limits.
-    function _useTill(bytes32 id, Voucher calldata voucher) private {
-        TillSlot storage stored = _tills[id][voucher.till];
-        TillSlot memory slot = stored;
-        (address till, uint256 amount) = (voucher.till, voucher.amount);
+    function _useTill(bytes32 id, address till, bytes32 key, uint256 amount) private {
+        TillSlot storage slot = _tills[id][till];
         require(slot.flags & ACTIVE != 0, TillNotActive(till));
-        if (slot.flags & HAS_RANGES != 0 && _isNumber(voucher.key)) {
-            uint256 number = uint256(voucher.key);
+        if (slot.flags & HAS_RANGES != 0 && _isNumber(key)) {
+            uint256 number = uint256(key);
             require(!_inRevokedRange(id, till, number), NumberRevoked({till: till, number: number}));
         }
         if (slot.flags & CAPPED != 0) {
             require(amount <= slot.left, OverTillCap({till: till, left: slot.left, amount: amount}));
-            stored.left = uint80(slot.left - amount);
+            slot.left = uint80(slot.left - amount);
         }
         if (slot.ratePerDay != 0) {
             uint256 used = slot.day == _today() ? slot.used : 0;
             uint256 leftToday = Math.saturatingSub(slot.ratePerDay, used);
             require(amount <= leftToday, OverTillRate({till: till, leftToday: leftToday, amount: amount}));
-            stored.used = uint72(used + amount);
-            stored.day = _today();
+            slot.used = uint72(used + amount);
+            slot.day = _today();
         }
     }
 
@@ -310,7 +309,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         IPoints points,
         bytes16 campaign,
         bytes32 id,
-        CampaignSlot memory slot,
+        CampaignSlot storage slot,
         address source,
         bytes32 key,
         address member,
@@ -324,15 +323,31 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
             require(amount <= left, OverMemberCap({member: member, left: left, amount: amount}));
             _paid[id][member] = paid + amount;
         }
-        bytes32 reason = _isNumber(key) ? bytes32((uint256(uint64(uint160(source))) << 64) | uint256(key)) : key >> 128;
-        bytes32 grant = bytes32(campaign) | reason;
-        if (slot.kind != 0) _badges[points].mint({to: member, kind_: slot.kind, level: slot.level, grant: grant});
+        bytes32 grant = bytes32(campaign) | _reasonOf(source, key);
+        if (slot.kind != 0) _award({points: points, slot: slot, member: member, grant: grant, alone: !paysPoints});
         if (!paysPoints) return;
         if (slot.maturity == 0) {
             points.mint({to: member, amount: amount, grant: grant});
         } else {
+            // The token looks at it only when they are released: by then nobody could void them.
+            if (member == address(0)) revert IERC20Errors.ERC20InvalidReceiver(member);
             uint256 lots = Newest.mintHeld({points: points, amount: amount, grant: grant});
             _hold(points, campaign, source, key, member, amount, lots, uint48(block.timestamp) + slot.maturity);
+        }
+    }
+
+    /// @dev A badge that the member has, or gave up, keeps nobody from the points that come with it: anyone might have sent it.
+    function _award(IPoints points, CampaignSlot storage slot, address member, bytes32 grant, bool alone) private {
+        try _badges[points].mint({to: member, kind_: slot.kind, level: slot.level, grant: grant}) returns (uint256 id) {
+            assert(id != 0);
+        } catch (bytes memory reason) {
+            bytes4 why = bytes4(reason);
+            bool cannotHave =
+                why == IBadges.AlreadyHeld.selector ||
+                    why == IBadges.GivenUp.selector ||
+                    why == IBadges.LevelFalls.selector;
+            if (alone || !cannotHave) LowLevelCall.bubbleRevert(reason);
+            emit BadgeNotAwarded({points: points, campaign: bytes16(grant), member: member, reason: reason});
         }
     }
 
@@ -383,17 +398,27 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
     }
 
     /// @dev The campaign, if it pays now.
-    function _opened(IPoints points, bytes16 campaign) private view returns (bytes32 id, CampaignSlot memory slot) {
+    function _opened(IPoints points, bytes16 campaign) private view returns (bytes32 id, CampaignSlot storage slot) {
         (id, slot) = _existing(points, campaign);
-        uint48 closesAt = _lengthened({points: points, time: slot.closesAt, from: slot.opensAt});
+        (uint48 opensAt, uint48 closesAt) = (slot.opensAt, slot.closesAt);
+        // Asked only where it matters: stops can only lengthen.
+        if (block.timestamp >= closesAt) closesAt = _closing(points, slot);
         require(
-            block.timestamp >= slot.opensAt && block.timestamp < closesAt,
-            CampaignNotOpen({points: points, campaign: campaign, opensAt: slot.opensAt, closesAt: closesAt})
+            block.timestamp >= opensAt && block.timestamp < closesAt,
+            CampaignNotOpen({points: points, campaign: campaign, opensAt: opensAt, closesAt: closesAt})
         );
     }
 
+    /// @dev For the tokens' events, in the lower 16 bytes. Its first bit tells keys from numbers, so that no till can choose a
+    /// key that looks like another till's number.
+    function _reasonOf(address source, bytes32 key) private pure returns (bytes32) {
+        if (!_isNumber(key)) return (key | (bytes32(uint256(1) << 255))) >> 128;
+        return bytes32((uint256(uint160(source) & (type(uint64).max >> 1)) << 64) | uint256(key));
+    }
+
+    /// @dev One less than 64 bits hold, so that a range of numbers has an end.
     function _isNumber(bytes32 key) private pure returns (bool) {
-        return uint256(key) <= type(uint64).max;
+        return uint256(key) < type(uint64).max;
     }
 
     /// @dev By an account that has no code, or whose key still speaks for it (EIP-7702).

@@ -189,6 +189,24 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
         _tellTokens({until: stoppedUntil(), closing: time});
     }
 
+    /// @dev While one is lent, roles stay as they are: else who borrows it could renounce what it never had.
+    function _grantRole(
+        bytes32 role,
+        address account
+    ) internal override(AccessControlDefaultAdminRules) returns (bool granted) {
+        require(_borrower == address(0), AlreadyLent(_borrower));
+        return super._grantRole(role, account);
+    }
+
+    /// @dev As {_grantRole}.
+    function _revokeRole(
+        bytes32 role,
+        address account
+    ) internal override(AccessControlDefaultAdminRules) returns (bool revoked) {
+        require(_borrower == address(0), AlreadyLent(_borrower));
+        return super._revokeRole(role, account);
+    }
+
     function _tellTokens(uint48 until, uint48 closing) private {
         IHaltable(points).onHalt({stoppedUntil: until, closesAt: closing});
         IHaltable(badges).onHalt({stoppedUntil: until, closesAt: closing});

@@ -1,10 +1,14 @@
 /** The contracts' ABIs, parsed when they are first needed, and typed by TypeChain. */
 import { at, once } from "./abi-lazily.js";
 import type { Badges, Grants, Launcher, Points, Program, Rewards } from "./generated/index.js";
-import * as signatures from "./generated/signatures/index.js";
+import { Badges as badgesSignatures } from "./generated/signatures/Badges.js";
+import { Grants as grantsSignatures } from "./generated/signatures/Grants.js";
+import { Launcher as launcherSignatures } from "./generated/signatures/Launcher.js";
+import { Points as pointsSignatures } from "./generated/signatures/Points.js";
+import { Program as programSignatures } from "./generated/signatures/Program.js";
+import { Rewards as rewardsSignatures } from "./generated/signatures/Rewards.js";
 
 export type { ContractOf } from "./abi-lazily.js";
-export { claimsAbi, claimsAt } from "./claims-abi.js";
 export type { Badges, Claims, Grants, Launcher, Points, Program, Rewards } from "./generated/index.js";
 /** With the ABIs as JSON, for tools that want them so. */
 export {
@@ -20,12 +24,12 @@ export {
   Rewards__factory,
 } from "./generated/index.js";
 
-export const pointsAbi = once<Points["interface"]>(signatures.Points);
-export const programAbi = once<Program["interface"]>(signatures.Program);
-export const rewardsAbi = once<Rewards["interface"]>(signatures.Rewards);
-export const grantsAbi = once<Grants["interface"]>(signatures.Grants);
-export const badgesAbi = once<Badges["interface"]>(signatures.Badges);
-export const launcherAbi = once<Launcher["interface"]>(signatures.Launcher);
+export const pointsAbi = once<Points["interface"]>(pointsSignatures);
+export const programAbi = once<Program["interface"]>(programSignatures);
+export const rewardsAbi = once<Rewards["interface"]>(rewardsSignatures);
+export const grantsAbi = once<Grants["interface"]>(grantsSignatures);
+export const badgesAbi = once<Badges["interface"]>(badgesSignatures);
+export const launcherAbi = once<Launcher["interface"]>(launcherSignatures);
 
 export const pointsAt = at(pointsAbi);
 export const badgesAt = at(badgesAbi);

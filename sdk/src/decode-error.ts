@@ -22,6 +22,7 @@ const TIMES = new Set([
   "earliest",
   "validAfter",
   "validBefore",
+  "validFrom",
 ]);
 
 const PANICS: Readonly<Record<string, string>> = {

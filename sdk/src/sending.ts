@@ -1,7 +1,8 @@
 /** Prices and sends a step, waits for it, and checks what came of it. */
 import type { Interface, Signer, TransactionReceipt, TransactionResponse } from "ethers";
 
-import { badgesAbi, claimsAbi, grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "./abi.js";
+import { badgesAbi, grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "./abi.js";
+import { claimsAbi } from "./claims-abi.js";
 import type { ActionKind } from "./actions/meta.js";
 import type { ExpectedEvent, TransactionOf } from "./actions/transaction.js";
 import { ContractError, NetworkError, TransactionError } from "./errors.js";

@@ -57,7 +57,7 @@ struct Opening {
 }
 
 /// @notice A campaign as it stands. The URI is told by {ICampaigns-CampaignOpened}.
-/// @param closesAt of its terms, or the earlier one of {ICampaigns-close}
+/// @param closesAt unix seconds, not counting by how much stops lengthen it: see {ICampaigns-closingOf}
 struct Campaign {
     bool paysPoints;
     uint16 kind;
@@ -72,7 +72,7 @@ struct Campaign {
 /// @notice A till as it stands.
 /// @param capped whether only `left` more units can be paid
 /// @param usedToday units of `ratePerDay` on this UTC day
-/// @param revokedRanges how many ranges of its numbers are revoked, at most 32
+/// @param revokedRanges how many ranges of its numbers are revoked, at most 16
 struct Till {
     bool active;
     bool capped;
@@ -90,8 +90,8 @@ struct Till {
 /// A *unit* is a base unit of points; where a campaign pays no points, it is one badge.
 ///
 /// Whoever signs for a campaign is named in it, with limits of its own. A till that is revoked pays nothing from that
-/// moment, also for what it signed before: a stolen key could write any time into a voucher. What honest vouchers are
-/// lost by it, the brand signs anew with another till.
+/// moment, also for what it signed before: a stolen key could write any time into a voucher. It can't be set again, and all
+/// that it signed come back; what honest vouchers are lost by it, the brand signs anew with another till.
 interface ICampaigns {
     event CampaignOpened(IPoints indexed points, bytes16 indexed campaign, CampaignTerms terms);
     /// @notice The campaign ends earlier: at `closesAt` (unix seconds).
@@ -118,6 +118,8 @@ interface ICampaigns {
     error CampaignExists(IPoints points, bytes16 campaign);
     error NoSuchCampaign(IPoints points, bytes16 campaign);
     error PaysNothing();
+    /// @notice Points, awards or a level of what the campaign does not pay.
+    error NotPaid();
     error WindowInvalid(uint48 opensAt, uint48 closesAt);
     error MaturityTooLong(uint32 given, uint32 max);
     /// @notice Only points mature, and only in a programme that has enrolled this desk.
@@ -127,15 +129,18 @@ interface ICampaigns {
     error NotLent(address caller, bytes32 role);
     /// @notice The campaign closes only at `closesAt` (unix seconds).
     error CampaignStillOpen(uint48 closesAt);
+    /// @notice No address, or one that was revoked.
     error BadTill(address till);
+    /// @notice The campaign ends at `closesAt` (unix seconds) anyhow.
+    error ClosesEarlier(uint48 closesAt);
     error BadRange(uint256 from, uint256 to);
     error TooManyRanges(uint256 max);
 
     /// @notice Reverts with {NoSuchCampaign}.
     function campaignOf(IPoints points, bytes16 campaign) external view returns (Campaign memory);
 
-    /// @notice When nothing more is paid (unix seconds): `closesAt`, and as much longer as minting was stopped since the
-    /// campaign opened. It can still move while a stop lasts.
+    /// @notice When nothing more is paid (unix seconds): `closesAt`, and as much longer as minting was stopped from the
+    /// campaign's opening until now. Each further stop moves it, by as long as it lasts.
     function closingOf(IPoints points, bytes16 campaign) external view returns (uint48);
 
     /// @notice All zero for an address that never was a till of the campaign.
@@ -147,21 +152,24 @@ interface ICampaigns {
     /// @notice What the data of {IProgram-lendRole} means: an ABI-encoded {Opening}. A signer can read it here.
     function decodeOpening(bytes calldata data) external pure returns (Opening memory);
 
-    /// @notice Adds tills, or sets their limits anew from now on. Issuer only.
+    /// @notice Adds tills, or sets their limits anew from now on. Not those that were revoked ({BadTill}). Issuer only.
     function setTills(IPoints points, bytes16 campaign, TillTerms[] calldata tills) external;
 
-    /// @notice Ends at once what tills can pay, see above. Issuer or admin.
+    /// @notice Ends at once, and for good, what tills can pay, see above. One that is revoked already is passed over. Issuer or
+    /// admin.
     function revokeTills(IPoints points, bytes16 campaign, address[] calldata tills) external;
 
-    /// @notice Ends at once what a range of a till's numbers can pay: a sheet of codes that leaked. At most 32 ranges per
+    /// @notice Ends at once what a range of a till's numbers can pay: a sheet of codes that leaked. At most 16 ranges per
     /// till ({TooManyRanges}). Issuer or admin.
     /// @param from the first number
     /// @param to one past the last
     function revokeNumbers(IPoints points, bytes16 campaign, address till, uint64 from, uint64 to) external;
 
-    /// @notice Ends the campaign one notice period from now, unless it ends earlier anyhow. Issuer or admin.
+    /// @notice Ends the campaign one notice period from now ({ClosesEarlier} if it ends before that anyhow). A later stop
+    /// lengthens that, too. Issuer or admin.
     function close(IPoints points, bytes16 campaign) external;
 
-    /// @notice Gives what is unspent back to the brand, once the campaign is over ({CampaignStillOpen}). Anyone.
+    /// @notice Gives what is unspent back to the brand, once the campaign is over ({CampaignStillOpen}). May be called again:
+    /// for what was voided since. Anyone.
     function lapse(IPoints points, bytes16 campaign) external;
 }

@@ -12,10 +12,11 @@ import {ICampaigns} from "./ICampaigns.sol";
 /// @param till that signs
 /// @param to the member, or the code's key
 /// @param amount units: base units of points; 1 where the campaign pays a badge alone
-/// @param key what makes it pay once. Below 2^64 a number, which the till counts for itself (a bit of storage); from there
+/// @param key what makes it pay once. Below 2^64 - 1 a number, which the till counts for itself (a bit of storage); from there
 ///        on a key of the whole campaign, whoever signs: an HMAC where what it stands for could be guessed
 /// @param validFrom unix seconds; before it, nothing is paid
-/// @param deadline unix seconds; after it, nothing is paid. Does not run while minting is stopped
+/// @param deadline unix seconds; after it, nothing is paid. Does not run while minting is stopped, from `validFrom` or the
+///        campaign's opening on: so give a voucher that is good for minutes a `validFrom`
 /// @param referrer who brought the member, or zero; never the member
 struct Voucher {
     IPoints points;
@@ -56,11 +57,16 @@ struct PendingClaim {
 /// - a drop: a leaf of the campaign's Merkle tree.
 ///
 /// What is paid is told by the token: {IPoints-Issued} (or {IPoints-IssuedHeld}, then {ClaimPending}) and {IBadges-Awarded}.
-/// Their reason is, for a numbered claim, the lower 8 bytes of the till's address and the number (for a drop zeros and the
-/// index), and for a keyed one the upper 16 bytes of the key.
+/// Their reason is, for a numbered claim, the lower 63 bits of the till's address and the number (for a drop zeros and the
+/// index), and for a keyed one the upper 16 bytes of the key, with the first bit set.
+///
+/// A campaign that pays points and a badge pays the points also to who has the badge already, or gave it up
+/// ({BadgeNotAwarded}).
 interface IClaims is IDesk, ICampaigns {
     /// @notice The member was paid for a voucher or code that names who brought it.
     event Referred(IPoints indexed points, bytes16 indexed campaign, address indexed referrer, address member);
+    /// @notice The points of a claim were paid without its badge, for the reason given (the error of {IBadges}).
+    event BadgeNotAwarded(IPoints indexed points, bytes16 indexed campaign, address indexed member, bytes reason);
     /// @notice Points were claimed that mature.
     event ClaimPending(
         IPoints indexed points,
@@ -192,7 +198,8 @@ interface IClaims is IDesk, ICampaigns {
     /// @param claims calls of {claimVoucher}, {claimCode} or {claimDrop}, ABI-encoded with their selectors
     function claimMany(bytes[] calldata claims) external;
 
-    /// @notice Hands matured points to their members. One that is done is passed over; one that fails stays pending ({ClaimMatureSkipped}) and stops none of
+    /// @notice Hands matured points to their members, all of them mature ({ClaimNotMature}). One that is done is passed over; one
+    /// that fails stays pending ({ClaimMatureSkipped}) and stops none of
     /// the others. Held points do not expire, so it is the brand's job to call it in time; lots whose time passed live to
     /// the end of the period then.
     function mature(PendingClaim[] calldata claims) external;

@@ -97,7 +97,7 @@ interface IProgram is IAccessControl {
 
     /// @notice Lends one of the caller's roles, except for admin, to a contract for the length of one call, in which it
     /// must accept ({BorrowerRefused}). So an issuer opens a campaign with budgets of points and of badges in one
-    /// transaction, and no desk holds a role. One loan at a time ({AlreadyLent}).
+    /// transaction, and no desk holds a role. One loan at a time, and no role changes hands meanwhile ({AlreadyLent}).
     /// @param data for the borrower, see {IRoleBorrower-onRoleLent}
     function lendRole(bytes32 role, address borrower, bytes calldata data) external;
 

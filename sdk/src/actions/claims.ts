@@ -33,8 +33,8 @@ export type SingleClaim = TransactionOf<"claimVoucher"> | TransactionOf<"claimCo
 /** Pays the member of a signed voucher. */
 export function claimVoucher(payer: Payer, signed: SignedVoucher, units: Units = {}): TransactionOf<"claimVoucher"> {
   const { voucher, signature } = checkSigned(payer, signed, "voucher");
-  const { campaign, to, till, key, amount } = voucher;
-  const meta = { campaign, member: to, till, key, amount, inBadges: units.inBadges ?? false };
+  const { campaign, to, till, key, amount, deadline } = voucher;
+  const meta = { campaign, member: to, till, key, amount, deadline, inBadges: units.inBadges ?? false };
   const data = claimsAbi().encodeFunctionData("claimVoucher", [voucher, signature]);
   return transaction("claimVoucher", { ...paid(payer), data, meta });
 }
@@ -56,12 +56,14 @@ export function claimCode(
     });
   }
   const member = checkAddress(claim.member, "member");
-  const meta = { campaign, member, till, key, amount, inBadges: units.inBadges ?? false };
+  const deadline = checkTime(claim.deadline, "deadline");
+  const until = Math.min(deadline, voucher.deadline);
+  const meta = { campaign, member, till, key, amount, deadline: until, inBadges: units.inBadges ?? false };
   const data = claimsAbi().encodeFunctionData("claimCode", [
     voucher,
     signature,
     member,
-    checkTime(claim.deadline, "deadline"),
+    deadline,
     checkHex(claim.signature, "signature", 65),
   ]);
   return transaction("claimCode", { ...paid(payer), data, meta });

@@ -5,6 +5,7 @@ import type { RoleName } from "../roles.js";
 
 export type { Authorization, GrantBatch, PendingClaim, RedeemIntent, Redemption } from "../records.js";
 
+export type { DropClaim } from "../drops/proof.js";
 export type { SignedCodeClaim } from "../vouchers/sign.js";
 
 export type { BadgeLook, BadgeStyle, KindTerms } from "../badge-terms.js";
@@ -129,14 +130,6 @@ export interface CampaignOpening {
   readonly tills?: readonly TillLimits[];
 }
 
-/** An entry of a drop and the way from it to the root; `@punchcard/sdk/drops` finds it. */
-export interface DropClaim {
-  readonly index: number;
-  readonly member: string;
-  readonly amount: bigint;
-  readonly proof: readonly string[];
-}
-
 interface Claimed {
   readonly campaign: string;
   readonly member: string;
@@ -148,6 +141,8 @@ interface Claimed {
 interface Signed extends Claimed {
   readonly till: string;
   readonly key: string;
+  /** Unix seconds, inclusive: until when all signatures are good. */
+  readonly deadline: number;
 }
 
 interface Issue {

@@ -125,7 +125,7 @@ async function answerOf(
   }
 }
 
-/** When a rate begins anew, if it would then do, before the campaign is over. */
+/** When a rate begins anew, if the claim would then be paid. */
 async function nextDay(
   connection: Connection,
   program: ProgramEntity,
@@ -136,14 +136,16 @@ async function nextDay(
   return beforeTheEnd(program, meta, (Math.floor((await now(connection)) / DAY) + 1) * DAY);
 }
 
+/** The time, unless campaign or signatures end before it. */
 async function beforeTheEnd(
   program: ProgramEntity,
-  { campaign }: SingleClaim["meta"],
+  meta: SingleClaim["meta"],
   time: number | null,
 ): Promise<number | null> {
   const { claims } = program.connection;
-  const closesAt = Number(await guarded(() => claims.closingOf(program.points.address, campaign)));
-  return time !== null && time < closesAt ? time : null;
+  const closesAt = Number(await guarded(() => claims.closingOf(program.points.address, meta.campaign)));
+  const deadline = "deadline" in meta ? meta.deadline : closesAt;
+  return time !== null && time < closesAt && time <= deadline ? time : null;
 }
 
 function budgetOf(program: ProgramEntity, campaign: string): Promise<{ readonly ratePerDay: bigint }> {

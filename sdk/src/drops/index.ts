@@ -8,7 +8,7 @@ export type { DropHost } from "./host.js";
 export { findClaim, findClaims } from "./lookup.js";
 export type { DropLookup, FoundClaim, WantedDrop } from "./lookup.js";
 export { dropLeaf, verifyProof } from "./proof.js";
-export type { DropClaim } from "../actions/meta.js";
+export type { DropClaim } from "./proof.js";
 export { writeDrop } from "./publish.js";
 export type { DropSink } from "./publish.js";
 export type { Drop } from "./tree.js";

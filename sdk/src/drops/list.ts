@@ -2,6 +2,7 @@
 import { InputError, PunchcardError } from "../errors.js";
 import { checkAmount, checkInteger } from "../inputs.js";
 import { formatPoints, parsePoints } from "../units.js";
+import { checksums } from "./checksum.js";
 import { MAX_RECORD_BYTES, RecordCutter, bytesOf, fieldsOf } from "./csv.js";
 import type { RecordFault } from "./csv.js";
 import { EntryList } from "./entries.js";
@@ -237,21 +238,6 @@ function badLines(bad: BadDropLine[], max: number): InputError {
     details: { lines, more: bad.length >= max },
     nextStep: `${first?.next ?? ""} details.lines tells all of them; nothing was built.`.trim(),
   });
-}
-
-/** A check of EIP-55: a digit is a capital letter where the hash of all of them in small letters is 8 or more. */
-function checksums(keccak: Keccak): (digits: string) => boolean {
-  const small = new Uint8Array(40);
-  return (digits) => {
-    // 0x20 makes a capital letter small, and leaves a digit as it is.
-    for (let i = 0; i < 40; i++) small[i] = digits.charCodeAt(i) | 0x20;
-    const hash = keccak(small);
-    for (let i = 0; i < 40; i++) {
-      const code = digits.charCodeAt(i);
-      if (code > 0x39 && code < 0x61 !== (((hash[i >> 1] ?? 0) >> (i % 2 === 0 ? 4 : 0)) & 8) > 0) return false;
-    }
-    return true;
-  };
 }
 
 /** A value as it can be shown: what can't be seen is written out, and nothing can turn the line around. */

@@ -1,7 +1,15 @@
 /** Leaves and proofs of a drop, as the claims desk checks them. */
 import { concat, isHexString, keccak256, toBeHex, zeroPadValue } from "ethers";
 
-import type { DropClaim } from "../actions/meta.js";
+/** An entry of a drop and the way from it to the root: what `claimDrop` takes. */
+export interface DropClaim {
+  /** Its place in the drop's list, from 0 on. */
+  readonly index: number;
+  readonly member: string;
+  /** Base units. */
+  readonly amount: bigint;
+  readonly proof: readonly string[];
+}
 
 /** The leaf of an entry: what `dropLeaf` of the desk says. Hashed twice, so that an inner node is never taken for one. */
 export function dropLeaf(index: number | bigint, member: string, amount: bigint): string {

@@ -6,7 +6,7 @@
  *     validFrom 0 or 5 · deadline 5 · referrer 0 or 20 · signature 64 (EIP-2098)
  */
 import { keccak_256 } from "@noble/hashes/sha3.js";
-import { ZeroAddress, getBytes, hexlify, toBeArray } from "ethers";
+import { ZeroAddress, getBytes, hexlify, toBeArray, toBeHex } from "ethers";
 
 import { InputError, PunchcardError } from "../errors.js";
 import { campaignId } from "../units.js";
@@ -50,7 +50,7 @@ export function packVoucher(domain: ClaimsDomain, { signed, secret }: Carried): 
   }
   const amount = toBeArray(voucher.amount);
   const number = numberOf(voucher.key);
-  const key = number === undefined ? getBytes(voucher.key) : number === 0n ? new Uint8Array() : toBeArray(number);
+  const key = number === undefined ? getBytes(voucher.key) : toBeArray(number);
   const referrer = voucher.referrer === ZeroAddress ? new Uint8Array() : getBytes(voucher.referrer);
   const from = voucher.validFrom === 0 ? new Uint8Array() : time(voucher.validFrom);
   const flags = (way === "code" ? CODE : 0) | (referrer.length > 0 ? REFERRER : 0) | (from.length > 0 ? FROM : 0);
@@ -84,7 +84,7 @@ export function unpackVoucher(bytes: Uint8Array, domain: ClaimsDomain, campaigns
   const till = hexlify(reader.take(20));
   const holder = hexlify(reader.take(flags & CODE ? 32 : 20));
   const amount = reader.number(amountLength);
-  const key = keyLength === KEYED ? reader.key() : reader.number(keyLength);
+  const key = reader.number(keyLength === KEYED ? 32 : keyLength);
   const validFrom = flags & FROM ? reader.take(TIME).reduce(shift, 0) : 0;
   const deadline = reader.take(TIME).reduce(shift, 0);
   const referrer = flags & REFERRER ? hexlify(reader.take(20)) : ZeroAddress;
@@ -95,8 +95,8 @@ export function unpackVoucher(bytes: Uint8Array, domain: ClaimsDomain, campaigns
   const { points, campaign } = where;
   return wellFormed(() => {
     const to = flags & CODE ? codeAddress(holder) : holder;
-    const hexKey = `0x${key.toString(16).padStart(64, "0")}`;
-    const voucher = makeVoucher({ points, campaign, till, to, amount, key: hexKey, validFrom, deadline, referrer });
+    const fields = { points, campaign, till, to, amount, key: toBeHex(key, 32), validFrom, deadline, referrer };
+    const voucher = makeVoucher(fields);
     const signed = Object.freeze({ way: flags & CODE ? "code" : "voucher", voucher, signature } as const);
     return Object.freeze(flags & CODE ? { signed, secret: holder } : { signed });
   });
@@ -132,17 +132,8 @@ class Reader {
     return this.#bytes.subarray(this.#at, (this.#at += length));
   }
 
-  /** One way only to write a number: without zeros in front. */
   number(length: number): bigint {
-    const bytes = this.take(length);
-    if (bytes[0] === 0) throw badQr("MALFORMED", "a number has zeros in front");
-    return length === 0 ? 0n : BigInt(hexlify(bytes));
-  }
-
-  key(): bigint {
-    const key = BigInt(hexlify(this.take(32)));
-    if (key < 1n << 64n) throw badQr("MALFORMED", "its key is a number");
-    return key;
+    return length === 0 ? 0n : BigInt(hexlify(this.take(length)));
   }
 
   end(): void {

@@ -1,8 +1,9 @@
 /** Which contracts are watched, and the types of their events, told from their ABIs. */
 import type { Interface } from "ethers";
 
-import { badgesAbi, claimsAbi, grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "../abi.js";
+import { badgesAbi, grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "../abi.js";
 import type { ContractOf } from "../abi.js";
+import { claimsAbi } from "../claims-abi.js";
 import type { ProgramEntity } from "../entities/program.js";
 import type { TypedContractEvent, TypedLogDescription } from "../generated/common.js";
 

@@ -2,7 +2,8 @@
 import { getBytes, hexlify, id, keccak256, toBeHex } from "ethers";
 import type { Interface, Provider } from "ethers";
 
-import { claimsAt, grantsAt, launcherAt, pointsAbi, rewardsAbi, rewardsAt } from "../../../sdk/src/abi.js";
+import { grantsAt, launcherAt, pointsAbi, rewardsAbi, rewardsAt } from "../../../sdk/src/abi.js";
+import { claimsAt } from "../../../sdk/src/claims-abi.js";
 import { CampaignsEntity } from "../../../sdk/src/entities/campaigns.js";
 import { ProgramEntity } from "../../../sdk/src/index.js";
 import type { Clock } from "../../../sdk/src/index.js";

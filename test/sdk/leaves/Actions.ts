@@ -1,9 +1,12 @@
 /** Actions: pure, frozen, said in words, and refused before anything is sent when an input cannot be right. */
 import { expect } from "chai";
-import { id } from "ethers";
+import { AbiCoder, id, toBeHex } from "ethers";
+import type { Result } from "ethers";
 
+import { programAbi } from "../../../sdk/src/abi.js";
 import * as actions from "../../../sdk/src/actions/index.js";
 import type {
+  CampaignOpening,
   KindTerms,
   LaunchConfig,
   PointsRef,
@@ -12,6 +15,9 @@ import type {
   Transaction,
 } from "../../../sdk/src/actions/index.js";
 import type { SignedRedeem } from "../../../sdk/src/intents.js";
+import { claimsAbi } from "../../../sdk/src/claims-abi.js";
+import { ROLES } from "../../../sdk/src/roles.js";
+import { campaignId } from "../../../sdk/src/units.js";
 import { EN } from "../../../sdk/src/words/en.js";
 import { InputError } from "../../../sdk/src/errors.js";
 import { soulboundId } from "../../../sdk/src/badge-ids.js";
@@ -101,6 +107,50 @@ const signedRedeem: SignedRedeem = {
   signature,
 };
 
+const [CLAIMS, TILL, PAGE] = [who(112), who(113), who(114)];
+const payer = { claims: CLAIMS, points: POINTS, badges: BADGES };
+const opening: CampaignOpening = {
+  campaign: "spring",
+  points: { budget: 10_000n, ratePerDay: 500n },
+  badge: { kind: 2, name: "Gold\u202E", level: 1, budget: 50, ratePerDay: 5 },
+  opensAt: TIME,
+  closesAt: TIME + 100,
+  memberCap: 1_000n,
+  maturity: 14 * 86_400,
+  root: id("root"),
+  uri: "ipfs://spring\u202E",
+  tills: [{ till: TILL, cap: 5_000n, ratePerDay: 100n }, { till: PAGE }],
+};
+const voucher = {
+  points: who(106),
+  campaign: campaignId("spring"),
+  till: TILL,
+  to: MEMBER,
+  amount: 1_250n,
+  key: toBeHex(7, 32),
+  validFrom: 0,
+  deadline: TIME,
+  referrer: who(0),
+};
+const signedVoucher = { way: "voucher", voucher, signature } as const;
+const code = { way: "code", voucher: { ...voucher, to: PAGE }, signature } as const;
+const codeClaim = { points: who(106), campaign: "spring", member: MEMBER, deadline: TIME, signature };
+const entry = { campaign: "spring", index: 3, member: FRIEND, amount: 1_250n, proof: [id("node")] };
+const pending = {
+  points: who(106),
+  campaign: "spring",
+  source: who(0),
+  key: toBeHex(3, 32),
+  member: MEMBER,
+  lots: 1n << 208n,
+  maturesAt: TIME,
+};
+const claims = [
+  actions.claimVoucher(payer, signedVoucher),
+  actions.claimCode(payer, code, codeClaim),
+  actions.claimDrop(payer, entry),
+];
+
 /** One of each kind. */
 const all: readonly Transaction[] = [
   actions.launch(LAUNCHER, config),
@@ -162,6 +212,16 @@ const all: readonly Transaction[] = [
   actions.transferBadge(BADGES, { id: NUMBERED, from: MEMBER, recipient: FRIEND }),
   actions.announceExpired(BADGES, [NUMBERED]),
   actions.redeemWithBadge(BADGES, { badge: NUMBERED, intent: signedRedeem, unit: POINTS }),
+  actions.openCampaign(PROGRAM, CLAIMS, opening, POINTS),
+  actions.setTills(CLAIMS, { points: POINTS, campaign: "spring", tills: opening.tills ?? [] }),
+  actions.revokeTills(CLAIMS, { points: POINTS, campaign: "spring", tills: [TILL, PAGE] }),
+  actions.revokeNumbers(CLAIMS, { points: POINTS, campaign: "spring", till: TILL, from: 0n, to: 100n }),
+  actions.closeCampaign(CLAIMS, { points: POINTS, campaign: "spring" }),
+  actions.lapseCampaign(CLAIMS, { points: POINTS, campaign: "spring" }),
+  ...claims,
+  actions.claimMany(CLAIMS, claims),
+  actions.matureClaims(CLAIMS, [pending]),
+  actions.voidClaims(CLAIMS, [pending], { why: "returned\u0000" }),
 ];
 
 describe("SDK actions", function () {
@@ -217,6 +277,48 @@ describe("SDK actions", function () {
     expect(actions.mintBadge(BADGES, award).describe()).to.equal(`Award the badge kind 2 at level 1 ${reason}`);
     const sent = actions.transferBadge(BADGES, { id: NUMBERED, from: MEMBER, recipient: FRIEND });
     expect(sent.describe()).to.equal(`Send the badge #17 (kind 3) to ${FRIEND}.`);
+  });
+
+  it("say what a campaign pays, to whom, and who signs for it", function () {
+    const words = actions.openCampaign(PROGRAM, CLAIMS, opening, POINTS).describe();
+    expect(words).to.equal(
+      "Open the campaign spring (ipfs://spring) from 2030-03-17 17:46 UTC to 2030-03-17 17:48 UTC: it can pay 100 ACME, at most 5 ACME a day, " +
+        'and it can award 50 badges of "Gold" (kind 2) at level 1, at most 5 a day, at most 10 ACME a member, theirs for good after 14 days; with a drop; ' +
+        `signed for by ${TILL} (at most 50 ACME, 1 ACME a day), ${PAGE} (without a limit of its own).`,
+    );
+    const { badge, uri, closesAt } = opening;
+    const awards = { campaign: "gift", badge: badge!, uri, closesAt, memberCap: 1n };
+    const alone = actions.openCampaign(PROGRAM, CLAIMS, awards, POINTS).describe();
+    expect(alone).to.include("from now to").and.to.include("at most 1 badge a member; no till signs for it");
+  });
+
+  it("say a claim in points or in badges, as the campaign counts", function () {
+    const [inPoints] = claims;
+    const said = `Bring the voucher of ${TILL}: 12.5 ACME for ${MEMBER} from the campaign spring.`;
+    expect(inPoints?.describe()).to.equal(said);
+    const one = { ...signedVoucher, voucher: { ...voucher, amount: 1n } };
+    const inBadges = actions.claimVoucher(payer, one, { inBadges: true });
+    expect(inBadges.describe()).to.include(": 1 badge for ");
+  });
+
+  it("encode an opening and claims as the contract reads them", function () {
+    const opened = actions.openCampaign(PROGRAM, CLAIMS, opening);
+    const [role, desk, data] = programAbi().decodeFunctionData("lendRole", opened.data) as unknown as string[];
+    expect([role, desk]).to.deep.equal([ROLES.issuer, CLAIMS]);
+    const { outputs } = claimsAbi().getFunction("decodeOpening");
+    const [read] = AbiCoder.defaultAbiCoder().decode(outputs, data!) as unknown as [Result];
+    const { terms, allotment, tills } = read.toObject() as Record<string, Result>;
+    expect(terms?.toArray()).to.deep.equal([
+      ...[true, 2n, 1n, BigInt(TIME), BigInt(TIME) + 100n, 1_000n, 14n * 86_400n],
+      ...[id("root"), "ipfs://spring\u202E"],
+    ]);
+    expect(allotment?.toArray()).to.deep.equal([10_000n, 500n, 50n, 5n]);
+    expect(tills?.toArray(true)).to.deep.equal([
+      [TILL, 5_000n, 100n],
+      [PAGE, 0n, 0n],
+    ]);
+    const batch = claimsAbi().decodeFunctionData("claimMany", actions.claimMany(CLAIMS, claims).data) as Result;
+    expect(batch.toArray(true)).to.deep.equal([claims.map((claim) => claim.data)]);
   });
 
   describe("refuse", function () {
@@ -313,6 +415,52 @@ describe("SDK actions", function () {
         () => actions.redeemWithBadge(BADGES, { badge: NUMBERED, intent: { ...signedRedeem, quantity: 2 } }),
         "BAD_INPUT",
       ],
+      [
+        "a campaign that pays nothing",
+        () => actions.openCampaign(PROGRAM, CLAIMS, { campaign: "x", closesAt: TIME, uri: "" }),
+        "BAD_INPUT",
+      ],
+      [
+        "badges that mature",
+        () => {
+          const { badge, uri, closesAt } = opening;
+          return actions.openCampaign(PROGRAM, CLAIMS, { campaign: "x", badge: badge!, closesAt, uri, maturity: 1 });
+        },
+        "BAD_INPUT",
+      ],
+      [
+        "a campaign that ends before it begins",
+        () => actions.openCampaign(PROGRAM, CLAIMS, { ...opening, closesAt: TIME }),
+        "BAD_INPUT",
+      ],
+      [
+        "no range of numbers",
+        () => actions.revokeNumbers(CLAIMS, { points: POINTS, campaign: "x", till: TILL, from: 5n, to: 5n }),
+        "BAD_AMOUNT",
+      ],
+      ["a code as a voucher", () => actions.claimVoucher(payer, code), "BAD_INTENT"],
+      ["a voucher as a code", () => actions.claimCode(payer, signedVoucher, codeClaim), "BAD_INTENT"],
+      [
+        "another brand's voucher",
+        () => actions.claimVoucher({ ...payer, points: who(111) }, signedVoucher),
+        "BAD_INTENT",
+      ],
+      [
+        "a code's claim of another campaign",
+        () => actions.claimCode(payer, code, { ...codeClaim, campaign: "autumn" }),
+        "BAD_INTENT",
+      ],
+      ["half a node of a proof", () => actions.claimDrop(payer, { ...entry, proof: ["0x12"] }), "BAD_INPUT"],
+      [
+        "51 claims at once",
+        () =>
+          actions.claimMany(
+            CLAIMS,
+            Array.from({ length: 51 }, () => claims[0]!),
+          ),
+        "BAD_INPUT",
+      ],
+      ["claims of another desk", () => actions.claimMany(DESK, claims), "BAD_INPUT"],
       ["an extension backwards", () => actions.extend(POINTS, { members: [MEMBER], from: 5, to: 5 }), "BAD_INPUT"],
     ];
     for (const [why, attempt, code] of refused) {

@@ -153,6 +153,16 @@ describe("SDK drop lists", function () {
       ]);
     });
 
+    it("counts a line end of two characters once, and not at all behind a line that it gave up", async function () {
+      const told = async (text: string): Promise<unknown[]> =>
+        (await badLines(text)).map(({ line, code }) => [line, code]);
+      expect(await told(`${HEADER}\r\n${ANN},1\r\n\r\nx,1\r\n`)).to.deep.equal([[4, "BAD_ADDRESS"]]);
+      expect(await told(`${HEADER}\r${"x".repeat(4_097)}\nx,1\n`)).to.deep.equal([
+        [2, "LINE_TOO_LONG"],
+        [3, "BAD_ADDRESS"],
+      ]);
+    });
+
     it("needs little memory for a line that never ends", async function () {
       function* endless(): Generator<Uint8Array> {
         yield Buffer.from(`${HEADER}\n`);

@@ -4,6 +4,8 @@ import { describeBadgeChecks } from "./badge-checks.js";
 import { describeBadgeHistory } from "./badge-history.js";
 import { describeBadges } from "./badges.js";
 import { describeChecks } from "./checks.js";
+import { describeClaimChecks } from "./claim-checks.js";
+import { describeClaims } from "./claims.js";
 import { describeErrors } from "./errors.js";
 import { describeHistory } from "./history.js";
 import { describeJourney } from "./journey.js";
@@ -17,6 +19,8 @@ const SUITES = [
   describeBadges,
   describeBadgeChecks,
   describeBadgeHistory,
+  describeClaims,
+  describeClaimChecks,
   describeWatch,
 ];
 

@@ -3,9 +3,11 @@ import { expect } from "chai";
 import type { Interface, ParamType } from "ethers";
 
 import { badgesAbi, grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "../../../sdk/src/abi.js";
+import { claimsAbi } from "../../../sdk/src/claims-abi.js";
 import type { WatchCursor, WatchedName } from "../../../sdk/src/index.js";
 import { soulboundId } from "../../../sdk/src/index.js";
 import { OWN_KIND, badgeEvents } from "../helpers/badge-events.js";
+import { campaignEnd, campaignEvents } from "../helpers/campaign-events.js";
 import { CAMPAIGN, DAY, NOTICE, coffee, openBrand, redeemed } from "../helpers/brand.js";
 import type { Brand } from "../helpers/brand.js";
 import { deploy, fixtureOf, mock, now, travelTo } from "../helpers/chain.js";
@@ -223,6 +225,7 @@ const ABIS = {
   badges: badgesAbi,
   rewards: rewardsAbi,
   grants: grantsAbi,
+  claims: claimsAbi,
   launcher: launcherAbi,
 };
 
@@ -249,6 +252,10 @@ const UNTOUCHED = [
   "rewards EIP712DomainChanged",
   // Of grants that can't be handed over.
   "grants MatureSkipped",
+  // Of claims that can't be handed over; and what names no programme.
+  "claims ClaimMatureSkipped",
+  "claims ClaimSkipped",
+  "claims EIP712DomainChanged",
 ];
 
 /** A brand's year in a few blocks. */
@@ -267,6 +274,7 @@ async function everything(brand: Brand): Promise<void> {
   await points.contract.connect(friend).approve(member.address, 3n);
 
   await badgeEvents(brand);
+  await campaignEvents(brand);
   const maturesAt = (await now(chain)) + DAY;
   const granted = await grants.grant({ ...BATCH, members, amounts: [9n, 10n], maturesAt }).send(issuer);
   const batch = await grants.batch(granted.hash);
@@ -305,6 +313,7 @@ async function everything(brand: Brand): Promise<void> {
   await points.retire(brand.deployment.grants).send(admin);
   const [lot] = (await me.points()).lots;
   await travelTo(chain, lot!.expiresAt! - DAY);
+  await campaignEnd(brand);
   await points.extend({ members: [member.address], from: lot!.period, to: lot!.period + 1 }).send(issuer);
   await program.close((await now(chain)) + 2 * NOTICE).send(admin);
 }
@@ -317,6 +326,7 @@ async function logsOf({ chain, program, deployment }: Brand, after: number): Pro
     [program.badges.address, "badges"],
     [deployment.rewards, "rewards"],
     [deployment.grants, "grants"],
+    [deployment.claims, "claims"],
     [deployment.launcher, "launcher"],
   ]);
   const logs = await chain.provider.getLogs({ fromBlock: after + 1 });

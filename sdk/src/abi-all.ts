@@ -1,0 +1,3 @@
+/** All ABIs, `@punchcard/sdk/abi`. Apart from abi.ts, so that a page's first load has only those that it needs at once. */
+export * from "./abi.js";
+export { claimsAbi, claimsAt } from "./claims-abi.js";

@@ -1,0 +1,39 @@
+/** A campaign's life in a few blocks: every event of the claims desk that a programme's watcher hears. */
+import { id } from "ethers";
+
+import { numberKey, signVoucher } from "../../../sdk/src/vouchers/index.js";
+import { DAY, sendAll } from "./brand.js";
+import type { Brand } from "./brand.js";
+import { now } from "./chain.js";
+
+const CAMPAIGN = "autumn";
+
+/** Until two claims wait to mature, one by the member; the campaign is to end after the notice period. */
+export async function campaignEvents({ program, chain, issuer, till, member, stranger }: Brand): Promise<void> {
+  const { campaigns } = program;
+  const start = await now(chain);
+  const tills = [{ till: till.address, cap: 1_000n }];
+  const window = { closesAt: start + 60 * DAY, maturity: DAY, uri: "ipfs://autumn" };
+  await campaigns.open({ campaign: CAMPAIGN, points: { budget: 1_000n }, tills, ...window }).send(issuer);
+  const input = { points: program.points.address, campaign: CAMPAIGN, till: till.address, deadline: start + DAY };
+  const claims = [
+    { to: member.address, amount: 30n, key: numberKey(1) },
+    { to: member.address, amount: 20n, key: id("order 1") },
+    { to: stranger.address, amount: 10n, key: numberKey(2), referrer: member.address },
+  ];
+  for (const claim of claims) {
+    const signed = await signVoucher(campaigns.domain, "voucher", { ...input, ...claim }, till);
+    await campaigns.claimVoucher(signed).send(stranger);
+  }
+  const pending = await campaigns.pending({ campaign: CAMPAIGN });
+  await sendAll(campaigns.void(pending.slice(1, 2), "returned"), issuer);
+  await campaigns.revokeNumbers({ campaign: CAMPAIGN, till: till.address, from: 10n, to: 20n }).send(issuer);
+  await campaigns.revokeTills({ campaign: CAMPAIGN, tills: [till.address] }).send(issuer);
+  await campaigns.close(CAMPAIGN).send(issuer);
+}
+
+/** Once the campaign is over. */
+export async function campaignEnd({ program: { campaigns }, stranger }: Brand): Promise<void> {
+  await sendAll(campaigns.mature(await campaigns.pending({ campaign: CAMPAIGN })), stranger);
+  await campaigns.lapse(CAMPAIGN).send(stranger);
+}
