@@ -94,7 +94,7 @@ class Tally {
   readonly #rows = new Map<string, { claims: number; amount: bigint; awards: number; numbers: bigint[] }>();
 
   constructor(tills: readonly string[]) {
-    this.#tills = new Map(tills.map((till) => [till.slice(-16).toLowerCase(), till]));
+    this.#tills = new Map(tills.map((till) => [endOf(till), till]));
     for (const till of tills) this.#row(till);
   }
 
@@ -208,6 +208,11 @@ function reconcile({ points, awards, toBlock }: CampaignReport): void {
       nextStep: "The node left logs out, or the range does not begin at the deployment. Ask another node.",
     });
   }
+}
+
+/** What a numbered claim's reason tells of its till: the lower 63 bits, for the first bit tells keys from numbers. */
+function endOf(till: string): string {
+  return (BigInt(till) & ((1n << 63n) - 1n)).toString(16).padStart(16, "0");
 }
 
 function rangesOf(numbers: readonly bigint[]): { from: bigint; to: bigint }[] {

@@ -57,7 +57,7 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorName, string>> = {
   BadReward: "Correct the reward: {what}.",
   BadText:
     "The {field} cannot be shown safely: byte {position} starts a control or bidi character, or is no UTF-8. Take it out.",
-  BadTill: "{till} is no till of this campaign that could be set or revoked.",
+  BadTill: "{till} is no address that could be a till, or was revoked, which is for good. Take another key.",
   BadVoucherSignature: "The till {till} did not sign exactly this. Ask it for a new voucher.",
   BadgeNeeded:
     "The reward needs a badge of kind {kind}, not expired, of level {minLevel} or above. Send one along if it is not soulbound.",
@@ -74,6 +74,7 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorName, string>> = {
   CaptureTooLate: "The deadline was {deadline}. The points can only be refunded now.",
   ClaimMature: "The points are the member's since {maturesAt} and cannot be taken back.",
   ClaimNotMature: "The points mature at {maturesAt}. Hand them over after that.",
+  ClosesEarlier: "The campaign ends at {closesAt} anyhow, which is within the notice period. There is nothing to do.",
   CodeClaimExpired: "The signature of the code's key was good until {deadline}. Scan the code again.",
   Create2EmptyBytecode: "There was nothing to deploy. Use the launcher of a published deployment.",
   DecimalsTooMany: "Choose at most {max} decimals; {decimals} do not fit beside expiry.",
@@ -153,6 +154,7 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorName, string>> = {
   NotMature: "The grant matures at {maturesAt}. Wait until then.",
   NotMinterOrIssuer:
     "{caller} did not grant this and is no issuer. Send from the account that granted it, or an issuer.",
+  NotPaid: "The campaign does not pay what was allotted: leave out points, awards or a level of what it does not pay.",
   NotPending: "These points do not wait any more: they were handed over or taken back ({id}), or the record differs.",
   NotProgram: "Only the programme can do this, not {caller}.",
   NotRevocable:

@@ -1,5 +1,5 @@
 /** What tests of claims share: a brand with badges to give, campaigns, and what tills and codes sign. */
-import { AbiCoder, ParamType, type BaseWallet, type Signer, type TypedDataField } from "ethers";
+import { AbiCoder, ParamType, type BaseWallet, type Result, type Signer, type TypedDataField } from "ethers";
 
 import type {
   AllotmentStruct,
@@ -11,6 +11,7 @@ import type {
 } from "../../sdk/src/generated/Claims.js";
 import type { Program } from "../../sdk/src/generated/index.js";
 import { withKinds } from "../badges/support.js";
+import { startOfPeriod } from "../helpers/desks.js";
 import { DAY, ROLE, brandFixture, ethers, networkHelpers } from "../helpers/program.js";
 
 export const SPRING = ethers.encodeBytes32String("spring").slice(0, 34);
@@ -20,7 +21,7 @@ export const BUDGET = 10_000n;
 export const AWARDS = 100n;
 export const NO_ROOT = ethers.ZeroHash;
 
-const SIGNED: TypedDataField[] = [
+export const SIGNED: TypedDataField[] = [
   { name: "points", type: "address" },
   { name: "campaign", type: "bytes16" },
   { name: "till", type: "address" },
@@ -31,7 +32,7 @@ const SIGNED: TypedDataField[] = [
   { name: "deadline", type: "uint48" },
   { name: "referrer", type: "address" },
 ];
-const CODE_CLAIM: TypedDataField[] = [
+export const CODE_CLAIM: TypedDataField[] = [
   { name: "points", type: "address" },
   { name: "campaign", type: "bytes16" },
   { name: "member", type: "address" },
@@ -53,8 +54,9 @@ export interface Voucher extends VoucherStruct {
 
 export type Earning = Awaited<ReturnType<typeof earnFixture>>;
 
-/** A brand with kinds of badges (see `withKinds`) and no campaign yet; addresses at hand. */
+/** A brand at the start of a period, with kinds of badges (see `withKinds`) and no campaign yet; addresses at hand. */
 export async function earnFixture(config: Parameters<typeof brandFixture>[0] = {}) {
+  await startOfPeriod();
   const brand = await withKinds(await brandFixture(config));
   return { ...brand, token: await brand.points.getAddress(), desk: await brand.claims.getAddress() };
 }
@@ -147,6 +149,11 @@ export async function voucherOf(
   };
 }
 
+/** What a read answered, by the names of its parts. */
+export function partsOf(struct: unknown): Record<string, unknown> {
+  return (struct as Result).toObject();
+}
+
 export function numberKey(number: bigint | number): string {
   return ethers.toBeHex(number, 32);
 }
@@ -182,6 +189,69 @@ export async function claim(
 ) {
   const voucher = await voucherOf(brand, { till: await till.getAddress(), ...other });
   return brand.claims.connect(brand.stranger).claimVoucher(voucher, await signVoucher(brand.claims, till, voucher));
+}
+
+/** Keys of printed codes, the same in every run. */
+export function codeKey(number = 0): BaseWallet {
+  return new ethers.Wallet(ethers.id(`code ${String(number)}`));
+}
+
+/** Members by the hundred, who need no key. */
+export function memberNumber(number: number): string {
+  return ethers.getAddress(ethers.dataSlice(ethers.id(`member ${String(number)}`), 12));
+}
+
+/** All that a claim of a code takes: signed by `till`, and by `key` for `member`. */
+export async function codeClaim(
+  brand: Pick<Earning, "claims" | "till" | "token" | "member">,
+  key: BaseWallet,
+  other: Partial<Voucher> & { member?: string; claimBy?: number } = {},
+  till: Signer = brand.till,
+) {
+  const { member = brand.member.address, claimBy, ...rest } = other;
+  const code = await voucherOf(brand, { till: await till.getAddress(), to: key.address, ...rest });
+  const deadline = claimBy ?? code.deadline;
+  const named = { points: code.points, campaign: code.campaign, member, deadline };
+  const signed = await signCode(brand.claims, till, code);
+  return [code, signed, member, deadline, await signCodeClaim(brand.claims, key, named)] as const;
+}
+
+type DropClaim = [points: string, campaign: string, index: number, member: string, amount: bigint, proof: string[]];
+
+export interface DropEntry {
+  member: string;
+  amount: bigint;
+}
+
+/** The Merkle tree of a drop: entry `i` has index `i`. Pairs are sorted; an odd node goes up as it is. */
+export function dropOf(claims: Claims, entries: readonly DropEntry[]) {
+  const coder = AbiCoder.defaultAbiCoder();
+  const leaves = entries.map(({ member, amount }, index) => {
+    const leaf = coder.encode(["uint256", "address", "uint256"], [index, member, amount]);
+    return ethers.keccak256(ethers.keccak256(leaf));
+  });
+  const rows = [leaves];
+  for (let row = leaves; row.length > 1; rows.push(row)) {
+    const below = row;
+    row = below.flatMap((node, i) => (i % 2 === 1 ? [] : [parentOf(node, below[i + 1])]));
+  }
+  const proofOf = (index: number) =>
+    rows.slice(0, -1).flatMap((row, height) => {
+      const sibling = row[(index >> height) ^ 1];
+      return sibling === undefined ? [] : [sibling];
+    });
+  const claimOf = (points: string, index: number, campaign = SPRING): DropClaim => {
+    const { member, amount } = entries[index]!;
+    return [points, campaign, index, member, amount, proofOf(index)];
+  };
+  const callOf = (...which: Parameters<typeof claimOf>) =>
+    claims.interface.encodeFunctionData("claimDrop", claimOf(...which));
+  return { root: rows.at(-1)![0]!, rows, proofOf, claimOf, callOf };
+}
+
+function parentOf(left: string, right?: string): string {
+  if (right === undefined) return left;
+  return ethers.keccak256(ethers.concat(left < right ? [left, right] : [right, left]));
 }
 
 async function sign(

@@ -2,6 +2,7 @@
 /** Every error of every contract, once. */
 export const ERROR_SIGNATURES: readonly string[] = [
   "error AddressEmptyCode(address target)",
+  "error Bomb(bytes data)",
   "error ECDSAInvalidSignature()",
   "error ECDSAInvalidSignatureLength(uint256 length)",
   "error ECDSAInvalidSignatureS(bytes32 s)",
@@ -17,5 +18,6 @@ export const ERROR_SIGNATURES: readonly string[] = [
   "error InsufficientBalance(uint256 balance, uint256 needed)",
   "error NotOwner(address caller)",
   "error NotToday(uint256 value)",
+  "error Refused()",
   "error Refused(address holder, uint256 value)",
 ];

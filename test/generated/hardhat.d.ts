@@ -21,6 +21,20 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
       signer?: Signer,
     ): Promise<types.BadgeReceiver__Mock>;
     deployContract(
+      name: "Borrower__Mock",
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Borrower__Mock>;
+    deployContract(
+      name: "Borrower__Mock",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Borrower__Mock>;
+    getContractAt(
+      name: "Borrower__Mock",
+      address: string | Addressable,
+      signer?: Signer,
+    ): Promise<types.Borrower__Mock>;
+    deployContract(
       name: "Collectible__Mock",
       signerOrOptions?: Signer | DeployContractOptions,
     ): Promise<types.Collectible__Mock>;
@@ -146,6 +160,13 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
       signerOrOptions?: Signer | DeployContractOptions,
     ): Promise<types.Safe__Mock>;
     getContractAt(name: "Safe__Mock", address: string | Addressable, signer?: Signer): Promise<types.Safe__Mock>;
+    deployContract(name: "Signer__Mock", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Signer__Mock>;
+    deployContract(
+      name: "Signer__Mock",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Signer__Mock>;
+    getContractAt(name: "Signer__Mock", address: string | Addressable, signer?: Signer): Promise<types.Signer__Mock>;
     deployContract(name: "Wallet__Mock", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Wallet__Mock>;
     deployContract(
       name: "Wallet__Mock",

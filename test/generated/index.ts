@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { BadgeReceiver__Mock } from "./BadgeReceiver__Mock.js";
+export type { Borrower__Mock } from "./Borrower__Mock.js";
 export type { Collectible__Mock } from "./Collectible__Mock.js";
 export type { Desk__Mock } from "./Desk__Mock.js";
 export type { Executor__Mock } from "./Executor__Mock.js";
@@ -13,9 +14,11 @@ export type { Reader__Harness } from "./Reader__Harness.js";
 export type { Receiver__Mock } from "./Receiver__Mock.js";
 export type { ReentrantMember__Mock } from "./ReentrantMember__Mock.js";
 export type { Safe__Mock } from "./Safe__Mock.js";
+export type { Signer__Mock } from "./Signer__Mock.js";
 export type { Wallet__Mock } from "./Wallet__Mock.js";
 export * as factories from "./factories/index.js";
 export { BadgeReceiver__Mock__factory } from "./factories/BadgeReceiver__Mock__factory.js";
+export { Borrower__Mock__factory } from "./factories/Borrower__Mock__factory.js";
 export { Collectible__Mock__factory } from "./factories/Collectible__Mock__factory.js";
 export { Desk__Mock__factory } from "./factories/Desk__Mock__factory.js";
 export { Executor__Mock__factory } from "./factories/Executor__Mock__factory.js";
@@ -27,4 +30,5 @@ export { Reader__Harness__factory } from "./factories/Reader__Harness__factory.j
 export { Receiver__Mock__factory } from "./factories/Receiver__Mock__factory.js";
 export { ReentrantMember__Mock__factory } from "./factories/ReentrantMember__Mock__factory.js";
 export { Safe__Mock__factory } from "./factories/Safe__Mock__factory.js";
+export { Signer__Mock__factory } from "./factories/Signer__Mock__factory.js";
 export { Wallet__Mock__factory } from "./factories/Wallet__Mock__factory.js";

@@ -15,6 +15,7 @@ import type {
 } from "../actions/meta.js";
 import type { ClaimOutcome, OpenedCampaign } from "../campaign-history.js";
 import type { CampaignReport } from "../campaign-report.js";
+import type { CampaignState, TillState } from "../campaign-state.js";
 import type { ClaimVerdict, OpenVerdict } from "../checks/index.js";
 import type { Connection } from "../connection.js";
 import { guarded } from "../guarded.js";
@@ -25,44 +26,7 @@ import { Step } from "../step.js";
 import type { Done } from "../step.js";
 import { campaignId } from "../units.js";
 import type { ClaimsDomain, SignedVoucher } from "../vouchers/voucher.js";
-import type { AwardBudget } from "./badges.js";
-import type { BudgetState } from "./points.js";
 import type { ProgramEntity } from "./program.js";
-
-/** A campaign as it stands now. Times in unix seconds. */
-export interface CampaignState {
-  readonly campaign: string;
-  readonly paysPoints: boolean;
-  /** Of the badge that it pays; 0 for none. */
-  readonly kind: number;
-  readonly level: number;
-  readonly opensAt: number;
-  /** From when on nothing is paid: later than was announced by as long as minting was stopped, so it can still move. */
-  readonly closesAt: number;
-  /** In units: base units of points, or badges where it pays no points. 0 for no limit. */
-  readonly memberCap: bigint;
-  /** Seconds; 0 for at once. */
-  readonly maturity: number;
-  /** Of its drop; 32 bytes, zero for none. */
-  readonly root: string;
-  readonly uri: string;
-  /** What it can still pay; null if it pays none. */
-  readonly budget: BudgetState | null;
-  readonly awards: AwardBudget | null;
-}
-
-/** A till as it stands now. */
-export interface TillState {
-  /** False for what never was a till, and for one that was revoked. */
-  readonly active: boolean;
-  /** Units that it can still pay; null if only the budget bounds it. */
-  readonly left: bigint | null;
-  /** 0 if only `left` bounds it. */
-  readonly ratePerDay: bigint;
-  readonly usedToday: bigint;
-  /** How many ranges of its numbers are revoked, of at most 32. */
-  readonly revokedRanges: number;
-}
 
 /** A single claim, as an action or as a step. */
 export type AnyClaim = SingleClaim | Step<"claimVoucher"> | Step<"claimCode"> | Step<"claimDrop">;
@@ -89,49 +53,13 @@ export class CampaignsEntity {
   }
 
   async get(campaign: string, options?: HistoryOptions): Promise<CampaignState> {
-    const { readCampaignUri } = await import("../campaign-history.js");
-    const id = campaignId(campaign);
-    const { points, badges } = this.#program;
-    const { claims: desk } = this.#connection;
-    const [state, closesAt, uri] = await guarded(() =>
-      Promise.all([
-        desk.campaignOf(points.address, id),
-        desk.closingOf(points.address, id),
-        readCampaignUri(this.#program, id, options),
-      ]),
-    );
-    const kind = Number(state.kind);
-    const [budget, awards] = await Promise.all([
-      state.paysPoints ? points.budget(this.address, id) : null,
-      kind === 0 ? null : badges.budget(this.address, kind, id),
-    ]);
-    return {
-      campaign: id,
-      paysPoints: state.paysPoints,
-      kind,
-      level: Number(state.level),
-      opensAt: Number(state.opensAt),
-      closesAt: Number(closesAt),
-      memberCap: state.memberCap,
-      maturity: Number(state.maturity),
-      root: state.root,
-      uri,
-      budget,
-      awards,
-    };
+    const { readCampaign } = await import("../campaign-state.js");
+    return readCampaign(this.#program, campaignId(campaign), options);
   }
 
   async till(campaign: string, till: string): Promise<TillState> {
-    const args = [this.#program.points.address, campaignId(campaign), checkAddress(till, "till")] as const;
-    const state = await guarded(() => this.#connection.claims.tillOf(...args));
-    const { active, ratePerDay, usedToday } = state;
-    return {
-      active,
-      left: state.capped ? state.left : null,
-      ratePerDay,
-      usedToday,
-      revokedRanges: Number(state.revokedRanges),
-    };
+    const { readTill } = await import("../campaign-state.js");
+    return readTill(this.#program, campaignId(campaign), checkAddress(till, "till"));
   }
 
   /** What a member was paid, in units; counted only where there is a `memberCap`. */

@@ -7,7 +7,7 @@ import { InputError } from "../errors.js";
 import { checkHex } from "../inputs.js";
 
 /** Numbers are below, keys from here on. */
-export const NUMBERS = 1n << 64n;
+export const NUMBERS = (1n << 64n) - 1n;
 const DOMAIN = "punchcard.claims.key.1";
 const MIN_SECRET = 32;
 const MAX_KIND = 32;
@@ -23,7 +23,7 @@ export function numberKey(number: bigint | number): string {
     throw new InputError(`Not a till's number: ${String(number).slice(0, 80)}`, {
       code: "BAD_INPUT",
       details: { number },
-      nextStep: "Give a whole number from 0 to 2^64 - 1, as a bigint above 2^53.",
+      nextStep: "Give a whole number below 2^64 - 1, as a bigint above 2^53.",
     });
   }
   return toBeHex(value, 32);

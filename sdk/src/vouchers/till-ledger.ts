@@ -60,8 +60,10 @@ export class TillLedger implements SeenKeys {
     let handle: FileHandle | undefined;
     try {
       handle = await open(file, "a+", 0o600);
-      const ids = idsOf(file, await handle.readFile("latin1"));
-      await handle.truncate(ids.length * LINE);
+      const text = await handle.readFile("latin1");
+      const ids = idsOf(file, text);
+      // Only where a kill has left something, and only by the owner: another's new lines must not be cut off.
+      if (text.length !== ids.length * LINE && (await lock.isMine())) await handle.truncate(ids.length * LINE);
       await handle.sync();
       await syncFolder(file);
       return new TillLedger(file, lock, handle, ids);

@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export { BadgeReceiver__Mock__factory } from "./BadgeReceiver__Mock__factory.js";
+export { Borrower__Mock__factory } from "./Borrower__Mock__factory.js";
 export { Collectible__Mock__factory } from "./Collectible__Mock__factory.js";
 export { Desk__Mock__factory } from "./Desk__Mock__factory.js";
 export { Executor__Mock__factory } from "./Executor__Mock__factory.js";
@@ -13,4 +14,5 @@ export { Reader__Harness__factory } from "./Reader__Harness__factory.js";
 export { Receiver__Mock__factory } from "./Receiver__Mock__factory.js";
 export { ReentrantMember__Mock__factory } from "./ReentrantMember__Mock__factory.js";
 export { Safe__Mock__factory } from "./Safe__Mock__factory.js";
+export { Signer__Mock__factory } from "./Signer__Mock__factory.js";
 export { Wallet__Mock__factory } from "./Wallet__Mock__factory.js";

@@ -317,7 +317,7 @@ describe("SDK actions", function () {
       [TILL, 5_000n, 100n],
       [PAGE, 0n, 0n],
     ]);
-    const batch = claimsAbi().decodeFunctionData("claimMany", actions.claimMany(CLAIMS, claims).data) as Result;
+    const batch = claimsAbi().decodeFunctionData("claimMany", actions.claimMany(CLAIMS, claims).data);
     expect(batch.toArray(true)).to.deep.equal([claims.map((claim) => claim.data)]);
   });
 

@@ -130,13 +130,13 @@ describe("SDK vouchers", function () {
   });
 
   describe("keys", function () {
-    it("are numbers below 2^64", async function () {
-      for (const number of [0n, 1n, 255n, 2n ** 53n, 2n ** 64n - 1n]) {
+    it("are numbers below 2^64 - 1", async function () {
+      for (const number of [0n, 1n, 255n, 2n ** 53n, 2n ** 64n - 2n]) {
         expect(numberKey(number)).to.equal(toBeHex(number, 32));
         expect(numberOf(numberKey(number))).to.equal(number);
       }
       expect(numberKey(7)).to.equal(numberKey(7n));
-      for (const bad of [-1, -1n, 1.5, 2 ** 53, 2n ** 64n, "7" as unknown as number, NaN]) {
+      for (const bad of [-1, -1n, 1.5, 2 ** 53, 2n ** 64n - 1n, "7" as unknown as number, NaN]) {
         await refused("BAD_INPUT", () => numberKey(bad));
       }
     });

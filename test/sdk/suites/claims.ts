@@ -4,6 +4,10 @@ import { ZeroAddress, id } from "ethers";
 
 import type { History } from "../../../sdk/src/index.js";
 import { newCode, numberKey, secretKey, signCodeClaim } from "../../../sdk/src/vouchers/index.js";
+import { decodeLogs } from "../../../sdk/src/decode-logs.js";
+import { readAllLogs } from "../../../sdk/src/logs.js";
+import { LotModel } from "../../../sdk/src/lot-model.js";
+import { readPeriods } from "../../../sdk/src/periods.js";
 import { campaignId } from "../../../sdk/src/units.js";
 import { GUEST, TICKET } from "../helpers/badges.js";
 import { DAY, NOTICE, PERIOD, failure, sendAll } from "../helpers/brand.js";
@@ -271,6 +275,31 @@ export function describeClaims(chain: () => TestChain): void {
           const { balance } = await program.member(member.address).points();
           expect(totals.balances[member.address] ?? "0").to.equal(balance.toString());
         }
+      });
+
+      it("leave the desk's hold as the lots that were voided", async function () {
+        const { campaigns, program, issuer, deployment, stranger, open, sign } = await load();
+        await open({ maturity: 300 * DAY, closesAt: (await now(chain())) + 3 * PERIOD });
+        for (const amount of [30n, 20n]) {
+          const deadline = (await now(chain())) + DAY;
+          await campaigns.claimVoucher(await sign({ amount, deadline })).send(stranger);
+          await travelTo(chain(), (await now(chain())) + PERIOD);
+        }
+        const [first, second] = await campaigns.pending();
+        await sendAll(campaigns.void([second!], "returned"), issuer);
+        const range = { fromBlock: deployment.fromBlock, toBlock: await chain().provider.getBlockNumber() };
+        const filters = [
+          { address: program.points.address, topics: [] },
+          { address: campaigns.address, topics: [] },
+        ];
+        const events = decodeLogs(await readAllLogs(chain().provider, filters, range));
+        const blocks = [...new Set(events.map(({ log }) => log.blockNumber))];
+        const periods = await readPeriods(chain().provider, blocks, PERIOD);
+        const model = new LotModel(program.points.livePeriods);
+        events.forEach((event, i) => model.apply(event, periods.get(event.log.blockNumber)!, events[i + 1]));
+        const held = [...model.holders(0)].find(({ holder }) => holder === campaigns.address);
+        const block = await chain().provider.getTransactionReceipt(first!.transactionHash);
+        expect([...held!.lots]).to.deep.equal([[periods.get(block!.blockNumber)! + 3, 30n]]);
       });
     });
 
