@@ -1,5 +1,5 @@
 /** A campaign as the chain has it, and what it can still pay. */
-import type { CampaignState, TillState } from "../../sdk/src/entities/campaigns.js";
+import type { CampaignState, TillState } from "../../sdk/src/campaign-state.js";
 import type { ProgramEntity } from "../../sdk/src/entities/program.js";
 import { formatPoints, idText } from "../../sdk/src/units.js";
 import { TaskError } from "../lib/errors.js";

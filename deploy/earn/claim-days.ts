@@ -37,7 +37,7 @@ export async function daysOf(program: ProgramEntity, report: CampaignReport): Pr
   );
   const days = await dayEnds(provider, events, report.toBlock);
   const tills = await readClaims(program, ["TillSet"], campaign, {});
-  const marks = new Map(tills.map(({ args }) => [args.till.slice(-16).toLowerCase(), args.till]));
+  const marks = new Map(tills.map(({ args }) => [markOf(args.till), args.till]));
   const rows = new Map<string, DayRow>();
   for (const { name, args, log } of events) {
     const mark = String(args.reason).slice(2, 18);
@@ -51,6 +51,11 @@ export async function daysOf(program: ProgramEntity, report: CampaignReport): Pr
     if (name !== "Awarded" || !paysPoints) row.claims++;
   }
   return [...rows.values()].sort((a, b) => a.day.localeCompare(b.day) || a.source.localeCompare(b.source));
+}
+
+/** What a reason tells of a till: its lower 63 bits. The first bit tells keys from numbers. */
+function markOf(till: string): string {
+  return (BigInt(till) & ((1n << 63n) - 1n)).toString(16).padStart(16, "0");
 }
 
 interface DayEnd {

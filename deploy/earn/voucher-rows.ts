@@ -135,10 +135,10 @@ function readKey(
   if (source === "number") {
     const number = /^[0-9]{1,20}$/.test(id) ? BigInt(id) : NUMBERS;
     if (number < NUMBERS) return numberKey(number);
-    fault("BAD_KEY", `not a number from 0 to 2^64 - 1: ${show(id)}`);
+    fault("BAD_KEY", `not a number from 0 to 2^64 - 2: ${show(id)}`);
   } else if (source === "key") {
     if (isHexString(id, 32) && BigInt(id) >= NUMBERS) return id.toLowerCase();
-    fault("BAD_KEY", `not 32 bytes of hex, from 2^64 on: ${show(id)}`);
+    fault("BAD_KEY", `not 32 bytes of hex, from 2^64 - 1 on: ${show(id)}`);
   } else if (id.length > MAX_ID) {
     fault("REFERENCE_TOO_LONG", `${id.length} characters, at most ${MAX_ID}`);
   } else return secretKey(secret, source, id);

@@ -167,7 +167,7 @@ describe("vouchers sign", () => {
       );
       const numbers = await csv([`${member(1)},1,18446744073709551616`], "member,amount,number");
       const wrong = await failure(SIGN, { ...args, file: numbers, out: await fresh("v.csv") });
-      expect(wrong.cause.message).to.include("not a number from 0 to 2^64 - 1");
+      expect(wrong.cause.message).to.include("not a number from 0 to 2^64 - 2");
     });
   });
 
