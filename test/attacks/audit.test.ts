@@ -8,7 +8,6 @@ import {
   GRANT,
   NOTICE,
   PERIOD,
-  REASON,
   ROLE,
   brandFixture,
   ethers,

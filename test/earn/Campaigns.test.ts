@@ -91,14 +91,17 @@ describe("Campaigns: opening", () => {
     expect((await claims.decodeOpening(encodeOpening(claims, opening))).campaign).to.equal(SPRING);
   });
 
-  it("allots nothing of what a campaign does not pay", async () => {
+  it("refuses to allot, or to name a level of, what a campaign does not pay", async () => {
     const brand = await networkHelpers.loadFixture(plainFixture);
-    const { claims, points, badges, token, desk, coin } = brand;
-    const allotment = { points: 5n, awards: 5n };
-    const onlyPoints = openCampaign(brand, { allotment });
-    await expect(onlyPoints).not.to.emit(badges, "AwardsAllotted");
-    const onlyBadges = openCampaign(brand, { campaign: OTHER, terms: { paysPoints: false, kind: coin }, allotment });
-    await expect(onlyBadges).not.to.emit(points, "BudgetAllotted");
+    const { claims, points, token, desk, coin } = brand;
+    for (const other of [
+      { allotment: { awards: 5n } },
+      { terms: { level: 1 } },
+      { terms: { paysPoints: false, kind: coin }, allotment: { points: 5n } },
+    ]) {
+      await expect(openCampaign(brand, other)).to.be.revertedWithCustomError(claims, "NotPaid");
+    }
+    await openCampaign(brand, { campaign: OTHER, terms: { paysPoints: false, kind: coin } });
     expect((await points.budgetOf(desk, OTHER)).left).to.equal(0n);
     expect((await claims.campaignOf(token, OTHER)).paysPoints).to.equal(false);
   });
@@ -165,6 +168,16 @@ describe("Campaigns: opening", () => {
     expect(await without.points.balanceOf(without.member)).to.equal(AMOUNT);
   });
 
+  it("refuses to mature where the desk was retired", async () => {
+    const { claims, points, admin, desk, ...brand } = await networkHelpers.loadFixture(plainFixture);
+    const asAdmin = points.connect(admin);
+    await asAdmin.retire(desk);
+    await time.increase(NOTICE);
+    await asAdmin.retire(desk);
+    const retired = openCampaign({ ...brand, claims }, { terms: { maturity: 1 } });
+    await expect(retired).to.be.revertedWithCustomError(claims, "CannotMature");
+  });
+
   it("refuses levels that the kind has not", async () => {
     const brand = await networkHelpers.loadFixture(plainFixture);
     const { badges, seal, pin } = brand;
@@ -229,7 +242,7 @@ describe("Campaigns: opening", () => {
 });
 
 describe("Campaigns: tills", () => {
-  it("sets limits anew from then on, also of a till that was revoked", async () => {
+  it("sets limits anew from then on, but not of a till that was revoked", async () => {
     const brand = await networkHelpers.loadFixture(campaignFixture);
     const { claims, token, issuer, till } = brand;
     const asIssuer = claims.connect(issuer);
@@ -240,14 +253,16 @@ describe("Campaigns: tills", () => {
     const limits = async () => partsOf(await claims.tillOf(token, SPRING, till));
     const used = { active: true, usedToday: AMOUNT, revokedRanges: 0n };
     expect(await limits()).to.deep.equal({ ...used, capped: true, left: 50n, ratePerDay: 120n });
-    await asIssuer.revokeTills(token, SPRING, [till.address]);
-    expect((await claims.tillOf(token, SPRING, till)).active).to.equal(false);
     await set(0n, 0n);
     expect(await limits()).to.deep.equal({ ...used, capped: false, left: 0n, ratePerDay: 0n });
     await claim(brand, { key: numberKey(1n), amount: 500n });
+    await asIssuer.revokeTills(token, SPRING, [till.address]);
+    expect((await claims.tillOf(token, SPRING, till)).active).to.equal(false);
+    // What it signed before would come back with it.
+    await expect(set(0n, 0n)).to.be.revertedWithCustomError(claims, "BadTill").withArgs(till.address);
   });
 
-  it("revokes only what is a till, each once", async () => {
+  it("revokes for good, also who was never set; one that is revoked keeps no other alive", async () => {
     const { claims, token, issuer, till, friend } = await networkHelpers.loadFixture(bothFixture);
     const asIssuer = claims.connect(issuer);
     const revoke = (...tills: { address: string }[]) =>
@@ -256,12 +271,17 @@ describe("Campaigns: tills", () => {
         SPRING,
         tills.map(({ address }) => address),
       );
-    await expect(revoke(till, friend)).to.be.revertedWithCustomError(claims, "BadTill").withArgs(friend.address);
-    await expect(revoke(till)).to.emit(claims, "TillRevoked").withArgs(token, SPRING, till.address);
-    await expect(revoke(till)).to.be.revertedWithCustomError(claims, "BadTill").withArgs(till.address);
+    await expect(revoke(friend)).to.emit(claims, "TillRevoked").withArgs(token, SPRING, friend.address);
+    const both = revoke(friend, till);
+    await expect(both).to.emit(claims, "TillRevoked").withArgs(token, SPRING, till.address);
+    expect((await (await both).wait())!.logs, "told once").to.have.lengthOf(1);
+    expect((await claims.tillOf(token, SPRING, till)).active).to.equal(false);
+    await expect(asIssuer.setTills(token, SPRING, [{ till: friend.address, cap: 0, ratePerDay: 0 }]))
+      .to.be.revertedWithCustomError(claims, "BadTill")
+      .withArgs(friend.address);
   });
 
-  it("revokes ranges of numbers, 32 per till and no more", async () => {
+  it("revokes ranges of numbers, 16 per till and no more", async () => {
     const { claims, token, issuer, till, other } = await networkHelpers.loadFixture(bothFixture);
     const asIssuer = claims.connect(issuer);
     const revoke = (from: bigint, to: bigint, of = till) => asIssuer.revokeNumbers(token, SPRING, of, from, to);
@@ -275,10 +295,10 @@ describe("Campaigns: tills", () => {
     const revoked = await Promise.all([4n, 5n, 6n, 7n].map((n) => claims.isRevoked(token, SPRING, till, n)));
     expect(revoked).to.deep.equal([false, true, true, false]);
     expect(await claims.isRevoked(token, SPRING, other, 5n)).to.equal(false);
-    for (let i = 1n; i < 32n; ++i) await revoke(100n * i, 100n * i + 1n);
-    expect((await claims.tillOf(token, SPRING, till)).revokedRanges).to.equal(32n);
-    expect(await claims.isRevoked(token, SPRING, till, 3100n)).to.equal(true);
-    await expect(revoke(0n, 1n)).to.be.revertedWithCustomError(claims, "TooManyRanges").withArgs(32);
+    for (let i = 1n; i < 16n; ++i) await revoke(100n * i, 100n * i + 1n);
+    expect((await claims.tillOf(token, SPRING, till)).revokedRanges).to.equal(16n);
+    expect(await claims.isRevoked(token, SPRING, till, 1500n)).to.equal(true);
+    await expect(revoke(0n, 1n)).to.be.revertedWithCustomError(claims, "TooManyRanges").withArgs(16);
     await revoke(0n, 1n, other);
   });
 
@@ -307,8 +327,8 @@ describe("Campaigns: the end", () => {
     expect(await claims.closingOf(token, SPRING)).to.equal(BigInt(now + NOTICE));
     await time.setNextBlockTimestamp(now + 5);
     await expect(asIssuer.close(token, SPRING))
-      .to.be.revertedWithCustomError(claims, "WindowInvalid")
-      .withArgs(now + 5 + NOTICE, now + NOTICE);
+      .to.be.revertedWithCustomError(claims, "ClosesEarlier")
+      .withArgs(now + NOTICE);
     await time.increaseTo(now + NOTICE - 2);
     await claim(brand);
     await time.setNextBlockTimestamp(now + NOTICE);
@@ -320,8 +340,8 @@ describe("Campaigns: the end", () => {
     const { closesAt } = await claims.campaignOf(token, SPRING);
     await time.setNextBlockTimestamp(closesAt - BigInt(NOTICE));
     await expect(claims.connect(issuer).close(token, SPRING))
-      .to.be.revertedWithCustomError(claims, "WindowInvalid")
-      .withArgs(closesAt, closesAt);
+      .to.be.revertedWithCustomError(claims, "ClosesEarlier")
+      .withArgs(closesAt);
   });
 
   it("gives what is unspent back at that second, to ceiling and cap", async () => {

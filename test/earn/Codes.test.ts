@@ -13,6 +13,7 @@ import {
   memberNumber,
   numberKey,
   openCampaign,
+  reasonOf,
   signCodeClaim,
   signVoucher,
   SPRING,
@@ -42,7 +43,7 @@ describe("Claims: codes", () => {
     const brand = await networkHelpers.loadFixture(campaignFixture);
     const { claims, points, token, till, member, friend, stranger, desk } = brand;
     const key = numberKey(12n);
-    const reason = ethers.concat([ethers.dataSlice(till.address, 12), ethers.toBeHex(12, 8)]);
+    const reason = reasonOf(till.address, 12n);
     await expect(claims.connect(stranger).claimCode(...(await codeClaim(brand, KEY, { key }))))
       .to.emit(points, "Issued")
       .withArgs(SPRING, member.address, desk, AMOUNT, reason);

@@ -15,6 +15,7 @@ import {
   memberNumber,
   numberKey,
   openCampaign,
+  reasonOf,
   SPRING,
   WINDOW,
   type Earning,
@@ -92,7 +93,7 @@ describe("Claims: what matures", () => {
       await time.setNextBlockTimestamp(now);
       const sent = claim(brand, { key: numberKey(7) });
       const newest = (await points.currentPeriod()) + 3n;
-      const reason = ethers.concat([ethers.dataSlice(till.address, 12), ethers.toBeHex(7, 8)]);
+      const reason = reasonOf(till.address, 7n);
       const lots = ((newest - 3n) << 208n) | (AMOUNT << 156n);
       await expect(sent).to.emit(points, "IssuedHeld").withArgs(SPRING, desk, AMOUNT, newest, reason);
       await expect(sent)
@@ -104,6 +105,14 @@ describe("Claims: what matures", () => {
       const id = await claims.pendingId(await pendingOf(brand, sent));
       expect(await claims.isPending(id)).to.equal(true);
       expect(await claims.isPending(MISSING)).to.equal(false);
+    });
+
+    it("is refused for nobody, for whom it would wait for ever", async () => {
+      const brand = await networkHelpers.loadFixture(plainFixture);
+      await openCampaign(brand, { terms: { maturity: MATURITY } });
+      await expect(brand.claims.claimCode(...(await codeClaim(brand, codeKey(), { member: ethers.ZeroAddress }))))
+        .to.be.revertedWithCustomError(brand.points, "ERC20InvalidReceiver")
+        .withArgs(ethers.ZeroAddress);
     });
 
     it("waits for codes and leaves alike, and not for a badge", async () => {

@@ -68,7 +68,7 @@ describe("Claims: stops", () => {
         await networkHelpers.loadFixture(stopsFixture);
       await stopAt(start + DAY);
       await time.increaseTo(end - 1);
-      expect(await closing(), "as published, until then").to.equal(end);
+      expect(await closing(), "told before it matters, too").to.equal(end + WEEK);
       const window = { validFrom: start, deadline: end + WINDOW };
       await bringAt(end + WEEK - 1, window);
       expect(await closing()).to.equal(end + WEEK);
@@ -189,12 +189,47 @@ describe("Claims: stops", () => {
       expect(await closing()).to.equal(end + WEEK);
     });
 
-    it("does not close again what only a stop keeps open", async () => {
+    it("is one notice period from then, whatever stops there were", async () => {
+      const { claims, token, issuer, start, at, stopAt, closing } = await networkHelpers.loadFixture(stopsFixture);
+      await stopAt(start + DAY);
+      const now = start + 9 * DAY;
+      await expect(at(now, () => claims.connect(issuer).close(token, SPRING)))
+        .to.emit(claims, "CampaignClosed")
+        .withArgs(token, SPRING, now + NOTICE);
+      expect(await closing()).to.equal(now + NOTICE);
+      await time.increaseTo(now + NOTICE);
+      expect(await closing()).to.equal(now + NOTICE);
+    });
+
+    it("is refused where the lengthened window ends no later anyhow", async () => {
       const { claims, token, issuer, start, end, at, stopAt } = await networkHelpers.loadFixture(stopsFixture);
       await stopAt(start + DAY);
-      await expect(at(end + 1, () => claims.connect(issuer).close(token, SPRING)))
-        .to.be.revertedWithCustomError(claims, "WindowInvalid")
-        .withArgs(end + 1 + NOTICE, end);
+      await stopAt(start + 10 * DAY);
+      const closing = end + 2 * WEEK;
+      await expect(at(closing - NOTICE, () => claims.connect(issuer).close(token, SPRING)))
+        .to.be.revertedWithCustomError(claims, "ClosesEarlier")
+        .withArgs(closing);
+    });
+
+    it("can be set in the tail that stops have lengthened", async () => {
+      const { claims, token, issuer, start, end, at, stopAt, closing } = await networkHelpers.loadFixture(stopsFixture);
+      await stopAt(start + DAY);
+      await stopAt(start + 10 * DAY);
+      await at(end + 1, () => claims.connect(issuer).close(token, SPRING));
+      expect(await closing()).to.equal(end + 1 + NOTICE);
+    });
+
+    it("counts no stop before the campaign opened for a voucher that names no begin", async () => {
+      const brand = await networkHelpers.loadFixture(stopsFixture);
+      const { claims, start, stopAt, at } = brand;
+      await stopAt(start + 1);
+      await time.increaseTo(start + 8 * DAY);
+      const later = ethers.encodeBytes32String("later").slice(0, 34);
+      await openCampaign(brand, { campaign: later });
+      const deadline = (await time.latest()) + DAY;
+      await expect(at(deadline + 1, () => claim(brand, { campaign: later, validFrom: 0, deadline })))
+        .to.be.revertedWithCustomError(claims, "VoucherExpired")
+        .withArgs(deadline);
     });
 
     it("ends a campaign before it opened, for good", async () => {

@@ -13,6 +13,7 @@ import {
   earnFixture,
   numberKey,
   openCampaign,
+  reasonOf,
   SIGNED,
   signVoucher,
   SPRING,
@@ -59,11 +60,6 @@ async function contractTillFixture() {
   return { ...brand, signer, signerAddress, walletAddress };
 }
 
-/** What a claim tells of why it was paid: 16 bytes. */
-function reasonOf(till: string, number: bigint): string {
-  return ethers.concat([ethers.dataSlice(till, 12), ethers.toBeHex(number, 8)]);
-}
-
 async function bring(brand: Earning, voucher: Voucher, signature: string) {
   return brand.claims.connect(brand.stranger).claimVoucher(voucher, signature);
 }
@@ -86,13 +82,28 @@ describe("Claims: vouchers", () => {
       expect(await claims.paidTo(token, SPRING, member), "counted only where there is a cap").to.equal(0n);
     });
 
-    it("tells the upper half of a key that is no number", async () => {
+    it("tells the upper half of a key that is no number, its first bit set", async () => {
       const brand = await networkHelpers.loadFixture(campaignFixture);
       const { claims, points, token, member, desk, friend } = brand;
       await expect(claim(brand, { key: KEY }))
         .to.emit(points, "Issued")
-        .withArgs(SPRING, member.address, desk, AMOUNT, ethers.dataSlice(KEY, 0, 16));
+        .withArgs(SPRING, member.address, desk, AMOUNT, ethers.toBeHex((BigInt(KEY) >> 128n) | (1n << 127n), 16));
       expect(await claims.isClaimed(token, SPRING, friend, KEY), "of the campaign, whoever signs").to.equal(true);
+    });
+
+    it("tells no key as another till's number, nor as a drop's", async () => {
+      const brand = await networkHelpers.loadFixture(twoFixture);
+      const { points, till, other, member, desk } = brand;
+      const forged = ethers.concat([reasonOf(other.address, 7n), ethers.toBeHex(1n, 16)]);
+      await expect(claim(brand, { key: forged }))
+        .to.emit(points, "Issued")
+        .withArgs(SPRING, member.address, desk, AMOUNT, ethers.toBeHex((BigInt(forged) >> 128n) | (1n << 127n), 16));
+      await expect(claim(brand, { key: numberKey(2n ** 64n + 5n) }))
+        .to.emit(points, "Issued")
+        .withArgs(SPRING, member.address, desk, AMOUNT, ethers.toBeHex(1n << 127n, 16));
+      await expect(claim(brand, { key: numberKey(7n) }))
+        .to.emit(points, "Issued")
+        .withArgs(SPRING, member.address, desk, AMOUNT, reasonOf(till.address, 7n));
     });
 
     it("tells who brought the member, who is not the member", async () => {
@@ -106,17 +117,35 @@ describe("Claims: vouchers", () => {
         .withArgs(member.address);
     });
 
-    it("pays points and a badge together, or neither", async () => {
+    it("pays points and a badge together, and the points alone to who has the badge or gave it up", async () => {
       const brand = await networkHelpers.loadFixture(plainFixture);
       const { claims, points, badges, token, seal, member, till, desk } = brand;
       await openCampaign(brand, { terms: { kind: seal, level: 2 } });
       const id = soulboundId(seal, member);
       await expect(claim(brand)).to.emit(badges, "Awarded").withArgs(SPRING, id, desk, 2, reasonOf(till.address, 0n));
+      const left = (await badges.budgetOf(desk, seal, SPRING)).left;
       await expect(claim(brand, { key: KEY }))
-        .to.be.revertedWithCustomError(badges, "AlreadyHeld")
-        .withArgs(id);
-      expect(await points.balanceOf(member)).to.equal(AMOUNT);
-      expect(await claims.isClaimed(token, SPRING, till, KEY)).to.equal(false);
+        .to.emit(claims, "BadgeNotAwarded")
+        .withArgs(token, SPRING, member.address, badges.interface.encodeErrorResult("AlreadyHeld", [id]));
+      expect(await points.balanceOf(member)).to.equal(2n * AMOUNT);
+      await badges.connect(member).burn(id);
+      await expect(claim(brand, { key: numberKey(1n) }))
+        .to.emit(claims, "BadgeNotAwarded")
+        .withArgs(token, SPRING, member.address, badges.interface.encodeErrorResult("GivenUp", [id]));
+      expect(await points.balanceOf(member)).to.equal(3n * AMOUNT);
+      expect((await badges.budgetOf(desk, seal, SPRING)).left).to.equal(left);
+    });
+
+    it("pays neither where no badge is left", async () => {
+      const brand = await networkHelpers.loadFixture(plainFixture);
+      const { claims, points, badges, token, seal, member, friend, desk } = brand;
+      await openCampaign(brand, { terms: { kind: seal, level: 2 }, allotment: { awards: 1 } });
+      await claim(brand, { to: friend.address });
+      await expect(claim(brand, { key: KEY }))
+        .to.be.revertedWithCustomError(badges, "OverAwards")
+        .withArgs(desk, seal, SPRING, 0, 1);
+      expect(await points.balanceOf(member)).to.equal(0n);
+      expect(await claims.isClaimed(token, SPRING, brand.till, KEY)).to.equal(false);
     });
 
     it("pays a badge alone, one at a time", async () => {
@@ -169,10 +198,10 @@ describe("Claims: vouchers", () => {
       expect(await points.balanceOf(member)).to.equal(5n * AMOUNT);
     });
 
-    it("takes 2^64 for a key of the campaign, and 2^64 - 1 for a till's number", async () => {
+    it("takes 2^64 - 1 for a key of the campaign, and what is below for a till's number", async () => {
       const brand = await networkHelpers.loadFixture(twoFixture);
       const { claims, other } = brand;
-      const [number, key] = [numberKey(2n ** 64n - 1n), numberKey(2n ** 64n)];
+      const [number, key] = [numberKey(2n ** 64n - 2n), numberKey(2n ** 64n - 1n)];
       await claim(brand, { key: number });
       await claim(brand, { key: number }, other);
       await claim(brand, { key });

@@ -154,6 +154,12 @@ export function partsOf(struct: unknown): Record<string, unknown> {
   return (struct as Result).toObject();
 }
 
+/** What the tokens tell of a numbered claim: 63 bits of its till, and the number. */
+export function reasonOf(till: string, number: bigint): string {
+  const end = BigInt(till) & ((1n << 63n) - 1n);
+  return ethers.toBeHex((end << 64n) | number, 16);
+}
+
 export function numberKey(number: bigint | number): string {
   return ethers.toBeHex(number, 32);
 }

@@ -143,6 +143,22 @@ describe("Program: lendRole", () => {
           .withArgs(borrowing, ROLE.ADMIN);
       }
     });
+
+    it("lets no role change hands, be it given up by who only borrows it, or given by an admin that borrows", async () => {
+      const fixture = await networkHelpers.loadFixture(lendingFixture);
+      const { program, admin, issuer, stranger, borrower, programme, borrowing, lend } = fixture;
+      const renounce = program.interface.encodeFunctionData("renounceRole", [ROLE.ISSUER, borrowing]);
+      await expect(lend(issuer, ROLE.ISSUER, programme, renounce))
+        .to.be.revertedWithCustomError(program, "AlreadyLent")
+        .withArgs(borrowing);
+      await program.connect(admin).beginDefaultAdminTransfer(borrower);
+      await networkHelpers.time.increase(1);
+      await borrower.execute(programme, program.interface.encodeFunctionData("acceptDefaultAdminTransfer"));
+      const grant = program.interface.encodeFunctionData("grantRole", [ROLE.ISSUER, stranger.address]);
+      await expect(lend(issuer, ROLE.ISSUER, programme, grant))
+        .to.be.revertedWithCustomError(program, "AlreadyLent")
+        .withArgs(borrowing);
+    });
   });
 
   describe("given nobody to lend to, or nothing to lend", () => {

@@ -237,6 +237,7 @@ export interface ClaimsInterface extends Interface {
 
   getEvent(
     nameOrSignatureOrTopic:
+      | "BadgeNotAwarded"
       | "CampaignClosed"
       | "CampaignLapsed"
       | "CampaignOpened"
@@ -329,6 +330,21 @@ export interface ClaimsInterface extends Interface {
   decodeFunctionResult(functionFragment: "tillOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "void", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "voucherDigest", data: BytesLike): Result;
+}
+
+export namespace BadgeNotAwardedEvent {
+  export type InputTuple = [points: AddressLike, campaign: BytesLike, member: AddressLike, reason: BytesLike];
+  export type OutputTuple = [points: string, campaign: string, member: string, reason: string];
+  export interface OutputObject {
+    points: string;
+    campaign: string;
+    member: string;
+    reason: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
 }
 
 export namespace CampaignClosedEvent {
@@ -871,6 +887,13 @@ export interface Claims extends BaseContract {
   getFunction(nameOrSignature: "voucherDigest"): TypedContractMethod<[voucher: VoucherStruct], [string], "view">;
 
   getEvent(
+    key: "BadgeNotAwarded",
+  ): TypedContractEvent<
+    BadgeNotAwardedEvent.InputTuple,
+    BadgeNotAwardedEvent.OutputTuple,
+    BadgeNotAwardedEvent.OutputObject
+  >;
+  getEvent(
     key: "CampaignClosed",
   ): TypedContractEvent<
     CampaignClosedEvent.InputTuple,
@@ -935,6 +958,17 @@ export interface Claims extends BaseContract {
   ): TypedContractEvent<TillSetEvent.InputTuple, TillSetEvent.OutputTuple, TillSetEvent.OutputObject>;
 
   filters: {
+    "BadgeNotAwarded(address,bytes16,address,bytes)": TypedContractEvent<
+      BadgeNotAwardedEvent.InputTuple,
+      BadgeNotAwardedEvent.OutputTuple,
+      BadgeNotAwardedEvent.OutputObject
+    >;
+    BadgeNotAwarded: TypedContractEvent<
+      BadgeNotAwardedEvent.InputTuple,
+      BadgeNotAwardedEvent.OutputTuple,
+      BadgeNotAwardedEvent.OutputObject
+    >;
+
     "CampaignClosed(address,bytes16,uint48)": TypedContractEvent<
       CampaignClosedEvent.InputTuple,
       CampaignClosedEvent.OutputTuple,

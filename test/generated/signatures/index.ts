@@ -4,6 +4,7 @@
  * decoded together, and only once something has gone wrong (error-signatures.ts). A file each: a page loads some later.
  */
 export { BadgeReceiver__Mock } from "./BadgeReceiver__Mock.js";
+export { Borrower__Mock } from "./Borrower__Mock.js";
 export { Collectible__Mock } from "./Collectible__Mock.js";
 export { Desk__Mock } from "./Desk__Mock.js";
 export { Executor__Mock } from "./Executor__Mock.js";
@@ -15,4 +16,5 @@ export { Reader__Harness } from "./Reader__Harness.js";
 export { Receiver__Mock } from "./Receiver__Mock.js";
 export { ReentrantMember__Mock } from "./ReentrantMember__Mock.js";
 export { Safe__Mock } from "./Safe__Mock.js";
+export { Signer__Mock } from "./Signer__Mock.js";
 export { Wallet__Mock } from "./Wallet__Mock.js";

@@ -62,12 +62,12 @@ abstract contract Stage {
     /// @dev For salts and reasons that were never used.
     uint256 internal counter;
 
-    Launcher private _launcher;
+    Launcher internal launcher;
 
     constructor() {
         vm.warp(START);
-        _launcher = new Launcher(new PointsDeployer(), new BadgesDeployer(), new BadgeArt());
-        rewards = new Rewards(_launcher);
+        launcher = new Launcher(new PointsDeployer(), new BadgesDeployer(), new BadgeArt());
+        rewards = new Rewards(launcher);
     }
 
     /// @dev Launches the brand of `ADMIN` and its people, or the one where `RIVAL` is all of them.
@@ -102,7 +102,7 @@ abstract contract Stage {
             badges: BadgesConfig({name: "Acme badges", symbol: "ACMEB"}),
             salt: 0
         });
-        (address launched, address token, ) = _launcher.launch(config);
+        (address launched, address token, ) = launcher.launch(config);
         return (Program(launched), Points(token));
     }
 

@@ -22,8 +22,10 @@ const CODES: Readonly<Record<ErrorCode, string>> = {
   WRONG_NETWORK: "Node, wallet or signing domain are of another chain. Nothing was sent.",
   RPC_FAILED: "The node did not answer, or not as it should. Look up what was sent before sending again.",
   RPC_INCONSISTENT: "The node contradicts itself: it lags behind, or leaves logs out. Ask another.",
-  HOST_FAILED: "The host of a drop's files did not answer, or does not have one of them. Try again, or ask another copy.",
-  HOST_INCONSISTENT: "A drop's file is damaged, cut, too large or forged. Nothing in it was believed: ask another copy.",
+  HOST_FAILED:
+    "The host of a drop's files did not answer, or does not have one of them. Try again, or ask another copy.",
+  HOST_INCONSISTENT:
+    "A drop's file is damaged, cut, too large or forged. Nothing in it was believed: ask another copy.",
   WRONG_DROP: "The host serves another drop than the one that was asked for.",
   NOT_IN_DROP: "The drop has no entry for this member, as far as its host tells.",
   REJECTED: "The person declined in the wallet.",

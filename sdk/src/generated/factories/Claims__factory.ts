@@ -214,6 +214,17 @@ const _abi = [
     inputs: [
       {
         internalType: "uint48",
+        name: "closesAt",
+        type: "uint48",
+      },
+    ],
+    name: "ClosesEarlier",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint48",
         name: "deadline",
         type: "uint48",
       },
@@ -230,6 +241,17 @@ const _abi = [
       },
     ],
     name: "DeskRefuses",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "address",
+        name: "receiver",
+        type: "address",
+      },
+    ],
+    name: "ERC20InvalidReceiver",
     type: "error",
   },
   {
@@ -326,6 +348,11 @@ const _abi = [
       },
     ],
     name: "NotLent",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "NotPaid",
     type: "error",
   },
   {
@@ -520,6 +547,37 @@ const _abi = [
     ],
     name: "WindowInvalid",
     type: "error",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "contract IPoints",
+        name: "points",
+        type: "address",
+      },
+      {
+        indexed: true,
+        internalType: "bytes16",
+        name: "campaign",
+        type: "bytes16",
+      },
+      {
+        indexed: true,
+        internalType: "address",
+        name: "member",
+        type: "address",
+      },
+      {
+        indexed: false,
+        internalType: "bytes",
+        name: "reason",
+        type: "bytes",
+      },
+    ],
+    name: "BadgeNotAwarded",
+    type: "event",
   },
   {
     anonymous: false,

@@ -4,6 +4,7 @@
  * decoded together, and only once something has gone wrong (error-signatures.ts). A file each: a page loads some later.
  */
 export const Claims: readonly string[] = [
+  "event BadgeNotAwarded(address indexed points, bytes16 indexed campaign, address indexed member, bytes reason)",
   "event CampaignClosed(address indexed points, bytes16 indexed campaign, uint48 closesAt)",
   "event CampaignLapsed(address indexed points, bytes16 indexed campaign)",
   "event CampaignOpened(address indexed points, bytes16 indexed campaign, (bool paysPoints, uint16 kind, uint8 level, uint48 opensAt, uint48 closesAt, uint80 memberCap, uint32 maturity, bytes32 root, string uri) terms)",
