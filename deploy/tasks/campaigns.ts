@@ -258,6 +258,13 @@ export const setTills = taskAction<SetArgs>(async (task, args) => {
 export const revokeTills = taskAction<SendArgs & CampaignArgs & { tills: string[] }>(async (task, args) => {
   const { campaigns } = await task.program(args.program);
   const tills = args.tills.map((text) => readAddress(text, "till"));
+  for (const till of tills) {
+    if ((await campaigns.till(args.campaign, till)).active) continue;
+    // The contract passes it over; a mistyped address would leave the stolen till as it is.
+    throw new TaskError("TillNotActive", `${till} is no till of this campaign, or was revoked before.`, {
+      next: "hardhat campaigns show lists its tills. Nothing was sent.",
+    });
+  }
   return task.send([campaigns.revokeTills({ campaign: args.campaign, tills })], args);
 });
 

@@ -282,7 +282,7 @@ describe("campaigns", () => {
       const zero = await failure(["campaigns", "set-tills"], { ...set, tills: [ZeroAddress] });
       expect(zero.cause.message).to.include("address");
       const gone = await failure(["campaigns", "revoke-tills"], { ...set, tills: [member(9)] });
-      expect(gone.cause).to.include({ errorName: "BadTill" });
+      expect(gone.cause).to.include({ name: "TillNotActive" });
     });
   });
 
