@@ -94,6 +94,12 @@ export async function findWallet(connection: Connection, address: string): Promi
   return undefined;
 }
 
+/** The key itself, for what is no transaction; undefined where it is not in this process. */
+export async function findKey({ networkConfig }: Connection, address: string): Promise<string | undefined> {
+  for await (const wallet of wallets(networkConfig)) if (wallet.address === address) return wallet.privateKey;
+  return undefined;
+}
+
 async function* wallets({ accounts }: Readonly<NetworkConfig>): AsyncGenerator<Wallet | HDNodeWallet> {
   if (accounts === "remote") return;
   if (Array.isArray(accounts)) {

@@ -65,6 +65,16 @@ export class Params {
     return this.#fault(key, "must be a list", []);
   }
 
+  /** A list of objects; a text in it stands for an object whose only field is `short`. None if the list is missing. */
+  objects(key: string, short: string): Params[] {
+    const children = this.list(key, []).map((value, i) => {
+      const whole = typeof value === "string" ? { [short]: value } : value;
+      return new Params(whole, `${this.#at(key)}[${i}]`, this.#faults);
+    });
+    this.#children.push(...children);
+    return children;
+  }
+
   has(key: string): boolean {
     return Object.hasOwn(this.#fields, key);
   }

@@ -10,6 +10,7 @@ import { Interface, type JsonFragment, type ParamType, dataLength, id } from "et
 
 import {
   Badges__factory,
+  Claims__factory,
   Grants__factory,
   Launcher__factory,
   Points__factory,
@@ -133,6 +134,7 @@ function knownMethods(): Map<string, { abi: Interface; fragment: JsonFragment }>
     Badges__factory,
     Rewards__factory,
     Grants__factory,
+    Claims__factory,
   ];
   const abis = factories.map((factory): readonly JsonFragment[] => factory.abi);
   return (methods = new Map(

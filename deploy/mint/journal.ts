@@ -2,10 +2,10 @@
  * What a mint run has done, one JSON line per step, on disk before the next step. It is written before a transaction
  * leaves, so that a run which is killed at any point knows what may be under way.
  */
-import { type FileHandle, open, readFile, unlink, writeFile } from "node:fs/promises";
-import path from "node:path";
+import { type FileHandle, open, readFile, unlink } from "node:fs/promises";
 
 import { TaskError } from "../lib/errors.js";
+import { syncFolder, takeLock } from "../lib/lock.js";
 import type { MintMode } from "./plan.js";
 
 /** The first line: what the run is. A run with another plan needs another journal. */
@@ -213,41 +213,4 @@ function checkSamePlan(file: string, plan: PlanEntry, fresh: PlanEntry): void {
       next: "Use the same options to finish that run. To pay the same file for another purpose, give a --label.",
     });
   }
-}
-
-async function takeLock(file: string): Promise<string> {
-  const lock = `${file}.lock`;
-  for (;;) {
-    try {
-      await writeFile(lock, String(process.pid), { flag: "wx", mode: 0o600 });
-      return lock;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    const owner = Number(await readFile(lock, "utf8").catch(() => ""));
-    if (owner !== process.pid && isRunning(owner)) {
-      throw new TaskError("JournalInUse", `Another run (process ${owner}) is using ${file}.`, {
-        next: `Wait until it ends. If there is no such run, delete ${lock}.`,
-      });
-    }
-    // Left by a run that was killed.
-    await unlink(lock).catch(() => undefined);
-  }
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-/** A new file's name is on disk only when its folder is. */
-async function syncFolder(file: string): Promise<void> {
-  const folder = await open(path.dirname(file), "r");
-  await folder.sync().catch(() => undefined);
-  await folder.close();
 }

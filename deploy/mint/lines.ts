@@ -29,7 +29,10 @@ export type BadLineCode =
   | "REFERENCE_TOO_LONG"
   | "NO_SUCH_KIND"
   | "NAME_NOT_UNIQUE"
-  | "NO_SUCH_LEVEL";
+  | "NO_SUCH_LEVEL"
+  | "BAD_KEY"
+  | "SEVERAL_KEYS"
+  | "SELF_REFERRAL";
 
 /** The columns that a file can have. */
 export interface Columns<C extends string> {

@@ -102,7 +102,12 @@ function addRow(row: MintRow, found: CheckedRows, seen: Map<string, number>, { a
   found.total += row.amount;
 }
 
-function readAmount(text: string, { decimals, max }: RowRules, fault: Fault<Column>): bigint | undefined {
+/** Base units; undefined, and told, if it is no amount. */
+export function readAmount(
+  text: string,
+  { decimals, max }: Pick<RowRules, "decimals" | "max">,
+  fault: Fault<"amount">,
+): bigint | undefined {
   if (text === "") fault("amount", "MISSING_FIELD", "no amount");
   else if (!NUMBER.test(text)) fault("amount", "BAD_NUMBER", `not an amount like 12 or 12.5: ${show(text)}`);
   else if (text.startsWith("-")) fault("amount", "NEGATIVE", `a negative amount: ${text}`);

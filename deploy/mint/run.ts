@@ -55,7 +55,7 @@ export interface Preview {
 
 /** Reads and checks a file; throws if a line is bad. */
 export async function readChecked<R extends Row, C extends Checked<R>>(
-  { file, isTalking }: RunRequest,
+  { file, isTalking, undone = "sent" }: Pick<RunRequest, "file" | "isTalking"> & { undone?: "sent" | "signed" },
   check: (csv: CsvFile) => Promise<C>,
 ): Promise<{ checked: C; digest: string }> {
   const { size } = await stat(file).catch((cause: unknown) => {
@@ -65,7 +65,7 @@ export async function readChecked<R extends Row, C extends Checked<R>>(
   const csv = openCsv(file, bar.update);
   const checked = await check(csv);
   bar.end();
-  if (checked.bad.length !== 0) await refuseFile(file, checked);
+  if (checked.bad.length !== 0) await refuseFile(file, checked, undone);
   return { checked, digest: csv.digest() };
 }
 
@@ -174,14 +174,14 @@ export function journalFile({ file, journal }: RunRequest, { chainId, program, l
   return journal ?? `${file}.${chainId}-${program.slice(2, 10).toLowerCase()}${mark}.journal.jsonl`;
 }
 
-async function refuseFile(file: string, { bad, lines }: Checked<Row>): Promise<never> {
+async function refuseFile(file: string, { bad, lines }: Checked<Row>, undone: string): Promise<never> {
   const errors = `${file}.errors.json`;
   await writeFile(errors, `${JSON.stringify(bad, null, 2)}\n`);
   const shown = bad
     .slice(0, 20)
     .map(({ line, column, reason }) => `  line ${line}${column ? `, ${column}` : ""}: ${reason}`);
   const more = bad.length > shown.length ? [`  and ${bad.length - shown.length} more`] : [];
-  const message = [`${bad.length} mistake(s) in ${lines} lines; nothing was sent.`, ...shown, ...more].join("\n");
+  const message = [`${bad.length} mistake(s) in ${lines} lines; nothing was ${undone}.`, ...shown, ...more].join("\n");
   throw new TaskError("BadLines", message, {
     next: `All of them are in ${errors}. Correct the file and run the command again.`,
     details: { lines, mistakes: bad.length, first: bad.slice(0, 20), file: errors },

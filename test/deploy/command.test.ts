@@ -10,7 +10,19 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 const CLI = path.join(ROOT, "node_modules/hardhat/dist/src/cli.js");
 // Hardhat prints stack traces where it finds itself in CI; a person does not see them.
 const atADesk = { ...process.env, NO_COLOR: "1", CI: undefined };
-const GROUPS = ["protocol", "program", "points", "badges", "rewards", "redemptions"];
+const GROUPS = [
+  "protocol",
+  "program",
+  "points",
+  "badges",
+  "rewards",
+  "redemptions",
+  "campaigns",
+  "vouchers",
+  "codes",
+  "drops",
+  "claims",
+];
 
 async function command(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const child = spawn(process.execPath, [CLI, ...args], { cwd: ROOT, env: atADesk });
@@ -26,7 +38,7 @@ describe("tasks as commands", () => {
   const tasks = GROUPS.flatMap((group) => [...hre.tasks.getTask(group).subtasks.values()]);
 
   it("all have --json, a description, and a description for each argument", () => {
-    expect(tasks).to.have.length(45);
+    expect(tasks).to.have.length(62);
     for (const { id, description, options, positionalArguments } of tasks) {
       const name = id.join(" ");
       expect(options.has("json"), name).to.equal(true);
@@ -38,7 +50,7 @@ describe("tasks as commands", () => {
 
   it("all that send have a dry run, a choice of account, and a file for a Safe", () => {
     const sending = tasks.filter(({ options }) => options.has("from"));
-    expect(sending).to.have.length(33);
+    expect(sending).to.have.length(44);
     for (const { options } of sending) expect([options.has("dryRun"), options.has("safe")]).to.deep.equal([true, true]);
   });
 

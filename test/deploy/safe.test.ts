@@ -4,7 +4,14 @@ import { AbiCoder } from "ethers";
 import hre from "hardhat";
 import path from "node:path";
 
-import { Badges__factory, Points__factory, Program__factory, Rewards__factory } from "../../sdk/src/generated/index.js";
+import {
+  Badges__factory,
+  Claims__factory,
+  Points__factory,
+  Program__factory,
+  Rewards__factory,
+} from "../../sdk/src/generated/index.js";
+import { earnCases } from "./safe-earn.js";
 import { deploySafe, execute, readBuilderFile } from "./safe-wallet.js";
 import {
   DAY,
@@ -19,7 +26,7 @@ import {
   run,
 } from "./support.js";
 
-const GROUPS = ["protocol", "program", "points", "badges", "rewards", "redemptions"];
+const GROUPS = ["protocol", "program", "points", "badges", "rewards", "redemptions", "campaigns", "drops"];
 const CAMPAIGN = `0x${Buffer.from("points").toString("hex").padEnd(32, "0")}`;
 
 const BADGES = `0x${Buffer.from("badges").toString("hex").padEnd(32, "0")}`;
@@ -30,7 +37,7 @@ async function fresh(): Promise<string> {
 }
 
 async function fixture() {
-  const { rewards, grants } = await freshProtocol();
+  const { rewards, grants, claims } = await freshProtocol();
   const [buyer, other] = await ethers.getSigners();
   const safe = await deploySafe();
   const roles = { issuer: [safe.address], till: [safe.address], catalogue: [safe.address], guardian: [safe.address] };
@@ -42,7 +49,8 @@ async function fixture() {
   const points = Points__factory.connect(String(found.points), ethers.provider);
   const badges = Badges__factory.connect(String(found.badges), ethers.provider);
   const catalogue = Rewards__factory.connect(rewards, ethers.provider);
-  return { safe, program, points, badges, grants, catalogue, buyer: buyer!, other: other! };
+  const desk = Claims__factory.connect(claims, ethers.provider);
+  return { safe, program, points, badges, grants, catalogue, claims: desk, buyer: buyer!, other: other! };
 }
 
 type Context = Awaited<ReturnType<typeof fixture>>;
@@ -311,6 +319,7 @@ const CASES: Record<string, (context: Context) => Promise<void>> = {
     await through(context, ["redemptions", "refund"], { redemption: "1-0" });
     expect(await context.points.balanceOf(context.buyer)).to.equal(1000n);
   },
+  ...earnCases(through),
 };
 
 describe("tasks through a Safe", () => {
