@@ -63,22 +63,25 @@ export async function printCodes(request: PrintRequest): Promise<Printed> {
   const journal = await TillJournal.open(request.journal, { type: "till", version: 1, ...where });
   try {
     const { abandoned } = journal;
-    const first = journal.runs.length === 0 ? await request.freeOnChain() : journal.next;
+    const manifest = `${out.replace(/\.(html|csv)$/i, "")}.manifest.csv`;
+    const name = path.basename(out);
+    // Without the sheet it is of a run that was killed, and lists what nobody has. Any other is somebody's.
+    if (abandoned.some((run) => run.name === name)) await unlink(manifest).catch(() => undefined);
+    else await refuseExisting(manifest);
+    // As long as this journal gave out none, another computer may have.
+    const first = journal.next === 0n ? await request.freeOnChain() : journal.next;
     const to = first + BigInt(count);
     if (to > NUMBERS) throw new TaskError("NoNumbers", "The till has no numbers left: use another one.");
     const run: RunEntry = {
-      ...{ type: "run", way: "code", digest: "", name: path.basename(out), label: "" },
+      ...{ type: "run", way: "code", digest: "", name, label: "" },
       ...{ first: first.toString(), to: to.toString(), count, total: (request.amount * BigInt(count)).toString() },
       ...{ validFrom: 0, deadline: request.deadline, at: now },
     };
     await journal.add(run);
     const codes = [...signed(request, first)];
-    const manifest = `${out.replace(/\.(html|csv)$/i, "")}.manifest.csv`;
-    // Without the sheet it is of a run that was killed, and lists what nobody has.
-    await unlink(manifest).catch(() => undefined);
     await writeWhole(manifest, manifestLines(request, codes));
     await writeWhole(out, request.format === "html" ? page(request, codes, { first, to }) : list(codes));
-    await journal.done(run, path.basename(out));
+    await journal.done(run, name);
     return { first, to, manifest, abandoned };
   } finally {
     await journal.close();

@@ -58,6 +58,7 @@ export async function signFile(request: SignRequest): Promise<Signed> {
   try {
     const earlier = journal.find({ way: "voucher", name: path.basename(file), label: request.label });
     if (earlier !== undefined) checkSameFile(journal.file, earlier, request);
+    else checkOtherNames(journal, request);
     const run = earlier ?? (await newRun(request, journal));
     if (earlier === undefined) await journal.add(run);
     const signer = new VoucherSigner(domain, key);
@@ -99,7 +100,8 @@ async function numbersFor(
   }
   const next = journal.next;
   if (source !== undefined) return { first: next, to: next };
-  const first = journal.runs.length === 0 ? await freeOnChain() : next;
+  // As long as this journal gave out none, another computer may have.
+  const first = next === 0n ? await freeOnChain() : next;
   return { first, to: first + BigInt(rows.length) };
 }
 
@@ -113,6 +115,16 @@ function checkSameFile(journal: string, run: RunEntry, { digest, file, checked }
   throw new TaskError("FileChanged", `${path.basename(file)} is not the file that was signed before under this name.`, {
     next: "Restore it as it was to sign it again. For new lines, make a new file: who is in both would be paid twice. If that is meant, give a --label.",
     details: { journal, signed: run.digest, file: digest },
+  });
+}
+
+/** A copy of a file pays everybody in it once more. */
+function checkOtherNames({ runs }: TillJournal, { digest, label, file }: SignRequest): void {
+  const same = runs.find((run) => run.way === "voucher" && run.digest === digest && run.label === label);
+  if (same === undefined) return;
+  throw new TaskError("FileSigned", `${path.basename(file)} was signed before, as ${same.name}.`, {
+    next: `Sign it as ${same.name} to get the same vouchers. If everybody in it is to be paid once more, give a --label.`,
+    details: { name: same.name },
   });
 }
 

@@ -69,7 +69,16 @@ export const sign = taskAction<TillArgs & { file: string; label: string; secretF
     await refuseExisting(args.out);
     const { run, again } = await signFile({
       ...{ program, campaign, domain: found.domain, till: till.till, key: found.key, file: args.file, digest },
-      ...{ label: args.label, checked, validFrom: 0, deadline, now, out: args.out, format, isTalking: task.isTalking },
+      ...{
+        label: args.label,
+        checked,
+        validFrom: now,
+        deadline,
+        now,
+        out: args.out,
+        format,
+        isTalking: task.isTalking,
+      },
       journal: journalFile(task, found, args),
       freeOnChain: () => freeNumber(found),
     });

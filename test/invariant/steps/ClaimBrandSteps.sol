@@ -56,7 +56,7 @@ abstract contract ClaimBrandSteps is ClaimMemberSteps {
         TillBook storage book = tills[h][c][t];
         address by = (seed >> 32) % 2 == 0 ? houses[h].issuer : houses[h].admin;
         bool exists = books[h][c].opensAt != 0;
-        if ((seed >> 40) % 32 == 0) {
+        if ((seed >> 40) % 8 == 0) {
             address[] memory one = new address[](1);
             one[0] = tillAccounts[t];
             bytes memory data = abi.encodeCall(ICampaigns.revokeTills, (houses[h].points, _name(c), one));
