@@ -1,5 +1,5 @@
 /** `codes print`: a sheet that prints, whose codes pay once each, and that can be made worthless. */
-import { readFile, stat } from "node:fs/promises";
+import { readFile, stat, unlink } from "node:fs/promises";
 
 import { expect } from "chai";
 import { Wallet } from "ethers";
@@ -85,6 +85,17 @@ describe("codes print", () => {
     await run([group!, task!], { program: at, campaign, till, first, last, from: issuer.address });
     const revoked = (number: number) => claims.isRevoked(points, SPRING_ID, TILL, number);
     expect(await Promise.all([9, 10, 14, 15].map(revoked))).to.deep.equal([false, true, true, false]);
+  });
+
+  it("leaves the list of a sheet that is out as it is, though the sheet itself was deleted", async () => {
+    const { args } = await ready();
+    const out = await fresh("codes.csv");
+    const { manifest } = await run(PRINT, { ...args, count: 2, out });
+    const listed = await readFile(String(manifest), "utf8");
+    await unlink(out);
+    const { cause } = await failure(PRINT, { ...args, count: 2, out });
+    expect(cause).to.include({ name: "FileExists" });
+    expect(await readFile(String(manifest), "utf8")).to.equal(listed);
   });
 
   it("draws a page with ten cards a sheet of paper, which loads and runs nothing", async () => {

@@ -263,6 +263,31 @@ describe("vouchers sign", () => {
       expect((await failure(SIGN, { ...other, ...stamps })).cause).to.include({ name: "OtherTill" });
     });
 
+    it("refuses a copy under another name, which would pay everybody once more", async () => {
+      const { args } = await ready();
+      const lines = `member,amount\n${member(1)},10`;
+      await run(SIGN, { ...args, file: await file("march.csv", lines), out: await fresh("v.jsonl") });
+      const copy = { ...args, file: await file("march-2.csv", lines) };
+      const { cause } = await failure(SIGN, { ...copy, out: await fresh("v.jsonl") });
+      expect(cause).to.include({ name: "FileSigned" });
+      expect(cause.message).to.include("march.csv");
+      const once = await run(SIGN, { ...copy, label: "once more", out: await fresh("v.jsonl") });
+      expect(once.numbers).to.deep.equal({ first: "1", last: "1" });
+    });
+
+    it("begins after what was claimed also where the journal knows of keys alone", async () => {
+      const brand = await ready();
+      const out = await fresh("v.jsonl");
+      await run(SIGN, { ...brand.args, file: await csv([`${member(1)},10`, `${member(2)},10`]), out });
+      await claim(brand, out);
+      const elsewhere = { ...brand.args, journal: await fresh("numbers.jsonl") };
+      const keyed = await csv([`${member(3)},10,0x${"c".repeat(64)}`], "member,amount,key");
+      await run(SIGN, { ...elsewhere, file: keyed, out: await fresh("v.jsonl") });
+      const counted = await file("counted.csv", `member,amount\n${member(4)},10`);
+      const found = await run(SIGN, { ...elsewhere, file: counted, out: await fresh("v.jsonl") });
+      expect(found.numbers).to.deep.equal({ first: "2", last: "2" });
+    });
+
     it("begins after what was claimed, where this computer has no journal", async () => {
       const brand = await ready();
       const out = await fresh("v.jsonl");
