@@ -446,7 +446,7 @@ describe("Attacks: claims", () => {
 
   describe("caps, within one batch", () => {
     it("pays up to each cap, and skips the rest", async () => {
-      const here = await networkHelpers.loadFixture(earnFixture);
+      const here = await earnFixture();
       await openCampaign(here, {
         terms: { memberCap: 150 },
         tills: [
