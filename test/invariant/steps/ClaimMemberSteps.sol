@@ -163,6 +163,7 @@ abstract contract ClaimMemberSteps is ClaimPromises {
             bool late = item.route != Route.Drop && clock > item.deadline;
             if (late || clock >= books[item.house][item.campaign].closesAt) _reach(Reach.Lengthened);
             _book(item);
+            if (item.route != Route.Drop) _i29Till(item.house, item.campaign, item.till);
             _done.push(item);
             _reach(Reach(uint256(item.route)));
             if (item.route != Route.Drop && item.till == YES_TILL) _reach(Reach.ByContract);
