@@ -208,7 +208,7 @@ abstract contract ClaimItems is ClaimWorld {
         // Those that every run begins with come more often.
         item.campaign = (seed >> 8) % 8 < 5 ? (seed >> 8) % 3 : (seed >> 8) % CAMPAIGNS;
         item.till = (seed >> 16) % 8 < 6 ? (seed >> 16) % (YES_TILL + 1) : (seed >> 16) % TILLS;
-        item.member = (seed >> 24) % 16 == 0 ? address(claims) : holders[(seed >> 24) % MEMBERS];
+        item.member = (seed >> 24) % 8 == 0 ? address(claims) : holders[(seed >> 24) % MEMBERS];
         bool paysPoints = books[item.house][item.campaign].paysPoints;
         item.amount = paysPoints ? bound((seed >> 32) % 256, (seed >> 40) % 32 == 0 ? 0 : 1, 30) : 1;
         if (!paysPoints && (seed >> 32) % 16 == 0) item.amount = (seed >> 36) % 3;

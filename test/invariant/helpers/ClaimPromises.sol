@@ -153,7 +153,8 @@ abstract contract ClaimPromises is ClaimItems {
         _must(keccak256(abi.encode(terms)) == books[h][c].terms, 37);
     }
 
-    function _i29Till(uint256 h, uint256 c, uint256 t) private view {
+    /// @dev I-29, I-36: a till's limits are as they were set, less what it signed for.
+    function _i29Till(uint256 h, uint256 c, uint256 t) internal view {
         TillBook storage book = tills[h][c][t];
         Till memory till = claims.tillOf(houses[h].points, _name(c), tillAccounts[t]);
         _must(till.active == book.active && till.revokedRanges == book.ranges.length, 36);

@@ -271,7 +271,7 @@ abstract contract ClaimWorld is Stage {
         Allotment memory much = Allotment({points: 2_000, pointsPerDay: 300, awards: 0, awardsPerDay: 0});
         _must(_open(house, 0, CampaignTerms(true, 0, 0, 0, closesAt, 0, 0, "drop", "i:/0"), much), 34);
         (much.pointsPerDay, much.awards, much.awardsPerDay) = (0, 60, 8);
-        _must(_open(house, 1, CampaignTerms(true, COIN, 0, 0, closesAt, 40, 10 days, "drop", "i:/1"), much), 34);
+        _must(_open(house, 1, CampaignTerms(true, COIN, 0, 0, closesAt, 40, 4 days, "drop", "i:/1"), much), 34);
         much.points = 0;
         _must(_open(house, 2, CampaignTerms(false, PIN, 0, 0, closesAt, 0, 0, "drop", "i:/2"), much), 34);
     }

@@ -74,7 +74,13 @@ abstract contract ClaimBrandSteps is ClaimMemberSteps {
             abi.encodeCall(ICampaigns.revokeNumbers, (houses[h].points, _name(c), tillAccounts[t], from, to))
         );
         _must(ok == (exists && from < to && book.ranges.length < 16), 36);
-        if (ok) book.ranges.push([uint256(from), uint256(to)]);
+        if (!ok) return;
+        book.ranges.push([uint256(from), uint256(to)]);
+        uint64[4] memory edges = [from == 0 ? 0 : from - 1, from, to - 1, to];
+        for (uint256 i = 0; i < edges.length; ++i) {
+            bool revoked = claims.isRevoked(houses[h].points, _name(c), tillAccounts[t], edges[i]);
+            _must(revoked == _isRevoked(h, c, t, edges[i]), 36);
+        }
     }
 
     /// @dev I-30: more, or less, of what a campaign has left; also of one that is yet to be opened.

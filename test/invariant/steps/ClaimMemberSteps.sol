@@ -111,6 +111,7 @@ abstract contract ClaimMemberSteps is ClaimPromises {
     function mature(uint256 seed) external step {
         if (waiting.length == 0) return;
         uint256[2] memory places = [seed % waiting.length, (seed >> 32) % waiting.length];
+        if ((seed >> 64) % 2 == 0) places[1] = places[0];
         PendingClaim[] memory some = new PendingClaim[](2);
         for (uint256 i = 0; i < 2; ++i) some[i] = waiting[places[i]].claim;
         bool ripe = clock >= some[0].maturesAt;
@@ -162,6 +163,7 @@ abstract contract ClaimMemberSteps is ClaimPromises {
             bool late = item.route != Route.Drop && clock > item.deadline;
             if (late || clock >= books[item.house][item.campaign].closesAt) _reach(Reach.Lengthened);
             _book(item);
+            if (item.route != Route.Drop) _i29Till(item.house, item.campaign, item.till);
             _done.push(item);
             _reach(Reach(uint256(item.route)));
             if (item.route != Route.Drop && item.till == YES_TILL) _reach(Reach.ByContract);
