@@ -41,12 +41,15 @@ const MOST_BLOCKS = 100_000;
 const MANY_LOGS = 50_000;
 
 export async function readSnapshot({ provider, deployment, points, block, onRead }: Ask): Promise<Snapshot> {
-  const { fromBlock, rewards, grants } = deployment;
+  const { fromBlock, rewards, grants, claims } = deployment;
   const toBlock = await checkHead(provider, fromBlock, block);
   const before = await blockAt(provider, toBlock);
   const filters = [
     { address: points.address, topics: [] },
-    { address: [rewards, grants], topics: [null, `0x${points.address.slice(2).toLowerCase().padStart(64, "0")}`] },
+    {
+      address: [rewards, grants, claims],
+      topics: [null, `0x${points.address.slice(2).toLowerCase().padStart(64, "0")}`],
+    },
   ];
   const model = new LotModel(points.livePeriods);
   let range = 1_000;
