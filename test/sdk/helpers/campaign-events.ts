@@ -2,6 +2,7 @@
 import { id } from "ethers";
 
 import { numberKey, signVoucher } from "../../../sdk/src/vouchers/index.js";
+import { OWN_KIND } from "./badge-events.js";
 import { DAY, sendAll } from "./brand.js";
 import type { Brand } from "./brand.js";
 import { now } from "./chain.js";
@@ -14,7 +15,9 @@ export async function campaignEvents({ program, chain, issuer, till, member, str
   const start = await now(chain);
   const tills = [{ till: till.address, cap: 1_000n }];
   const window = { closesAt: start + 60 * DAY, maturity: DAY, uri: "ipfs://autumn" };
-  await campaigns.open({ campaign: CAMPAIGN, points: { budget: 1_000n }, tills, ...window }).send(issuer);
+  // The member has the badge after the first claim, and gets the points alone for the second.
+  const pays = { points: { budget: 1_000n }, badge: { kind: OWN_KIND, level: 1, budget: 5 } };
+  await campaigns.open({ campaign: CAMPAIGN, ...pays, tills, ...window }).send(issuer);
   const input = { points: program.points.address, campaign: CAMPAIGN, till: till.address, deadline: start + DAY };
   const claims = [
     { to: member.address, amount: 30n, key: numberKey(1) },
