@@ -2,6 +2,7 @@
 import type { Provider } from "ethers";
 
 import type { CampaignReport } from "../../sdk/src/campaign-report.js";
+import { endOf } from "../../sdk/src/campaign-report.js";
 import { readClaims } from "../../sdk/src/campaign-history.js";
 import type { ProgramEntity } from "../../sdk/src/entities/program.js";
 import { Badges__factory, Points__factory } from "../../sdk/src/generated/index.js";
@@ -37,7 +38,7 @@ export async function daysOf(program: ProgramEntity, report: CampaignReport): Pr
   );
   const days = await dayEnds(provider, events, report.toBlock);
   const tills = await readClaims(program, ["TillSet"], campaign, {});
-  const marks = new Map(tills.map(({ args }) => [markOf(args.till), args.till]));
+  const marks = new Map(tills.map(({ args }) => [endOf(args.till), args.till]));
   const rows = new Map<string, DayRow>();
   for (const { name, args, log } of events) {
     const mark = String(args.reason).slice(2, 18);
@@ -51,11 +52,6 @@ export async function daysOf(program: ProgramEntity, report: CampaignReport): Pr
     if (name !== "Awarded" || !paysPoints) row.claims++;
   }
   return [...rows.values()].sort((a, b) => a.day.localeCompare(b.day) || a.source.localeCompare(b.source));
-}
-
-/** What a reason tells of a till: its lower 63 bits. The first bit tells keys from numbers. */
-function markOf(till: string): string {
-  return (BigInt(till) & ((1n << 63n) - 1n)).toString(16).padStart(16, "0");
 }
 
 interface DayEnd {

@@ -211,7 +211,7 @@ function reconcile({ points, awards, toBlock }: CampaignReport): void {
 }
 
 /** What a numbered claim's reason tells of its till: the lower 63 bits, for the first bit tells keys from numbers. */
-function endOf(till: string): string {
+export function endOf(till: string): string {
   return (BigInt(till) & ((1n << 63n) - 1n)).toString(16).padStart(16, "0");
 }
 

@@ -3,6 +3,7 @@ import type { ContractTransactionResponse } from "ethers";
 
 import type { Claims } from "../../sdk/src/generated/index.js";
 import type { HostileSigner__Mock } from "../generated/index.js";
+import { treeOf } from "../earn/support.js";
 import { ethers } from "../helpers/program.js";
 
 /** In the order of the mock's `Manner`. */
@@ -30,20 +31,9 @@ export function otherForms(signature: string): Record<"high s" | "v of 0 or 1" |
   };
 }
 
-/** A drop as its description says: leaves hashed twice, pairs sorted, the last of an odd number goes up alone. */
+/** A drop whose leaves have any index, as the desk hashes them. */
 export async function dropOf(claims: Claims, leaves: Leaf[]) {
-  let nodes = await Promise.all(leaves.map(({ index, member, amount }) => claims.dropLeaf(index, member, amount)));
-  const rows = [nodes];
-  while (nodes.length > 1) {
-    nodes = pairs(nodes);
-    rows.push(nodes);
-  }
-  const proofOf = (place: number) =>
-    rows.flatMap((row, height) => {
-      const sibling = row[(place >> height) ^ 1];
-      return sibling === undefined ? [] : [sibling];
-    });
-  return { root: nodes[0]!, rows, proofOf };
+  return treeOf(await Promise.all(leaves.map(({ index, member, amount }) => claims.dropLeaf(index, member, amount))));
 }
 
 /** What a batch told of the claims that it did not pay, by index. */
@@ -60,17 +50,4 @@ export async function skippedOf(
     skipped.set(index, (reason === "0x" ? undefined : claims.interface.parseError(reason)?.name) ?? reason);
   }
   return skipped;
-}
-
-function pairs(nodes: string[]): string[] {
-  const next: string[] = [];
-  for (let i = 0; i < nodes.length; i += 2) {
-    const [left, right] = [nodes[i]!, nodes[i + 1]];
-    if (right === undefined) next.push(left);
-    else
-      next.push(
-        ethers.keccak256(ethers.concat(left.toLowerCase() < right.toLowerCase() ? [left, right] : [right, left])),
-      );
-  }
-  return next;
 }

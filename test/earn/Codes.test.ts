@@ -30,6 +30,10 @@ async function twoFixture() {
   return brand;
 }
 
+async function plainFixture() {
+  return earnFixture();
+}
+
 async function contractTillFixture() {
   const brand = await earnFixture();
   const wallet = await ethers.deployContract("Wallet__Mock", [brand.friend.address]);
@@ -39,6 +43,20 @@ async function contractTillFixture() {
 }
 
 describe("Claims: codes", () => {
+  it("is not used up where it pays a badge alone, which the member has already", async () => {
+    const brand = await networkHelpers.loadFixture(plainFixture);
+    const { claims, badges, token, till, pin, member, friend } = brand;
+    await openCampaign(brand, { terms: { paysPoints: false, kind: pin } });
+    await claims.claimCode(...(await codeClaim(brand, KEY, { key: numberKey(1n), amount: 1n })));
+    const again = { key: numberKey(2n), amount: 1n };
+    await expect(claims.claimCode(...(await codeClaim(brand, KEY, again))))
+      .to.be.revertedWithCustomError(badges, "AlreadyHeld")
+      .withArgs(await badges.soulboundId(member, pin));
+    expect(await claims.isClaimed(token, SPRING, till, again.key)).to.equal(false);
+    await claims.claimCode(...(await codeClaim(brand, KEY, { ...again, member: friend.address })));
+    expect(await badges.balanceOf(friend)).to.equal(1n);
+  });
+
   it("pays whom the code's key names, once", async () => {
     const brand = await networkHelpers.loadFixture(campaignFixture);
     const { claims, points, token, till, member, friend, stranger, desk } = brand;

@@ -229,30 +229,36 @@ export interface DropEntry {
   amount: bigint;
 }
 
-/** The Merkle tree of a drop: entry `i` has index `i`. Pairs are sorted; an odd node goes up as it is. */
+/** A Merkle tree as drops have it: pairs are sorted; an odd node goes up as it is. */
+export function treeOf(leaves: string[]) {
+  const rows = [leaves];
+  for (let row = leaves; row.length > 1; rows.push(row)) {
+    const below = row;
+    row = below.flatMap((node, i) => (i % 2 === 1 ? [] : [parentOf(node, below[i + 1])]));
+  }
+  const proofOf = (place: number) =>
+    rows.slice(0, -1).flatMap((row, height) => {
+      const sibling = row[(place >> height) ^ 1];
+      return sibling === undefined ? [] : [sibling];
+    });
+  return { root: rows.at(-1)![0]!, rows, proofOf };
+}
+
+/** The Merkle tree of a drop: entry `i` has index `i`. */
 export function dropOf(claims: Claims, entries: readonly DropEntry[]) {
   const coder = AbiCoder.defaultAbiCoder();
   const leaves = entries.map(({ member, amount }, index) => {
     const leaf = coder.encode(["uint256", "address", "uint256"], [index, member, amount]);
     return ethers.keccak256(ethers.keccak256(leaf));
   });
-  const rows = [leaves];
-  for (let row = leaves; row.length > 1; rows.push(row)) {
-    const below = row;
-    row = below.flatMap((node, i) => (i % 2 === 1 ? [] : [parentOf(node, below[i + 1])]));
-  }
-  const proofOf = (index: number) =>
-    rows.slice(0, -1).flatMap((row, height) => {
-      const sibling = row[(index >> height) ^ 1];
-      return sibling === undefined ? [] : [sibling];
-    });
+  const { root, rows, proofOf } = treeOf(leaves);
   const claimOf = (points: string, index: number, campaign = SPRING): DropClaim => {
     const { member, amount } = entries[index]!;
     return [points, campaign, index, member, amount, proofOf(index)];
   };
   const callOf = (...which: Parameters<typeof claimOf>) =>
     claims.interface.encodeFunctionData("claimDrop", claimOf(...which));
-  return { root: rows.at(-1)![0]!, rows, proofOf, claimOf, callOf };
+  return { root, rows, proofOf, claimOf, callOf };
 }
 
 function parentOf(left: string, right?: string): string {
