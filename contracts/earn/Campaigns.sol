@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IBadges} from "../badges/interfaces/IBadges.sol";
 import {IPoints} from "../points/interfaces/IPoints.sol";
 import {IProgram, IProgramRegistry} from "../programs/interfaces/IProgram.sol";
@@ -207,6 +208,47 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         return _lengthened({points: points, time: slot.closesAt, from: slot.opensAt});
     }
 
+    /// @dev The campaign, if it pays now.
+    function _opened(IPoints points, bytes16 campaign) internal view returns (bytes32 id, CampaignSlot storage slot) {
+        (id, slot) = _existing(points, campaign);
+        (uint48 opensAt, uint48 closesAt) = (slot.opensAt, slot.closesAt);
+        // Asked only where it matters: stops can only lengthen.
+        if (block.timestamp >= closesAt) closesAt = _closing(points, slot);
+        require(
+            block.timestamp >= opensAt && block.timestamp < closesAt,
+            CampaignNotOpen({points: points, campaign: campaign, opensAt: opensAt, closesAt: closesAt})
+        );
+    }
+
+    /// @dev Takes `amount` units out of the limits of a till, which must be one.
+    function _spendTill(bytes32 id, address till, uint256 amount) internal {
+        TillSlot storage slot = _tills[id][till];
+        require(slot.flags & ACTIVE != 0, TillNotActive(till));
+        if (slot.flags & CAPPED != 0) {
+            require(amount <= slot.left, OverTillCap({till: till, left: slot.left, amount: amount}));
+            slot.left = uint80(slot.left - amount);
+        }
+        if (slot.ratePerDay != 0) {
+            uint256 used = slot.day == _today() ? slot.used : 0;
+            uint256 leftToday = Math.saturatingSub(slot.ratePerDay, used);
+            require(amount <= leftToday, OverTillRate({till: till, leftToday: leftToday, amount: amount}));
+            slot.used = uint72(used + amount);
+            slot.day = _today();
+        }
+    }
+
+    /// @dev Takes `amount` units out of what the member can still be paid.
+    function _spendMember(bytes32 id, uint256 cap, address member, uint256 amount) internal {
+        if (cap == 0) return;
+        uint256 paid = _paid[id][member];
+        uint256 left = cap - paid;
+        require(amount <= left, OverMemberCap({member: member, left: left, amount: amount}));
+        _paid[id][member] = paid + amount;
+    }
+
+    /// @dev Whether such a campaign is one for this desk.
+    function _serves(IBadges badges, CampaignTerms memory terms) internal view virtual returns (bool);
+
     function _inRevokedRange(bytes32 id, address till, uint256 number) internal view returns (bool) {
         Range[] storage ranges = _ranges[id][till];
         for (uint256 i = 0; i < ranges.length; ++i) {
@@ -228,6 +270,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         bytes32 id = _campaignId(points, campaign);
         require(_campaigns[id].opensAt == 0, CampaignExists({points: points, campaign: campaign}));
         require(terms.paysPoints || terms.kind != 0, PaysNothing());
+        require(_serves(badges, terms), NotForThisDesk());
         Allotment memory allotment = opening.allotment;
         require(
             (terms.paysPoints || allotment.points == 0) && (terms.kind != 0 || (allotment.awards | terms.level == 0)),

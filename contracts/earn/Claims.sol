@@ -4,10 +4,8 @@ pragma solidity 0.8.36;
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {Bytes} from "@openzeppelin/contracts/utils/Bytes.sol";
 import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
@@ -19,9 +17,10 @@ import {Lots} from "../points/libraries/Lots.sol";
 import {IProgramRegistry} from "../programs/interfaces/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
 import {Campaigns} from "./Campaigns.sol";
-import {ICampaigns} from "./interfaces/ICampaigns.sol";
+import {CampaignTerms, ICampaigns} from "./interfaces/ICampaigns.sol";
 import {IClaims, PendingClaim, Voucher} from "./interfaces/IClaims.sol";
 import {Newest} from "./libraries/Newest.sol";
+import {Signatures} from "./libraries/Signatures.sol";
 
 /// @title Claims
 /// @notice Pays vouchers, codes and drops, each exactly once. Immutable, without owner. What it promises is in {IClaims}.
@@ -131,7 +130,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
     ) external {
         require(block.timestamp <= deadline, CodeClaimExpired(deadline));
         bytes32 digest = codeClaimDigest(code.points, code.campaign, member, deadline);
-        require(_isSignedBy(code.to, digest, codeSignature), BadCodeSignature(code.to));
+        require(Signatures.isFromKey(code.to, digest, codeSignature), BadCodeSignature(code.to));
         _claimSigned({voucher: code, member: member, digest: codeDigest(code), signature: signature});
     }
 
@@ -249,11 +248,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         }
         _useTill({id: id, till: till, key: voucher.key, amount: voucher.amount});
         _useKey(id, till, voucher.key);
-        require(
-            _isSignedBy(till, digest, signature) ||
-                SignatureChecker.isValidERC1271SignatureNowCalldata(till, digest, signature),
-            BadVoucherSignature(till)
-        );
+        require(Signatures.isFrom(till, digest, signature), BadVoucherSignature(till));
         address referrer = voucher.referrer;
         if (referrer != address(0)) {
             require(referrer != member, SelfReferral(member));
@@ -273,23 +268,11 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
 
     /// @dev Checks that the till may sign this, and takes it out of its limits.
     function _useTill(bytes32 id, address till, bytes32 key, uint256 amount) private {
-        TillSlot storage slot = _tills[id][till];
-        require(slot.flags & ACTIVE != 0, TillNotActive(till));
-        if (slot.flags & HAS_RANGES != 0 && _isNumber(key)) {
+        if (_tills[id][till].flags & HAS_RANGES != 0 && _isNumber(key)) {
             uint256 number = uint256(key);
             require(!_inRevokedRange(id, till, number), NumberRevoked({till: till, number: number}));
         }
-        if (slot.flags & CAPPED != 0) {
-            require(amount <= slot.left, OverTillCap({till: till, left: slot.left, amount: amount}));
-            slot.left = uint80(slot.left - amount);
-        }
-        if (slot.ratePerDay != 0) {
-            uint256 used = slot.day == _today() ? slot.used : 0;
-            uint256 leftToday = Math.saturatingSub(slot.ratePerDay, used);
-            require(amount <= leftToday, OverTillRate({till: till, leftToday: leftToday, amount: amount}));
-            slot.used = uint72(used + amount);
-            slot.day = _today();
-        }
+        _spendTill(id, till, amount);
     }
 
     /// @dev Marks what pays once (I-28).
@@ -317,12 +300,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
     ) private {
         bool paysPoints = slot.flags & PAYS_POINTS != 0;
         require(paysPoints ? amount != 0 : amount == 1, BadClaimAmount(amount));
-        if (slot.memberCap != 0) {
-            uint256 paid = _paid[id][member];
-            uint256 left = slot.memberCap - paid;
-            require(amount <= left, OverMemberCap({member: member, left: left, amount: amount}));
-            _paid[id][member] = paid + amount;
-        }
+        _spendMember(id, slot.memberCap, member, amount);
         bytes32 grant = bytes32(campaign) | _reasonOf(source, key);
         if (slot.kind != 0) _award({points: points, slot: slot, member: member, grant: grant, alone: !paysPoints});
         if (!paysPoints) return;
@@ -397,18 +375,6 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         return address(this).call{gas: CLAIM_GAS}(claim);
     }
 
-    /// @dev The campaign, if it pays now.
-    function _opened(IPoints points, bytes16 campaign) private view returns (bytes32 id, CampaignSlot storage slot) {
-        (id, slot) = _existing(points, campaign);
-        (uint48 opensAt, uint48 closesAt) = (slot.opensAt, slot.closesAt);
-        // Asked only where it matters: stops can only lengthen.
-        if (block.timestamp >= closesAt) closesAt = _closing(points, slot);
-        require(
-            block.timestamp >= opensAt && block.timestamp < closesAt,
-            CampaignNotOpen({points: points, campaign: campaign, opensAt: opensAt, closesAt: closesAt})
-        );
-    }
-
     /// @dev For the tokens' events, in the lower 16 bytes. Its first bit tells keys from numbers, so that no till can choose a
     /// key that looks like another till's number.
     function _reasonOf(address source, bytes32 key) private pure returns (bytes32) {
@@ -421,9 +387,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         return uint256(key) < type(uint64).max;
     }
 
-    /// @dev By an account that has no code, or whose key still speaks for it (EIP-7702).
-    function _isSignedBy(address signer, bytes32 digest, bytes calldata signature) private pure returns (bool) {
-        (address recovered, ECDSA.RecoverError problem, ) = ECDSA.tryRecoverCalldata(digest, signature);
-        return problem == ECDSA.RecoverError.NoError && recovered == signer;
+    function _serves(IBadges, CampaignTerms memory) internal pure override returns (bool) {
+        return true;
     }
 }

@@ -118,6 +118,8 @@ interface ICampaigns {
     error CampaignExists(IPoints points, bytes16 campaign);
     error NoSuchCampaign(IPoints points, bytes16 campaign);
     error PaysNothing();
+    /// @notice The desk says what its campaigns must be.
+    error NotForThisDesk();
     /// @notice Points, awards or a level of what the campaign does not pay.
     error NotPaid();
     error WindowInvalid(uint48 opensAt, uint48 closesAt);
@@ -133,6 +135,11 @@ interface ICampaigns {
     error BadTill(address till);
     /// @notice The campaign ends at `closesAt` (unix seconds) anyhow.
     error ClosesEarlier(uint48 closesAt);
+    error CampaignNotOpen(IPoints points, bytes16 campaign, uint48 opensAt, uint48 closesAt);
+    error TillNotActive(address till);
+    error OverMemberCap(address member, uint256 left, uint256 amount);
+    error OverTillCap(address till, uint256 left, uint256 amount);
+    error OverTillRate(address till, uint256 leftToday, uint256 amount);
     error BadRange(uint256 from, uint256 to);
     error TooManyRanges(uint256 max);
 

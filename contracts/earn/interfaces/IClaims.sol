@@ -108,8 +108,6 @@ interface IClaims is IDesk, ICampaigns {
         bytes reason
     );
 
-    error CampaignNotOpen(IPoints points, bytes16 campaign, uint48 opensAt, uint48 closesAt);
-    error TillNotActive(address till);
     error NumberRevoked(address till, uint256 number);
     error VoucherNotYetValid(uint48 validFrom);
     error VoucherExpired(uint48 deadline);
@@ -121,9 +119,6 @@ interface IClaims is IDesk, ICampaigns {
     error AlreadyClaimed(address source, bytes32 key);
     /// @notice Nothing can't be claimed, and where a campaign pays a badge alone, a claim is for one.
     error BadClaimAmount(uint256 amount);
-    error OverMemberCap(address member, uint256 left, uint256 amount);
-    error OverTillCap(address till, uint256 left, uint256 amount);
-    error OverTillRate(address till, uint256 leftToday, uint256 amount);
     error SelfReferral(address member);
     /// @notice Only {claimVoucher}, {claimCode} and {claimDrop} can be batched.
     error NotAClaim(bytes4 selector);

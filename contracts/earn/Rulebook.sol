@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IPoints} from "../points/interfaces/IPoints.sol";
+import {IProgram} from "../programs/interfaces/IProgram.sol";
+import {Roles} from "../programs/Roles.sol";
+import {
+    Bonuses,
+    CategoryFactor,
+    IRulebook,
+    Line,
+    Milestone,
+    Receipt,
+    Rule,
+    Tier,
+    TimedFactor
+} from "./interfaces/IRulebook.sol";
+
+/// @title Rulebook
+/// @notice What purchases earn, see {IRulebook}. Immutable, without owner; one for all brands. A token that lies about its
+/// programme has rules that nobody but its own members reads.
+contract Rulebook is IRulebook {
+    uint256 private constant BPS = 10_000;
+    uint256 private constant MAX_RATES = 16;
+    uint256 private constant MAX_CATEGORIES = 32;
+    uint256 private constant MAX_TIMED = 16;
+    uint256 private constant MAX_TIERS = 8;
+    uint256 private constant MAX_MILESTONES = 8;
+    uint256 private constant MAX_LINES = 100;
+    uint48 private constant MAX_AHEAD = 3650 days;
+
+    mapping(IPoints points => Rule[] versions) private _rules;
+    mapping(IPoints points => uint48[] times) private _validFrom;
+
+    // ----------------------------------------------------------------------------------------------------- reads
+
+    /// @inheritdoc IRulebook
+    function ruleCount(IPoints points) external view returns (uint256) {
+        return _rules[points].length;
+    }
+
+    /// @inheritdoc IRulebook
+    function ruleAt(IPoints points, uint256 version) external view returns (Rule memory rule, uint48 validFrom) {
+        require(version < _rules[points].length, NoSuchRule({points: points, version: version}));
+        return (_rules[points][version], _validFrom[points][version]);
+    }
+
+    /// @inheritdoc IRulebook
+    function versionAt(IPoints points, uint48 time) public view returns (uint256 version) {
+        uint48[] storage times = _validFrom[points];
+        for (version = times.length; version != 0; --version) {
+            if (times[version - 1] <= time) return version - 1;
+        }
+        revert NoRuleThen({points: points, time: time});
+    }
+
+    /// @inheritdoc IRulebook
+    function tiersOf(IPoints points) external view returns (Tier[] memory tiers) {
+        if (_rules[points].length != 0) tiers = _rules[points][versionAt(points, uint48(block.timestamp))].tiers;
+    }
+
+    /// @inheritdoc IRulebook
+    function bonusesOf(IPoints points) external view returns (Bonuses memory bonuses) {
+        if (_rules[points].length != 0) bonuses = _rules[points][versionAt(points, uint48(block.timestamp))].bonuses;
+    }
+
+    /// @inheritdoc IRulebook
+    function milestonesOf(IPoints points) external view returns (Milestone[] memory milestones) {
+        if (_rules[points].length != 0) {
+            milestones = _rules[points][versionAt(points, uint48(block.timestamp))].milestones;
+        }
+    }
+
+    /// @inheritdoc IRulebook
+    function quote(
+        IPoints points,
+        bytes3 currency,
+        Line[] calldata lines,
+        uint48 time,
+        uint8 tier
+    ) external view returns (uint256 amount) {
+        require(lines.length <= MAX_LINES, TooManyLines(MAX_LINES));
+        Rule memory rule = _rules[points][versionAt(points, time)];
+        uint256 rate = _rateOf(rule, currency);
+        require(tier <= rule.tiers.length, NoSuchTier({tier: tier, tiers: rule.tiers.length}));
+        uint256 tierBps = tier == 0 ? BPS : rule.tiers[tier - 1].bps;
+        uint256 sum;
+        for (uint256 i = 0; i < lines.length; ++i) {
+            bytes16 category = lines[i].category;
+            // 96 + 32 + 32 bits each, at most 100 of them: far from 256.
+            sum += uint256(lines[i].amount) * _categoryBps(rule, category) * _timedBps(rule, category, time);
+        }
+        // Rounded down, once.
+        return Math.mulDiv(sum, rate * tierBps, 1e6 * BPS * BPS * BPS);
+    }
+
+    /// @inheritdoc IRulebook
+    function receiptHash(Receipt calldata receipt) external view returns (bytes32) {
+        return keccak256(abi.encode(block.chainid, address(this), receipt));
+    }
+
+    // ---------------------------------------------------------------------------------------------- brand writes
+
+    /// @inheritdoc IRulebook
+    function publish(IPoints points, Rule calldata rule, uint48 validFrom) external {
+        IProgram program = IProgram(points.program());
+        require(program.hasRole(Roles.CATALOGUE, msg.sender), NotCatalogue(msg.sender));
+        _check(rule);
+        if (validFrom < block.timestamp) validFrom = uint48(block.timestamp);
+        uint48 latest = uint48(block.timestamp) + MAX_AHEAD;
+        require(validFrom <= latest, IProgram.TooFarAhead({given: validFrom, latest: latest}));
+        uint256 version = _rules[points].length;
+        if (version != 0) {
+            uint48 earliest = _validFrom[points][version - 1];
+            bool announced = earliest > block.timestamp;
+            if (announced || _takesAway(_rules[points][version - 1], rule)) {
+                earliest = uint48(Math.max(earliest, block.timestamp + program.noticePeriod()));
+            }
+            require(validFrom >= earliest, RuleNeedsNotice({given: validFrom, earliest: earliest}));
+        }
+        _rules[points].push(rule);
+        _validFrom[points].push(validFrom);
+        emit RulePublished({points: points, version: version, rule: rule, validFrom: validFrom});
+    }
+
+    // ------------------------------------------------------------------------------------------------- internals
+
+    /// @dev Whether anybody could earn less under `next` than under `old`, from now on.
+    function _takesAway(Rule memory old, Rule memory next) private view returns (bool) {
+        for (uint256 i = 0; i < old.rates.length; ++i) {
+            if (_findRate(next, old.rates[i].currency) < old.rates[i].perMillion) return true;
+        }
+        for (uint256 i = 0; i < old.categories.length; ++i) {
+            if (_categoryBps(next, old.categories[i].category) < old.categories[i].bps) return true;
+        }
+        for (uint256 i = 0; i < next.categories.length; ++i) {
+            CategoryFactor memory factor = next.categories[i];
+            if (factor.bps < _categoryBps(old, factor.category)) return true;
+        }
+        for (uint256 i = 0; i < old.timed.length; ++i) {
+            TimedFactor memory factor = old.timed[i];
+            if (factor.to > block.timestamp && !_keepsTimed(next, factor)) return true;
+        }
+        // A timed factor below the plain one takes nothing away: of those that hold, the plain one counts too.
+        if (next.tiers.length < old.tiers.length || next.milestones.length < old.milestones.length) return true;
+        for (uint256 i = 0; i < old.tiers.length; ++i) {
+            if (next.tiers[i].threshold > old.tiers[i].threshold || next.tiers[i].bps < old.tiers[i].bps) return true;
+        }
+        for (uint256 i = 0; i < old.milestones.length; ++i) {
+            Milestone memory was = old.milestones[i];
+            if (next.milestones[i].threshold > was.threshold || next.milestones[i].bonus < was.bonus) return true;
+        }
+        return
+            next.bonuses.firstMinimum > old.bonuses.firstMinimum ||
+            next.bonuses.firstBonus < old.bonuses.firstBonus ||
+            next.bonuses.referralBonus < old.bonuses.referralBonus ||
+            next.bonuses.referralsPerPeriod < old.bonuses.referralsPerPeriod;
+    }
+
+    function _keepsTimed(Rule memory rule, TimedFactor memory was) private view returns (bool) {
+        for (uint256 i = 0; i < rule.timed.length; ++i) {
+            TimedFactor memory factor = rule.timed[i];
+            bool covers = factor.from <= Math.max(was.from, block.timestamp) && factor.to >= was.to;
+            bool reaches = factor.category == 0 || factor.category == was.category;
+            if (covers && reaches && factor.bps >= was.bps) return true;
+        }
+        return was.bps <= BPS;
+    }
+
+    function _check(Rule calldata rule) private pure {
+        require(rule.rates.length <= MAX_RATES, TooManyParts({list: "rates", max: MAX_RATES}));
+        require(rule.categories.length <= MAX_CATEGORIES, TooManyParts({list: "categories", max: MAX_CATEGORIES}));
+        require(rule.timed.length <= MAX_TIMED, TooManyParts({list: "timed", max: MAX_TIMED}));
+        require(rule.tiers.length <= MAX_TIERS, TooManyParts({list: "tiers", max: MAX_TIERS}));
+        require(rule.milestones.length <= MAX_MILESTONES, TooManyParts({list: "milestones", max: MAX_MILESTONES}));
+        for (uint256 i = 0; i < rule.rates.length; ++i) {
+            require(rule.rates[i].currency != 0, BadRule({list: "rates", index: i}));
+            // In order, so that none is there twice.
+            bool rises = i == 0 || rule.rates[i].currency > rule.rates[i - 1].currency;
+            require(rises, BadRule({list: "rates", index: i}));
+        }
+        for (uint256 i = 0; i < rule.categories.length; ++i) {
+            bytes16 before = i == 0 ? bytes16(0) : rule.categories[i - 1].category;
+            require(rule.categories[i].category > before, BadRule({list: "categories", index: i}));
+        }
+        for (uint256 i = 0; i < rule.timed.length; ++i) {
+            require(rule.timed[i].from < rule.timed[i].to, BadRule({list: "timed", index: i}));
+        }
+        for (uint256 i = 0; i < rule.tiers.length; ++i) {
+            Tier calldata tier = rule.tiers[i];
+            bool first = i == 0;
+            bool rises =
+                tier.threshold > (first ? 0 : rule.tiers[i - 1].threshold) &&
+                    tier.bps >= (first ? BPS : rule.tiers[i - 1].bps);
+            require(rises, BadRule({list: "tiers", index: i}));
+        }
+        for (uint256 i = 0; i < rule.milestones.length; ++i) {
+            Milestone calldata milestone = rule.milestones[i];
+            require(milestone.threshold != 0 && milestone.bonus != 0, BadRule({list: "milestones", index: i}));
+        }
+    }
+
+    function _rateOf(Rule memory rule, bytes3 currency) private pure returns (uint256 perMillion) {
+        for (uint256 i = 0; i < rule.rates.length; ++i) {
+            if (rule.rates[i].currency == currency) return rule.rates[i].perMillion;
+        }
+        revert UnknownCurrency(currency);
+    }
+
+    /// @dev Zero for a currency that is not there.
+    function _findRate(Rule memory rule, bytes3 currency) private pure returns (uint256 perMillion) {
+        for (uint256 i = 0; i < rule.rates.length; ++i) {
+            if (rule.rates[i].currency == currency) return rule.rates[i].perMillion;
+        }
+    }
+
+    function _categoryBps(Rule memory rule, bytes16 category) private pure returns (uint256) {
+        for (uint256 i = 0; i < rule.categories.length; ++i) {
+            if (rule.categories[i].category == category) return rule.categories[i].bps;
+        }
+        return BPS;
+    }
+
+    /// @dev The highest that holds; never less than the plain factor.
+    function _timedBps(Rule memory rule, bytes16 category, uint48 time) private pure returns (uint256 bps) {
+        bps = BPS;
+        for (uint256 i = 0; i < rule.timed.length; ++i) {
+            TimedFactor memory factor = rule.timed[i];
+            bool holds = time >= factor.from && time < factor.to;
+            if (holds && (factor.category == 0 || factor.category == category)) bps = Math.max(bps, factor.bps);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {IDesk} from "../../points/interfaces/IDesk.sol";
+import {IPoints} from "../../points/interfaces/IPoints.sol";
+import {ICampaigns} from "./ICampaigns.sol";
+import {IRulebook, Receipt} from "./IRulebook.sol";
+
+/// @notice What a till says of a purchase: all of it that goes on chain.
+/// @param member who bought
+/// @param order an HMAC of the order's number under a secret of the brand, so that nobody can guess it; pays once,
+///        whoever posts it and in whichever campaign
+/// @param amount base units that it earned, see {IRulebook-quote}
+/// @param receipt {IRulebook-receiptHash} of what was bought
+/// @param referrer who brought the member, or zero; counts with the member's first purchase alone
+struct Purchase {
+    address member;
+    bytes32 order;
+    uint96 amount;
+    bytes32 receipt;
+    address referrer;
+}
+
+/// @notice A purchase that a member carries to the chain, signed by a till (EIP-712 `CarriedPurchase`, with the same fields).
+/// @param expiry the period at whose end the points expire, by the time of the purchase
+/// @param validFrom unix seconds, from when it can be posted
+/// @param deadline unix seconds, until when; does not run while minting is stopped
+struct CarriedPurchase {
+    IPoints points;
+    bytes16 campaign;
+    address till;
+    address member;
+    bytes32 order;
+    uint96 amount;
+    bytes32 receipt;
+    address referrer;
+    uint256 expiry;
+    uint48 validFrom;
+    uint48 deadline;
+}
+
+/// @notice A purchase as it stands. Only its hash is stored: whoever acts on it brings it along, as the events tell it.
+/// @param earned base units, before debt
+/// @param paidDebt what of them went against the member's debt
+/// @param held what still waits to mature
+/// @param refunded what of `earned` was taken back
+/// @param unit the lots word of one base unit of what is held
+/// @param maturesAt unix seconds
+/// @param matured whether it was handed over
+struct PurchaseRecord {
+    IPoints points;
+    bytes16 campaign;
+    bytes32 order;
+    address member;
+    address till;
+    address referrer;
+    bytes32 receipt;
+    uint96 earned;
+    uint96 paidDebt;
+    uint96 held;
+    uint96 refunded;
+    uint256 unit;
+    uint48 maturesAt;
+    bool matured;
+}
+
+/// @notice What a member's purchases count towards tiers: base units that matured, less what was refunded since, by period.
+struct Standing {
+    uint256 period;
+    uint256 current;
+    uint256 previous;
+}
+
+/// @title IPurchases
+/// @notice The desk where points for purchases wait until the return window is over. It opens campaigns as {ICampaigns}
+/// says, with these meanings: `maturity` is the return window, `kind` and the awards are those of the tier badge (a soulbound
+/// kind that can be revoked, with one level more than there are tiers; 0 for none), tills post and sign purchases, and there
+/// is no drop. Any other campaign is refused ({NotForThisDesk}).
+///
+/// `earned = held + handed over + voided + paid against debt`, at any time, for every purchase. A refund takes from what is
+/// held, then from what went against debt (which is debt again); after maturity it is a debt against later purchases
+/// alone. Nothing here touches what a member has.
+///
+/// Tiers count what purchases earned, when it matures, in the token's periods. A tier that is reached in one period holds to
+/// the end of the next: that is the grace. Nobody has to do anything for it.
+///
+/// Per member means per address: a debt is left behind by who buys from a new one. {debtOf} and the events tell the brand what
+/// that can cost it.
+interface IPurchases is IDesk, ICampaigns {
+    /// @notice A purchase came in; what it earned waits, but for what went against debt.
+    event PurchasePosted(
+        IPoints indexed points,
+        bytes16 indexed campaign,
+        address indexed member,
+        PurchaseRecord record
+    );
+    /// @notice The order was posted before; nothing was done.
+    event PurchaseSkipped(IPoints indexed points, bytes16 indexed campaign, address indexed member, bytes32 order);
+    /// @param voided base units taken out of what waited
+    /// @param owed base units that became debt
+    /// @param record as it stands now
+    event PurchaseRefunded(
+        IPoints indexed points,
+        bytes16 indexed campaign,
+        address indexed member,
+        uint256 voided,
+        uint256 owed,
+        PurchaseRecord record
+    );
+    event PurchaseMatured(
+        IPoints indexed points,
+        bytes16 indexed campaign,
+        address indexed member,
+        PurchaseRecord record
+    );
+    /// @notice It could not be handed over, and stays: its member cannot have points (a desk).
+    event PurchaseMatureSkipped(
+        IPoints indexed points,
+        bytes16 indexed campaign,
+        address indexed member,
+        bytes32 order,
+        bytes reason
+    );
+    /// @notice A bonus was paid, or, with `paid` false, could not be: the budget is used up, or minting stopped. It is not
+    /// paid later.
+    /// @param what `first`, `referral` or `milestone`
+    event BonusPaid(
+        IPoints indexed points,
+        bytes16 indexed campaign,
+        address indexed member,
+        bytes16 what,
+        uint256 amount,
+        bool paid
+    );
+    /// @notice The receipt says that the purchase earned `due`, and `posted` was posted.
+    event MiscountProved(
+        IPoints indexed points,
+        bytes16 indexed campaign,
+        address indexed member,
+        bytes32 order,
+        uint256 posted,
+        uint256 due
+    );
+
+    error NothingPosted();
+    error BadPurchase(uint256 index);
+    error OrderPosted(bytes32 order);
+    error PurchaseNotYetValid(uint48 validFrom);
+    error PurchaseExpired(uint48 deadline);
+    error BadPurchaseSignature(address till);
+    error NotThePurchase(bytes32 order);
+    error PurchaseNotMature(uint48 maturesAt);
+    error OverRefund(uint256 left, uint256 amount);
+    error NotTillOrIssuer(address caller);
+    error NotTheReceipt(bytes32 order);
+    error NoMiscount(uint256 amount);
+    error MilestoneNotReached(uint256 index, uint256 threshold, uint256 current);
+    error MilestonePaid(uint256 index, uint256 period);
+    error NoTierBadge();
+    error NothingToShow(address member);
+
+    // ---------------------------------------------------------------------------------------------------- reads
+
+    /// @notice The rules of all brands.
+    function rulebook() external view returns (IRulebook);
+    /// @notice The hash of the order's {PurchaseRecord}; zero if it was never posted.
+    function recordOf(IPoints points, bytes32 order) external view returns (bytes32);
+    /// @notice What is stored for a record.
+    function hashOf(PurchaseRecord calldata record) external pure returns (bytes32);
+    /// @notice Base units that the member's next purchases do not earn.
+    function debtOf(IPoints points, address member) external view returns (uint256);
+    /// @notice All members' debt.
+    function debtTotal(IPoints points) external view returns (uint256);
+    /// @notice What counts for the member's tier, as of now.
+    function standingOf(IPoints points, address member) external view returns (Standing memory);
+    /// @notice The member's tier now, 0 for none, and what is missing to the next in this period (0 at the top).
+    function tierOf(IPoints points, address member) external view returns (uint8 tier, uint256 missing);
+    /// @notice What the till signs for a purchase that the member carries (EIP-712).
+    function purchaseDigest(CarriedPurchase calldata purchase) external view returns (bytes32);
+    /// @notice Whether a purchase of the member ever matured.
+    function hasBought(IPoints points, address member) external view returns (bool);
+
+    // ---------------------------------------------------------------------------------------------------- tills
+
+    /// @notice Posts purchases whose points expire together. One whose order was posted before is passed over, so that a batch
+    /// can be sent again. Tills of the campaign, within their limits.
+    /// @param expiry the period at whose end the points expire, by the time of the purchases: posting late does not renew
+    function post(IPoints points, bytes16 campaign, uint256 expiry, Purchase[] calldata purchases) external;
+
+    /// @notice Takes back some of what a purchase earned: all of it, or what the returned part earned. At any time; each call
+    /// brings the record as it stands, so that none counts twice. The till that posted it, or an issuer.
+    function refund(PurchaseRecord calldata record, uint96 amount) external;
+
+    // --------------------------------------------------------------------------------------------------- anyone
+
+    /// @notice Posts a purchase that a till signed.
+    function carry(CarriedPurchase calldata purchase, bytes calldata signature) external;
+
+    /// @notice Hands over what matured, counts it towards tiers, and pays the bonuses of first purchases. One that is done is
+    /// passed over; one that fails stays and stops none of the others.
+    function mature(PurchaseRecord[] calldata records) external;
+
+    /// @notice Pays a milestone that the member reached in this period, once.
+    function payMilestone(IPoints points, bytes16 campaign, address member, uint256 index) external;
+
+    /// @notice Brings the member's tier badge up to date. Its level is the tier and one.
+    function showTier(IPoints points, bytes16 campaign, address member) external;
+
+    /// @notice Shows all that a purchase earned another amount than its receipt says ({NoMiscount} if not). What it was is
+    /// public from then on.
+    function proveMiscount(PurchaseRecord calldata record, Receipt calldata receipt) external;
+}

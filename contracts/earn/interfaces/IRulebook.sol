@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {IPoints} from "../../points/interfaces/IPoints.sol";
+
+/// @notice What money spent in one currency earns.
+/// @param currency ISO 4217, three capital letters
+/// @param perMillion base units of points for a million minor units (cents) of the currency
+struct Rate {
+    bytes3 currency;
+    uint64 perMillion;
+}
+
+/// @notice What a category of goods earns more, or less.
+/// @param category the brand's name for it; never zero
+/// @param bps basis points of the plain rate: 20,000 doubles, 0 earns nothing
+struct CategoryFactor {
+    bytes16 category;
+    uint32 bps;
+}
+
+/// @notice A double-points day, or the like.
+/// @param from unix seconds of the purchase, inclusive
+/// @param to exclusive
+/// @param category it holds for; zero for all
+/// @param bps basis points; of those that hold at once, the highest counts
+struct TimedFactor {
+    uint48 from;
+    uint48 to;
+    bytes16 category;
+    uint32 bps;
+}
+
+/// @notice A tier. Those who reach none have tier 0 and factor 10,000.
+/// @param threshold base units from matured purchases in one period
+/// @param bps basis points that a purchase earns
+struct Tier {
+    uint96 threshold;
+    uint32 bps;
+}
+
+/// @notice A bonus for what a member's purchases earned in one period, once a period.
+struct Milestone {
+    uint96 threshold;
+    uint96 bonus;
+}
+
+/// @notice What beginnings are worth.
+/// @param firstMinimum base units that a purchase must have earned to count as a member's first
+/// @param firstBonus base units for a member's first purchase that matures
+/// @param referralBonus base units for who brought that member
+/// @param referralsPerPeriod how many such bonuses one member can have in a period
+struct Bonuses {
+    uint96 firstMinimum;
+    uint96 firstBonus;
+    uint96 referralBonus;
+    uint16 referralsPerPeriod;
+}
+
+/// @notice All that decides what a purchase earns.
+/// @param rates at most 16, by currency, rising
+/// @param categories at most 32, by name, rising; others have factor 10,000
+/// @param timed at most 16
+/// @param tiers at most 8, thresholds and factors rising
+/// @param milestones at most 8
+struct Rule {
+    Rate[] rates;
+    CategoryFactor[] categories;
+    TimedFactor[] timed;
+    Tier[] tiers;
+    Milestone[] milestones;
+    Bonuses bonuses;
+}
+
+/// @notice Part of a purchase.
+/// @param category the brand's, or zero
+/// @param amount minor units of the currency
+struct Line {
+    bytes16 category;
+    uint96 amount;
+}
+
+/// @notice What a purchase was: known to the member and the brand, and on chain by its hash alone.
+/// @param order the order's key
+/// @param time of the purchase, unix seconds: the rule that held then counts
+/// @param tier of the member then
+/// @param salt random, so that nobody can guess what the hash hides
+struct Receipt {
+    IPoints points;
+    address member;
+    bytes32 order;
+    bytes3 currency;
+    Line[] lines;
+    uint48 time;
+    uint8 tier;
+    bytes32 salt;
+}
+
+/// @title IRulebook
+/// @notice What purchases earn, by brand: public, versioned, and changed for the worse only after notice.
+///
+/// A purchase earns the sum over its lines of amount × rate × category × timed × tier, rounded down once, at the end: to
+/// split a purchase never earns more.
+interface IRulebook {
+    /// @notice Version `version` holds for purchases made from `validFrom` (unix seconds) on.
+    event RulePublished(IPoints indexed points, uint256 indexed version, Rule rule, uint48 validFrom);
+
+    error NotCatalogue(address caller);
+    /// @notice Part `index` of the list named `list` is out of range, double, or out of order.
+    error BadRule(string list, uint256 index);
+    error TooManyParts(string list, uint256 max);
+    /// @notice The rule takes something away, so it must wait until `earliest`; or follows one that is still announced.
+    error RuleNeedsNotice(uint48 given, uint48 earliest);
+    error NoSuchRule(IPoints points, uint256 version);
+    error NoRuleThen(IPoints points, uint48 time);
+    error UnknownCurrency(bytes3 currency);
+    error NoSuchTier(uint8 tier, uint256 tiers);
+    error TooManyLines(uint256 max);
+
+    /// @notice How many versions were published. Versions count from 0.
+    function ruleCount(IPoints points) external view returns (uint256);
+    /// @notice Reverts with {NoSuchRule}.
+    function ruleAt(IPoints points, uint256 version) external view returns (Rule memory rule, uint48 validFrom);
+    /// @notice The version that holds for a purchase at `time`. Reverts with {NoRuleThen}.
+    function versionAt(IPoints points, uint48 time) external view returns (uint256 version);
+    /// @notice The tiers that hold now; none before the first rule.
+    function tiersOf(IPoints points) external view returns (Tier[] memory);
+    /// @notice The bonuses that hold now; none before the first rule.
+    function bonusesOf(IPoints points) external view returns (Bonuses memory);
+    /// @notice The milestones that hold now; none before the first rule.
+    function milestonesOf(IPoints points) external view returns (Milestone[] memory);
+
+    /// @notice What a purchase earns, in base units: before it is made, or to check a receipt.
+    function quote(
+        IPoints points,
+        bytes3 currency,
+        Line[] calldata lines,
+        uint48 time,
+        uint8 tier
+    ) external view returns (uint256 amount);
+
+    /// @notice The hash that binds a receipt.
+    function receiptHash(Receipt calldata receipt) external view returns (bytes32);
+
+    /// @notice Publishes the next version. At once if it takes nothing away from anybody, else at least one notice period
+    /// ahead ({RuleNeedsNotice}). Catalogue only.
+    /// @param validFrom unix seconds; a time that has passed means now
+    function publish(IPoints points, Rule calldata rule, uint48 validFrom) external;
+}
