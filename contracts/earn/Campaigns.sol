@@ -32,12 +32,6 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         uint8 flags;
     }
 
-    /// @dev Of a till's numbers, from the first to one past the last.
-    struct Range {
-        uint64 from;
-        uint64 to;
-    }
-
     uint8 internal constant PAYS_POINTS = 1;
 
     uint8 internal constant ACTIVE = 1;
@@ -48,14 +42,12 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
 
     uint48 private constant MAX_AHEAD = 3650 days;
     uint32 private constant MAX_MATURITY = 366 days;
-    uint256 private constant MAX_RANGES = 16;
 
     IProgramRegistry private immutable _registry;
 
     mapping(bytes32 campaignId => CampaignSlot slot) internal _campaigns;
     mapping(bytes32 campaignId => bytes32 root) internal _roots;
     mapping(bytes32 campaignId => mapping(address till => TillSlot slot)) internal _tills;
-    mapping(bytes32 campaignId => mapping(address till => Range[] revoked)) private _ranges;
     mapping(bytes32 campaignId => mapping(address member => uint256 units)) internal _paid;
     /// @dev Read only where a campaign pays a badge; set with the first.
     mapping(IPoints points => IBadges badges) internal _badges;
@@ -98,8 +90,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
                 capped: slot.flags & CAPPED != 0,
                 left: slot.left,
                 ratePerDay: slot.ratePerDay,
-                usedToday: slot.day == _today() ? slot.used : 0,
-                revokedRanges: _ranges[id][till].length
+                usedToday: slot.day == _today() ? slot.used : 0
             });
     }
 
@@ -142,17 +133,6 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
             slot.flags = (slot.flags & ~ACTIVE) | REVOKED;
             emit TillRevoked({points: points, campaign: campaign, till: tills[i]});
         }
-    }
-
-    /// @inheritdoc ICampaigns
-    function revokeNumbers(IPoints points, bytes16 campaign, address till, uint64 from, uint64 to) external {
-        bytes32 id = _mayEnd(points, campaign);
-        require(from < to, BadRange({from: from, to: to}));
-        Range[] storage ranges = _ranges[id][till];
-        require(ranges.length < MAX_RANGES, TooManyRanges(MAX_RANGES));
-        ranges.push(Range({from: from, to: to}));
-        _tills[id][till].flags |= HAS_RANGES;
-        emit NumbersRevoked({points: points, campaign: campaign, till: till, from: from, to: to});
     }
 
     /// @inheritdoc ICampaigns
@@ -237,24 +217,17 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         }
     }
 
-    /// @dev Takes `amount` units out of what the member can still be paid.
-    function _spendMember(bytes32 id, uint256 cap, address member, uint256 amount) internal {
-        if (cap == 0) return;
-        uint256 paid = _paid[id][member];
-        uint256 left = cap - paid;
-        require(amount <= left, OverMemberCap({member: member, left: left, amount: amount}));
-        _paid[id][member] = paid + amount;
-    }
-
     /// @dev Whether such a campaign is one for this desk.
     function _serves(IBadges badges, CampaignTerms memory terms) internal view virtual returns (bool);
 
-    function _inRevokedRange(bytes32 id, address till, uint256 number) internal view returns (bool) {
-        Range[] storage ranges = _ranges[id][till];
-        for (uint256 i = 0; i < ranges.length; ++i) {
-            if (number >= ranges[i].from && number < ranges[i].to) return true;
-        }
-        return false;
+    /// @dev Issuer or admin.
+    function _mayEnd(IPoints points, bytes16 campaign) internal view returns (bytes32 id) {
+        (id, ) = _existing(points, campaign);
+        IProgram program = _program(points);
+        require(
+            program.hasRole(Roles.ISSUER, msg.sender) || program.hasRole(Roles.ADMIN, msg.sender),
+            NotIssuer(msg.sender)
+        );
     }
 
     function _program(IPoints points) internal view returns (IProgram) {
@@ -337,15 +310,5 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
             cap: terms.cap,
             ratePerDay: terms.ratePerDay
         });
-    }
-
-    /// @dev Issuer or admin.
-    function _mayEnd(IPoints points, bytes16 campaign) private view returns (bytes32 id) {
-        (id, ) = _existing(points, campaign);
-        IProgram program = _program(points);
-        require(
-            program.hasRole(Roles.ISSUER, msg.sender) || program.hasRole(Roles.ADMIN, msg.sender),
-            NotIssuer(msg.sender)
-        );
     }
 }

@@ -29,6 +29,12 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
     using Bytes for bytes;
     using Lots for uint256;
 
+    /// @dev Of a till's numbers, from the first to one past the last.
+    struct Range {
+        uint64 from;
+        uint64 to;
+    }
+
     bytes32 private constant VOUCHER_TYPEHASH = keccak256(
         "Voucher(address points,bytes16 campaign,address till,address to,uint256 amount,bytes32 key,uint48 validFrom,uint48 deadline,address referrer)"
     );
@@ -44,9 +50,11 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
     /// @dev To tell that a claim was skipped.
     uint256 private constant SKIP_GAS = 20_000;
     uint256 private constant MAX_REASON = 256;
+    uint256 private constant MAX_RANGES = 16;
 
     mapping(bytes32 campaignId => mapping(address source => BitMaps.BitMap)) private _numbers;
     mapping(bytes32 campaignId => mapping(bytes32 key => bool claimed)) private _keys;
+    mapping(bytes32 campaignId => mapping(address till => Range[] revoked)) private _ranges;
     mapping(bytes32 pendingId => bool waits) private _pending;
 
     constructor(IProgramRegistry registry) Campaigns(registry) EIP712("Punchcard Claims", "1") {}
@@ -75,6 +83,11 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
     /// @inheritdoc IClaims
     function isRevoked(IPoints points, bytes16 campaign, address till, uint64 number) external view returns (bool) {
         return _inRevokedRange(_campaignId(points, campaign), till, number);
+    }
+
+    /// @inheritdoc IClaims
+    function revokedRanges(IPoints points, bytes16 campaign, address till) external view returns (uint256) {
+        return _ranges[_campaignId(points, campaign)][till].length;
     }
 
     /// @inheritdoc IClaims
@@ -207,6 +220,17 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
     }
 
     // ---------------------------------------------------------------------------------------------- brand writes
+
+    /// @inheritdoc IClaims
+    function revokeNumbers(IPoints points, bytes16 campaign, address till, uint64 from, uint64 to) external {
+        bytes32 id = _mayEnd(points, campaign);
+        require(from < to, BadRange({from: from, to: to}));
+        Range[] storage ranges = _ranges[id][till];
+        require(ranges.length < MAX_RANGES, TooManyRanges(MAX_RANGES));
+        ranges.push(Range({from: from, to: to}));
+        _tills[id][till].flags |= HAS_RANGES;
+        emit NumbersRevoked({points: points, campaign: campaign, till: till, from: from, to: to});
+    }
 
     /// @inheritdoc IClaims
     function void(PendingClaim[] calldata claims, string calldata why) external {
@@ -387,7 +411,24 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         return uint256(key) < type(uint64).max;
     }
 
+    /// @dev Takes `amount` units out of what the member can still be paid.
+    function _spendMember(bytes32 id, uint256 cap, address member, uint256 amount) private {
+        if (cap == 0) return;
+        uint256 paid = _paid[id][member];
+        uint256 left = cap - paid;
+        require(amount <= left, OverMemberCap({member: member, left: left, amount: amount}));
+        _paid[id][member] = paid + amount;
+    }
+
     function _serves(IBadges, CampaignTerms memory) internal pure override returns (bool) {
         return true;
+    }
+
+    function _inRevokedRange(bytes32 id, address till, uint256 number) private view returns (bool) {
+        Range[] storage ranges = _ranges[id][till];
+        for (uint256 i = 0; i < ranges.length; ++i) {
+            if (number >= ranges[i].from && number < ranges[i].to) return true;
+        }
+        return false;
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.36;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {IPoints} from "../points/interfaces/IPoints.sol";
 import {IProgram} from "../programs/interfaces/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
@@ -21,6 +22,8 @@ import {
 /// @notice What purchases earn, see {IRulebook}. Immutable, without owner; one for all brands. A token that lies about its
 /// programme has rules that nobody but its own members reads.
 contract Rulebook is IRulebook {
+    using Checkpoints for Checkpoints.Trace208;
+
     uint256 private constant BPS = 10_000;
     uint256 private constant MAX_RATES = 16;
     uint256 private constant MAX_CATEGORIES = 32;
@@ -31,7 +34,9 @@ contract Rulebook is IRulebook {
     uint48 private constant MAX_AHEAD = 3650 days;
 
     mapping(IPoints points => Rule[] versions) private _rules;
-    mapping(IPoints points => uint48[] times) private _validFrom;
+    /// @dev By when it holds from: one more than the version, so that 0 is none.
+    mapping(IPoints points => Checkpoints.Trace208 versions) private _versions;
+    mapping(IPoints points => mapping(uint256 version => uint48 time)) private _validFrom;
 
     // ----------------------------------------------------------------------------------------------------- reads
 
@@ -48,28 +53,45 @@ contract Rulebook is IRulebook {
 
     /// @inheritdoc IRulebook
     function versionAt(IPoints points, uint48 time) public view returns (uint256 version) {
-        uint48[] storage times = _validFrom[points];
-        for (version = times.length; version != 0; --version) {
-            if (times[version - 1] <= time) return version - 1;
-        }
-        revert NoRuleThen({points: points, time: time});
-    }
-
-    /// @inheritdoc IRulebook
-    function tiersOf(IPoints points) external view returns (Tier[] memory tiers) {
-        if (_rules[points].length != 0) tiers = _rules[points][versionAt(points, uint48(block.timestamp))].tiers;
+        uint256 found = _versions[points].upperLookupRecent(time);
+        require(found != 0, NoRuleThen({points: points, time: time}));
+        return found - 1;
     }
 
     /// @inheritdoc IRulebook
     function bonusesOf(IPoints points) external view returns (Bonuses memory bonuses) {
-        if (_rules[points].length != 0) bonuses = _rules[points][versionAt(points, uint48(block.timestamp))].bonuses;
+        uint256 found = _versions[points].upperLookupRecent(uint48(block.timestamp));
+        if (found != 0) bonuses = _rules[points][found - 1].bonuses;
     }
 
     /// @inheritdoc IRulebook
-    function milestonesOf(IPoints points) external view returns (Milestone[] memory milestones) {
-        if (_rules[points].length != 0) {
-            milestones = _rules[points][versionAt(points, uint48(block.timestamp))].milestones;
+    function milestoneAt(IPoints points, uint48 time, uint256 index) external view returns (Milestone memory) {
+        Milestone[] storage milestones = _rules[points][versionAt(points, time)].milestones;
+        require(index < milestones.length, NoSuchMilestone({index: index, milestones: milestones.length}));
+        return milestones[index];
+    }
+
+    /// @inheritdoc IRulebook
+    function tierFor(
+        IPoints points,
+        uint256 current,
+        uint256 previous
+    ) external view returns (uint8 tier, uint256 missing) {
+        uint256 found = _versions[points].upperLookupRecent(uint48(block.timestamp));
+        if (found == 0) return (0, 0);
+        Tier[] storage tiers = _rules[points][found - 1].tiers;
+        uint256 count = tiers.length;
+        tier = _reached(tiers, current);
+        if (previous > current) {
+            uint48 start = uint48(block.timestamp - (block.timestamp % points.periodLength()));
+            uint256 then = _versions[points].upperLookupRecent(start - 1);
+            // A tier that is no more can't be held.
+            if (then != 0) {
+                tier = uint8(Math.min(Math.max(tier, _reached(_rules[points][then - 1].tiers, previous)), count));
+            }
         }
+        // What the last period gave is not counted again: the next tier must be reached in one.
+        if (tier < count) missing = Math.saturatingSub(tiers[tier].threshold, current);
     }
 
     /// @inheritdoc IRulebook
@@ -111,20 +133,48 @@ contract Rulebook is IRulebook {
         uint48 latest = uint48(block.timestamp) + MAX_AHEAD;
         require(validFrom <= latest, IProgram.TooFarAhead({given: validFrom, latest: latest}));
         uint256 version = _rules[points].length;
-        if (version != 0) {
-            uint48 earliest = _validFrom[points][version - 1];
-            bool announced = earliest > block.timestamp;
-            if (announced || _takesAway(_rules[points][version - 1], rule)) {
-                earliest = uint48(Math.max(earliest, block.timestamp + program.noticePeriod()));
-            }
-            require(validFrom >= earliest, RuleNeedsNotice({given: validFrom, earliest: earliest}));
-        }
+        if (version != 0) _checkChange(points, program, _rules[points][version - 1], rule, validFrom);
         _rules[points].push(rule);
-        _validFrom[points].push(validFrom);
+        _validFrom[points][version] = validFrom;
+        // One of the same second takes the other's place.
+        _versions[points].push(validFrom, uint208(version + 1));
         emit RulePublished({points: points, version: version, rule: rule, validFrom: validFrom});
     }
 
     // ------------------------------------------------------------------------------------------------- internals
+
+    function _checkChange(
+        IPoints points,
+        IProgram program,
+        Rule memory old,
+        Rule calldata next,
+        uint48 validFrom
+    ) private view {
+        uint48 earliest = _validFrom[points][_rules[points].length - 1];
+        bool raisesBar = _raisesBar(old.tiers, next.tiers);
+        // What is still announced was a change, too, and nobody has seen it hold.
+        if (earliest > block.timestamp || raisesBar || _takesAway(old, next)) {
+            earliest = uint48(Math.max(earliest, block.timestamp + program.noticePeriod()));
+        }
+        require(validFrom >= earliest, RuleNeedsNotice({given: validFrom, earliest: earliest}));
+        if (!raisesBar) return;
+        uint48 length = uint48(points.periodLength());
+        uint48 late = validFrom % length;
+        require(late == 0, RuleMustStartPeriod({given: validFrom, next: validFrom - late + length}));
+    }
+
+    /// @dev Whether somebody could lose a tier.
+    function _raisesBar(Tier[] memory old, Tier[] calldata next) private pure returns (bool) {
+        if (next.length < old.length) return true;
+        for (uint256 i = 0; i < old.length; ++i) {
+            if (next[i].threshold > old[i].threshold) return true;
+        }
+        return false;
+    }
+
+    function _reached(Tier[] storage tiers, uint256 sum) private view returns (uint8 tier) {
+        while (tier < tiers.length && sum >= tiers[tier].threshold) ++tier;
+    }
 
     /// @dev Whether anybody could earn less under `next` than under `old`, from now on.
     function _takesAway(Rule memory old, Rule memory next) private view returns (bool) {
@@ -143,10 +193,11 @@ contract Rulebook is IRulebook {
             if (factor.to > block.timestamp && !_keepsTimed(next, factor)) return true;
         }
         // A timed factor below the plain one takes nothing away: of those that hold, the plain one counts too.
-        if (next.tiers.length < old.tiers.length || next.milestones.length < old.milestones.length) return true;
+        // There are as many tiers at least, else the bar were raised.
         for (uint256 i = 0; i < old.tiers.length; ++i) {
-            if (next.tiers[i].threshold > old.tiers[i].threshold || next.tiers[i].bps < old.tiers[i].bps) return true;
+            if (next.tiers[i].bps < old.tiers[i].bps) return true;
         }
+        if (next.milestones.length < old.milestones.length) return true;
         for (uint256 i = 0; i < old.milestones.length; ++i) {
             Milestone memory was = old.milestones[i];
             if (next.milestones[i].threshold > was.threshold || next.milestones[i].bonus < was.bonus) return true;

@@ -29,5 +29,10 @@ export async function deployElsewhere(here: {
   const rewards = await chain.ethers.deployContract("Rewards", [await launcher.getAddress()]);
   await chain.ethers.deployContract("Grants");
   const claims = await chain.ethers.deployContract("Claims", [await launcher.getAddress()]);
-  return { chain, launcher, rewards, claims };
+  const rulebook = await chain.ethers.deployContract("Rulebook");
+  const purchases = await chain.ethers.deployContract("Purchases", [
+    await launcher.getAddress(),
+    await rulebook.getAddress(),
+  ]);
+  return { chain, launcher, rewards, claims, purchases };
 }

@@ -61,10 +61,12 @@ export async function deployProtocol() {
   const rewards = await ethers.deployContract("Rewards", [await launcher.getAddress()]);
   const grants = await ethers.deployContract("Grants");
   const claims = await ethers.deployContract("Claims", [await launcher.getAddress()]);
-  return { pointsDeployer, badgesDeployer, badgeArt, launcher, rewards, grants, claims };
+  const rulebook = await ethers.deployContract("Rulebook");
+  const purchases = await ethers.deployContract("Purchases", [await launcher.getAddress(), await rulebook.getAddress()]);
+  return { pointsDeployer, badgesDeployer, badgeArt, launcher, rewards, grants, claims, rulebook, purchases };
 }
 
-/** What a test launches unless it says otherwise: 4 live periods, no decimals, open, both desks enrolled. */
+/** What a test launches unless it says otherwise: 4 live periods, no decimals, open, all desks enrolled. */
 export async function launchConfig(
   protocol: Protocol,
   who: Actors,
@@ -93,6 +95,7 @@ export async function launchConfig(
         await protocol.rewards.getAddress(),
         await protocol.grants.getAddress(),
         await protocol.claims.getAddress(),
+        await protocol.purchases.getAddress(),
       ],
       ...points,
     },

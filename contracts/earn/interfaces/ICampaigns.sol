@@ -72,14 +72,12 @@ struct Campaign {
 /// @notice A till as it stands.
 /// @param capped whether only `left` more units can be paid
 /// @param usedToday units of `ratePerDay` on this UTC day
-/// @param revokedRanges how many ranges of its numbers are revoked, at most 16
 struct Till {
     bool active;
     bool capped;
     uint80 left;
     uint72 ratePerDay;
     uint72 usedToday;
-    uint256 revokedRanges;
 }
 
 /// @title ICampaigns
@@ -106,14 +104,6 @@ interface ICampaigns {
         uint256 ratePerDay
     );
     event TillRevoked(IPoints indexed points, bytes16 indexed campaign, address indexed till);
-    /// @notice The till's numbers `from` (inclusive) to `to` (exclusive) pay nothing.
-    event NumbersRevoked(
-        IPoints indexed points,
-        bytes16 indexed campaign,
-        address indexed till,
-        uint256 from,
-        uint256 to
-    );
 
     error CampaignExists(IPoints points, bytes16 campaign);
     error NoSuchCampaign(IPoints points, bytes16 campaign);
@@ -140,8 +130,6 @@ interface ICampaigns {
     error OverMemberCap(address member, uint256 left, uint256 amount);
     error OverTillCap(address till, uint256 left, uint256 amount);
     error OverTillRate(address till, uint256 leftToday, uint256 amount);
-    error BadRange(uint256 from, uint256 to);
-    error TooManyRanges(uint256 max);
 
     /// @notice Reverts with {NoSuchCampaign}.
     function campaignOf(IPoints points, bytes16 campaign) external view returns (Campaign memory);
@@ -165,12 +153,6 @@ interface ICampaigns {
     /// @notice Ends at once, and for good, what tills can pay, see above. One that is revoked already is passed over. Issuer or
     /// admin.
     function revokeTills(IPoints points, bytes16 campaign, address[] calldata tills) external;
-
-    /// @notice Ends at once what a range of a till's numbers can pay: a sheet of codes that leaked. At most 16 ranges per
-    /// till ({TooManyRanges}). Issuer or admin.
-    /// @param from the first number
-    /// @param to one past the last
-    function revokeNumbers(IPoints points, bytes16 campaign, address till, uint64 from, uint64 to) external;
 
     /// @notice Ends the campaign one notice period from now ({ClosesEarlier} if it ends before that anyhow). A later stop
     /// lengthens that, too. Issuer or admin.

@@ -107,7 +107,17 @@ interface IClaims is IDesk, ICampaigns {
         bytes32 key,
         bytes reason
     );
+    /// @notice The till's numbers `from` (inclusive) to `to` (exclusive) pay nothing.
+    event NumbersRevoked(
+        IPoints indexed points,
+        bytes16 indexed campaign,
+        address indexed till,
+        uint256 from,
+        uint256 to
+    );
 
+    error BadRange(uint256 from, uint256 to);
+    error TooManyRanges(uint256 max);
     error NumberRevoked(address till, uint256 number);
     error VoucherNotYetValid(uint48 validFrom);
     error VoucherExpired(uint48 deadline);
@@ -137,6 +147,9 @@ interface IClaims is IDesk, ICampaigns {
 
     /// @notice Whether a till's number lies in a range that was revoked.
     function isRevoked(IPoints points, bytes16 campaign, address till, uint64 number) external view returns (bool);
+
+    /// @notice How many ranges of the till's numbers are revoked, at most 16.
+    function revokedRanges(IPoints points, bytes16 campaign, address till) external view returns (uint256);
 
     /// @notice What the till signs for a voucher (EIP-712).
     function voucherDigest(Voucher calldata voucher) external view returns (bytes32);
@@ -200,6 +213,12 @@ interface IClaims is IDesk, ICampaigns {
     function mature(PendingClaim[] calldata claims) external;
 
     // ---------------------------------------------------------------------------------------------------- brand
+
+    /// @notice Ends at once what a range of a till's numbers can pay: a sheet of codes that leaked. At most 16 ranges per
+    /// till ({TooManyRanges}). Issuer or admin.
+    /// @param from the first number
+    /// @param to one past the last
+    function revokeNumbers(IPoints points, bytes16 campaign, address till, uint64 from, uint64 to) external;
 
     /// @notice Takes back points that have not matured; they return to the campaign's budget. What they used of caps and
     /// rates stays used, and what they were paid for can't be claimed again. Issuer only.

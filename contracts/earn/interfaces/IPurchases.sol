@@ -47,6 +47,8 @@ struct CarriedPurchase {
 /// @param unit the lots word of one base unit of what is held
 /// @param maturesAt unix seconds
 /// @param matured whether it was handed over
+/// @param firstBonus base units that the member is still to be paid for a first purchase
+/// @param referralBonus base units that the referrer is still to be paid for it
 struct PurchaseRecord {
     IPoints points;
     bytes16 campaign;
@@ -62,27 +64,39 @@ struct PurchaseRecord {
     uint256 unit;
     uint48 maturesAt;
     bool matured;
+    uint96 firstBonus;
+    uint96 referralBonus;
 }
 
-/// @notice What a member's purchases count towards tiers: base units that matured, less what was refunded since, by period.
+/// @notice What a member's purchases count towards tiers and milestones.
+/// @param period that runs
+/// @param current base units that matured in it, less what was refunded in it
+/// @param previous base units that matured in the one before, less what refunds took that `current` did not have
+/// @param bought whether a first purchase ever matured
+/// @param referrals bonuses for referrals paid in this period
 struct Standing {
     uint256 period;
     uint256 current;
     uint256 previous;
+    bool bought;
+    uint256 referrals;
 }
 
 /// @title IPurchases
 /// @notice The desk where points for purchases wait until the return window is over. It opens campaigns as {ICampaigns}
 /// says, with these meanings: `maturity` is the return window, `kind` and the awards are those of the tier badge (a soulbound
 /// kind that can be revoked, with one level more than there are tiers; 0 for none), tills post and sign purchases, and there
-/// is no drop. Any other campaign is refused ({NotForThisDesk}).
+/// is neither a drop nor a cap per member. Any other campaign is refused ({NotForThisDesk}).
 ///
 /// `earned = held + handed over + voided + paid against debt`, at any time, for every purchase. A refund takes from what is
 /// held, then from what went against debt (which is debt again); after maturity it is a debt against later purchases
 /// alone. Nothing here touches what a member has.
 ///
+/// The return window begins when a purchase is posted, so that whatever a stolen till posts can be taken back for as long.
+///
 /// Tiers count what purchases earned, when it matures, in the token's periods. A tier that is reached in one period holds to
-/// the end of the next: that is the grace. Nobody has to do anything for it.
+/// the end of the next: that is the grace. Nobody has to do anything for it. Bonuses are earned when a purchase matures, and
+/// paid when anyone asks; one that can't be paid now (minting stopped, the budget used up) can be later.
 ///
 /// Per member means per address: a debt is left behind by who buys from a new one. {debtOf} and the events tell the brand what
 /// that can cost it.
@@ -121,16 +135,17 @@ interface IPurchases is IDesk, ICampaigns {
         bytes32 order,
         bytes reason
     );
-    /// @notice A bonus was paid, or, with `paid` false, could not be: the budget is used up, or minting stopped. It is not
-    /// paid later.
+    /// @notice A bonus was paid.
+    /// @param member who has it
     /// @param what `first`, `referral` or `milestone`
+    /// @param detail the order for the first two; period and index of a milestone, as `period << 8 | index`
     event BonusPaid(
         IPoints indexed points,
         bytes16 indexed campaign,
         address indexed member,
         bytes16 what,
-        uint256 amount,
-        bool paid
+        bytes32 detail,
+        uint256 amount
     );
     /// @notice The receipt says that the purchase earned `due`, and `posted` was posted.
     event MiscountProved(
@@ -151,11 +166,17 @@ interface IPurchases is IDesk, ICampaigns {
     error NotThePurchase(bytes32 order);
     error PurchaseNotMature(uint48 maturesAt);
     error OverRefund(uint256 left, uint256 amount);
+    /// @notice Not an issuer, nor the till that posted it before it matured.
     error NotTillOrIssuer(address caller);
+    error NotTheMember(address caller);
     error NotTheReceipt(bytes32 order);
     error NoMiscount(uint256 amount);
-    error MilestoneNotReached(uint256 index, uint256 threshold, uint256 current);
+    error NoBonus(bytes32 order);
+    error TooManyReferrals(address referrer, uint256 max);
+    error MilestoneNotReached(uint256 index, uint256 threshold, uint256 reached);
     error MilestonePaid(uint256 index, uint256 period);
+    /// @notice Milestones of `period` and the one before can be paid.
+    error NotThisPeriod(uint256 given, uint256 period);
     error NoTierBadge();
     error NothingToShow(address member);
 
@@ -171,14 +192,19 @@ interface IPurchases is IDesk, ICampaigns {
     function debtOf(IPoints points, address member) external view returns (uint256);
     /// @notice All members' debt.
     function debtTotal(IPoints points) external view returns (uint256);
-    /// @notice What counts for the member's tier, as of now.
+    /// @notice What counts for the member, as of now.
     function standingOf(IPoints points, address member) external view returns (Standing memory);
     /// @notice The member's tier now, 0 for none, and what is missing to the next in this period (0 at the top).
     function tierOf(IPoints points, address member) external view returns (uint8 tier, uint256 missing);
     /// @notice What the till signs for a purchase that the member carries (EIP-712).
     function purchaseDigest(CarriedPurchase calldata purchase) external view returns (bytes32);
-    /// @notice Whether a purchase of the member ever matured.
-    function hasBought(IPoints points, address member) external view returns (bool);
+    /// @notice Whether the milestone of that period, this one or the one before, was paid.
+    function isMilestonePaid(
+        IPoints points,
+        address member,
+        uint256 period,
+        uint256 index
+    ) external view returns (bool);
 
     // ---------------------------------------------------------------------------------------------------- tills
 
@@ -187,8 +213,8 @@ interface IPurchases is IDesk, ICampaigns {
     /// @param expiry the period at whose end the points expire, by the time of the purchases: posting late does not renew
     function post(IPoints points, bytes16 campaign, uint256 expiry, Purchase[] calldata purchases) external;
 
-    /// @notice Takes back some of what a purchase earned: all of it, or what the returned part earned. At any time; each call
-    /// brings the record as it stands, so that none counts twice. The till that posted it, or an issuer.
+    /// @notice Takes back some of what a purchase earned: all of it, or what the returned part earned. Each call brings the
+    /// record as it stands, so that none counts twice. The till that posted it, before it matures; an issuer, at any time.
     function refund(PurchaseRecord calldata record, uint96 amount) external;
 
     // --------------------------------------------------------------------------------------------------- anyone
@@ -196,17 +222,24 @@ interface IPurchases is IDesk, ICampaigns {
     /// @notice Posts a purchase that a till signed.
     function carry(CarriedPurchase calldata purchase, bytes calldata signature) external;
 
-    /// @notice Hands over what matured, counts it towards tiers, and pays the bonuses of first purchases. One that is done is
-    /// passed over; one that fails stays and stops none of the others.
+    /// @notice Hands over what matured, and counts it. One that is done is passed over; one that fails stays and stops none of
+    /// the others.
     function mature(PurchaseRecord[] calldata records) external;
 
-    /// @notice Pays a milestone that the member reached in this period, once.
-    function payMilestone(IPoints points, bytes16 campaign, address member, uint256 index) external;
+    /// @notice Pays a member's bonus for a first purchase, as it was when that matured ({NoBonus} if none is due).
+    function payFirst(PurchaseRecord calldata record) external;
+
+    /// @notice Pays who brought a member, once the first purchase matured; so many in a period ({TooManyReferrals}: the next
+    /// period pays it). A referrer must have bought before, so nobody can bring each other.
+    function payReferral(PurchaseRecord calldata record) external;
+
+    /// @notice Pays a milestone, once a period: in the period in which the member reached it, or the next.
+    function payMilestone(IPoints points, address member, uint256 period, uint256 index) external;
 
     /// @notice Brings the member's tier badge up to date. Its level is the tier and one.
     function showTier(IPoints points, bytes16 campaign, address member) external;
 
     /// @notice Shows all that a purchase earned another amount than its receipt says ({NoMiscount} if not). What it was is
-    /// public from then on.
+    /// public from then on, so only its member can.
     function proveMiscount(PurchaseRecord calldata record, Receipt calldata receipt) external;
 }

@@ -40,21 +40,25 @@ struct Tier {
 }
 
 /// @notice A bonus for what a member's purchases earned in one period, once a period.
+/// @param threshold base units that must have matured in the period
+/// @param bonus base units
+/// @param campaign of the purchases' desk, whose budget pays it
 struct Milestone {
     uint96 threshold;
     uint96 bonus;
+    bytes16 campaign;
 }
 
 /// @notice What beginnings are worth.
 /// @param firstMinimum base units that a purchase must have earned to count as a member's first
 /// @param firstBonus base units for a member's first purchase that matures
 /// @param referralBonus base units for who brought that member
-/// @param referralsPerPeriod how many such bonuses one member can have in a period
+/// @param referralsPerPeriod how many of them one member can be paid in a period
 struct Bonuses {
     uint96 firstMinimum;
     uint96 firstBonus;
     uint96 referralBonus;
-    uint16 referralsPerPeriod;
+    uint8 referralsPerPeriod;
 }
 
 /// @notice All that decides what a purchase earns.
@@ -111,10 +115,13 @@ interface IRulebook {
     error TooManyParts(string list, uint256 max);
     /// @notice The rule takes something away, so it must wait until `earliest`; or follows one that is still announced.
     error RuleNeedsNotice(uint48 given, uint48 earliest);
+    /// @notice The rule raises the bar of a tier, so it must begin with a period, such as at `next`.
+    error RuleMustStartPeriod(uint48 given, uint48 next);
     error NoSuchRule(IPoints points, uint256 version);
     error NoRuleThen(IPoints points, uint48 time);
     error UnknownCurrency(bytes3 currency);
     error NoSuchTier(uint8 tier, uint256 tiers);
+    error NoSuchMilestone(uint256 index, uint256 milestones);
     error TooManyLines(uint256 max);
 
     /// @notice How many versions were published. Versions count from 0.
@@ -123,12 +130,19 @@ interface IRulebook {
     function ruleAt(IPoints points, uint256 version) external view returns (Rule memory rule, uint48 validFrom);
     /// @notice The version that holds for a purchase at `time`. Reverts with {NoRuleThen}.
     function versionAt(IPoints points, uint48 time) external view returns (uint256 version);
-    /// @notice The tiers that hold now; none before the first rule.
-    function tiersOf(IPoints points) external view returns (Tier[] memory);
     /// @notice The bonuses that hold now; none before the first rule.
     function bonusesOf(IPoints points) external view returns (Bonuses memory);
-    /// @notice The milestones that hold now; none before the first rule.
-    function milestonesOf(IPoints points) external view returns (Milestone[] memory);
+    /// @notice A milestone that held at `time`. Reverts with {NoSuchMilestone}.
+    function milestoneAt(IPoints points, uint48 time, uint256 index) external view returns (Milestone memory);
+
+    /// @notice The tier, 0 for none, of who has `current` base units from purchases in the period that runs, and had
+    /// `previous` in the one before; and what is missing in this period to the next tier (0 at the top). The period before
+    /// is judged by the bars that held at its end.
+    function tierFor(
+        IPoints points,
+        uint256 current,
+        uint256 previous
+    ) external view returns (uint8 tier, uint256 missing);
 
     /// @notice What a purchase earns, in base units: before it is made, or to check a receipt.
     function quote(
@@ -143,7 +157,8 @@ interface IRulebook {
     function receiptHash(Receipt calldata receipt) external view returns (bytes32);
 
     /// @notice Publishes the next version. At once if it takes nothing away from anybody, else at least one notice period
-    /// ahead ({RuleNeedsNotice}). Catalogue only.
+    /// ahead ({RuleNeedsNotice}), and if it raises the bar of a tier, with a period ({RuleMustStartPeriod}), so that nobody
+    /// loses one before. Catalogue only.
     /// @param validFrom unix seconds; a time that has passed means now
     function publish(IPoints points, Rule calldata rule, uint48 validFrom) external;
 }

@@ -157,7 +157,8 @@ abstract contract ClaimPromises is ClaimItems {
     function _i29Till(uint256 h, uint256 c, uint256 t) internal view {
         TillBook storage book = tills[h][c][t];
         Till memory till = claims.tillOf(houses[h].points, _name(c), tillAccounts[t]);
-        _must(till.active == book.active && till.revokedRanges == book.ranges.length, 36);
+        uint256 ranges = claims.revokedRanges(houses[h].points, _name(c), tillAccounts[t]);
+        _must(till.active == book.active && ranges == book.ranges.length, 36);
         _must(till.capped == book.capped && till.left == book.left && till.ratePerDay == book.rate, 29);
         _must(book.rate == 0 || till.usedToday == tillUsedOn[_tillDay(h, c, t)], 29);
     }
