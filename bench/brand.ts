@@ -32,10 +32,17 @@ export async function deployProtocol({ ethers, tick }: Chain) {
   const grants = await ethers.deployContract("Grants");
   await tick();
   const claims = await ethers.deployContract("Claims", [await launcher.getAddress()]);
-  return { launcher, rewards, grants, claims };
+  await tick();
+  const rulebook = await ethers.deployContract("Rulebook");
+  await tick();
+  const purchases = await ethers.deployContract("Purchases", [
+    await launcher.getAddress(),
+    await rulebook.getAddress(),
+  ]);
+  return { launcher, rewards, grants, claims, rulebook, purchases };
 }
 
-/** A programme with what a brand starts with: four roles, two desks, terms. */
+/** A programme with what a brand starts with: four roles, the desks, terms. */
 export async function launchBrand(chain: Chain, protocol: Protocol, points: Partial<PointsConfigStruct>) {
   const { who, cost } = chain;
   const roles = {
@@ -70,6 +77,7 @@ export async function launchBrand(chain: Chain, protocol: Protocol, points: Part
         await protocol.rewards.getAddress(),
         await protocol.grants.getAddress(),
         await protocol.claims.getAddress(),
+        await protocol.purchases.getAddress(),
       ],
       ...points,
     },

@@ -50,6 +50,8 @@ export async function findDeployment(hre: HardhatRuntimeEnvironment, connection:
     rewards: expected.Rewards.address,
     grants: expected.Grants.address,
     claims: expected.Claims.address,
+    rulebook: expected.Rulebook.address,
+    purchases: expected.Purchases.address,
     fromBlock: 0,
   };
 }

@@ -29,7 +29,10 @@ export interface MeantProgram {
 }
 
 /** The launch inputs of `file`, with the desks of `deployment`. */
-export async function readProgramFile(file: string, { rewards, grants, claims }: Deployment): Promise<MeantProgram> {
+export async function readProgramFile(
+  file: string,
+  { rewards, grants, claims, purchases }: Deployment,
+): Promise<MeantProgram> {
   const params = new Params(await readJson(file), "");
   const terms = params.object("terms");
   const points = params.object("points");
@@ -57,7 +60,7 @@ export async function readProgramFile(file: string, { rewards, grants, claims }:
       cap: amount("cap"),
       ceiling: amount("ceiling"),
       closed: points.flag("closed", false),
-      desks: [rewards, grants, claims],
+      desks: [rewards, grants, claims, purchases],
     },
     badges: { name: badges.text("name", points.text("name")), symbol: badges.text("symbol", points.text("symbol")) },
     salt: salt(params.text("salt", "")),

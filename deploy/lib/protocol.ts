@@ -38,6 +38,8 @@ export async function expectedContracts(hre: HardhatRuntimeEnvironment): Promise
   const rewards = await place("Rewards", launcher.address);
   const grants = await place("Grants");
   const claims = await place("Claims", launcher.address);
+  const rulebook = await place("Rulebook");
+  const purchases = await place("Purchases", launcher.address, rulebook.address);
   return {
     PointsDeployer: pointsDeployer,
     BadgesDeployer: badgesDeployer,
@@ -46,6 +48,8 @@ export async function expectedContracts(hre: HardhatRuntimeEnvironment): Promise
     Rewards: rewards,
     Grants: grants,
     Claims: claims,
+    Rulebook: rulebook,
+    Purchases: purchases,
   };
 }
 

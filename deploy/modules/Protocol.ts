@@ -9,6 +9,8 @@ export const CONTRACTS = [
   "Rewards",
   "Grants",
   "Claims",
+  "Rulebook",
+  "Purchases",
 ] as const;
 export type ContractName = (typeof CONTRACTS)[number];
 
@@ -16,7 +18,15 @@ type ProtocolModule = IgnitionModule<
   "Protocol",
   string,
   Record<
-    "pointsDeployer" | "badgesDeployer" | "badgeArt" | "launcher" | "rewards" | "grants" | "claims",
+    | "pointsDeployer"
+    | "badgesDeployer"
+    | "badgeArt"
+    | "launcher"
+    | "rewards"
+    | "grants"
+    | "claims"
+    | "rulebook"
+    | "purchases",
     ContractFuture<string>
   >
 >;
@@ -38,7 +48,9 @@ export function protocolModule(existing: Partial<Record<ContractName, string>> =
     const rewards = place("Rewards", [launcher]);
     const grants = place("Grants", []);
     const claims = place("Claims", [launcher]);
-    return { pointsDeployer, badgesDeployer, badgeArt, launcher, rewards, grants, claims };
+    const rulebook = place("Rulebook", []);
+    const purchases = place("Purchases", [launcher, rulebook]);
+    return { pointsDeployer, badgesDeployer, badgeArt, launcher, rewards, grants, claims, rulebook, purchases };
   });
 }
 

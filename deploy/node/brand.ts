@@ -33,6 +33,8 @@ export async function openDemoBrand(hre: HardhatRuntimeEnvironment, url: string)
     rewards: expected.Rewards.address,
     grants: expected.Grants.address,
     claims: expected.Claims.address,
+    rulebook: expected.Rulebook.address,
+    purchases: expected.Purchases.address,
     fromBlock: 0,
   });
   const client = new Punchcard({ runner: ethers.provider, deployment });
@@ -83,6 +85,8 @@ export async function openDemoBrand(hre: HardhatRuntimeEnvironment, url: string)
     ["Rewards", deployment.rewards],
     ["Grants", deployment.grants],
     ["Claims", deployment.claims],
+    ["Rulebook", deployment.rulebook],
+    ["Purchases", deployment.purchases],
     ["Programme", program.address],
     ["Points", `${points.address} (${points.symbol})`],
     ["Badges", `${badges.address} (${kinds.map(({ look }) => look.name).join(", ")})`],

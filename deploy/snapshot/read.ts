@@ -41,13 +41,13 @@ const MOST_BLOCKS = 100_000;
 const MANY_LOGS = 50_000;
 
 export async function readSnapshot({ provider, deployment, points, block, onRead }: Ask): Promise<Snapshot> {
-  const { fromBlock, rewards, grants, claims } = deployment;
+  const { fromBlock, rewards, grants, claims, purchases } = deployment;
   const toBlock = await checkHead(provider, fromBlock, block);
   const before = await blockAt(provider, toBlock);
   const filters = [
     { address: points.address, topics: [] },
     {
-      address: [rewards, grants, claims],
+      address: [rewards, grants, claims, purchases],
       topics: [null, `0x${points.address.slice(2).toLowerCase().padStart(64, "0")}`],
     },
   ];

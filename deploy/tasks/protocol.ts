@@ -11,8 +11,7 @@ export const deploy = taskAction<CommonArgs & { publish: boolean }>(async (task,
   const connection = await task.connection();
   const { expected, fresh, fromBlock } = await deployProtocol(task.hre, connection);
   const chainId = Number(await connection.provider.request({ method: "eth_chainId" }));
-  const deployment: Deployment = {
-    chainId,
+  const contracts = {
     launcher: expected.Launcher.address,
     pointsDeployer: expected.PointsDeployer.address,
     badgesDeployer: expected.BadgesDeployer.address,
@@ -20,18 +19,19 @@ export const deploy = taskAction<CommonArgs & { publish: boolean }>(async (task,
     rewards: expected.Rewards.address,
     grants: expected.Grants.address,
     claims: expected.Claims.address,
-    fromBlock,
+    rulebook: expected.Rulebook.address,
+    purchases: expected.Purchases.address,
   };
+  const deployment: Deployment = { chainId, ...contracts, fromBlock };
   const file = path.join(task.hre.config.paths.root, "sdk", "src", "deployed.ts");
   if (args.publish) await publish(file, deployment);
-  const { launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants, claims } = deployment;
   return {
     data: { ...deployment, network: connection.networkName, fresh, published: args.publish },
     text: [
       fresh.length === 0
         ? `Chain ${chainId} has all contracts already.`
         : `Deployed to chain ${chainId}: ${fresh.join(", ")}.`,
-      table(Object.entries({ launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants, claims })),
+      table(Object.entries(contracts)),
       ...(args.publish ? [`Written to ${path.relative(task.hre.config.paths.root, file)}.`] : []),
     ].join("\n"),
   };

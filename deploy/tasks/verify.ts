@@ -32,7 +32,7 @@ export const verifyProgram = taskAction<CommonArgs & { program: string; file: st
 
 /** Whether apps that trust the SDK's list reach what was compiled here. */
 function checkPublished(
-  { launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants, claims }: Deployment,
+  { launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants, claims, rulebook, purchases }: Deployment,
   expected: Expected,
 ): Finding[] {
   return [
@@ -43,6 +43,8 @@ function checkPublished(
     finding("rewards that the SDK publishes", expected.Rewards.address, rewards),
     finding("grants that the SDK publishes", expected.Grants.address, grants),
     finding("claims that the SDK publishes", expected.Claims.address, claims),
+    finding("rulebook that the SDK publishes", expected.Rulebook.address, rulebook),
+    finding("purchases that the SDK publishes", expected.Purchases.address, purchases),
   ];
 }
 

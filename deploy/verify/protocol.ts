@@ -3,7 +3,7 @@ import { type Provider, TypedDataEncoder } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { type Expected, artifact } from "../lib/protocol.js";
-import { CONTRACTS } from "../modules/Protocol.js";
+import { CONTRACTS, type ContractName } from "../modules/Protocol.js";
 import { checkCode } from "./code.js";
 
 /** One thing that was compared. */
@@ -18,6 +18,9 @@ export function finding(what: string, expected: string, actual: string): Finding
   return { ok: expected === actual, what, expected, actual };
 }
 
+/** Desks that take signatures have an EIP-712 domain. */
+const SIGNED_FOR: readonly ContractName[] = ["Rewards", "Claims", "Purchases"];
+
 export async function checkProtocol(
   hre: HardhatRuntimeEnvironment,
   provider: Provider,
@@ -27,8 +30,8 @@ export async function checkProtocol(
   const findings: Finding[] = [];
   for (const name of CONTRACTS) {
     const { address, creationCode } = expected[name];
-    // The desks that take signatures have a domain. Their registry is an immutable, and so is the launcher's deployer.
-    const own = name === "Rewards" || name === "Claims" ? [domainOf(`Punchcard ${name}`, chainId, address)] : [];
+    // The domain is an immutable, as are a desk's registry and the launcher's deployers.
+    const own = SIGNED_FOR.includes(name) ? [domainOf(`Punchcard ${name}`, chainId, address)] : [];
     const fault = await checkCode({ provider, address, compiled: await artifact(hre, name), creationCode, own });
     findings.push(finding(`${name} ${address}`, "the compiled code", fault ?? "the compiled code"));
   }

@@ -2,10 +2,23 @@
 import { Contract, Interface } from "ethers";
 import type { ContractRunner } from "ethers";
 
-import type { Badges, Claims, Grants, Launcher, Points, Program, Rewards } from "./generated/index.js";
+import type {
+  Badges,
+  Claims,
+  Grants,
+  Launcher,
+  Points,
+  Program,
+  Purchases,
+  Rewards,
+  Rulebook,
+} from "./generated/index.js";
 
 /** The contract that has an ABI. */
-export type ContractOf<I> = Extract<Badges | Claims | Grants | Launcher | Points | Program | Rewards, { interface: I }>;
+export type ContractOf<I> = Extract<
+  Badges | Claims | Grants | Launcher | Points | Program | Purchases | Rewards | Rulebook,
+  { interface: I }
+>;
 
 /** Parsing an ABI takes milliseconds: once is enough. */
 export function once<I extends Interface>(abi: readonly string[], made?: I): () => I {

@@ -9,7 +9,17 @@ import { Program as programSignatures } from "./generated/signatures/Program.js"
 import { Rewards as rewardsSignatures } from "./generated/signatures/Rewards.js";
 
 export type { ContractOf } from "./abi-lazily.js";
-export type { Badges, Claims, Grants, Launcher, Points, Program, Rewards } from "./generated/index.js";
+export type {
+  Badges,
+  Claims,
+  Grants,
+  Launcher,
+  Points,
+  Program,
+  Purchases,
+  Rewards,
+  Rulebook,
+} from "./generated/index.js";
 /** With the ABIs as JSON, for tools that want them so. */
 export {
   Badges__factory,
@@ -21,7 +31,9 @@ export {
   Points__factory,
   PointsDeployer__factory,
   Program__factory,
+  Purchases__factory,
   Rewards__factory,
+  Rulebook__factory,
 } from "./generated/index.js";
 
 export const pointsAbi = once<Points["interface"]>(pointsSignatures);

@@ -37,7 +37,7 @@ export interface TillState {
   /** 0 if only `left` bounds it. */
   readonly ratePerDay: bigint;
   readonly usedToday: bigint;
-  /** How many ranges of its numbers are revoked, of at most 32. */
+  /** How many ranges of its numbers are revoked, of at most 16. */
   readonly revokedRanges: number;
 }
 
@@ -81,7 +81,10 @@ export async function readTill(
   campaign: string,
   till: string,
 ): Promise<TillState> {
-  const state = await guarded(() => connection.claims.tillOf(points.address, campaign, till));
+  const at = [points.address, campaign, till] as const;
+  const [state, ranges] = await guarded(() =>
+    Promise.all([connection.claims.tillOf(...at), connection.claims.revokedRanges(...at)]),
+  );
   const { active, capped, left, ratePerDay, usedToday } = state;
-  return { active, left: capped ? left : null, ratePerDay, usedToday, revokedRanges: Number(state.revokedRanges) };
+  return { active, left: capped ? left : null, ratePerDay, usedToday, revokedRanges: Number(ranges) };
 }

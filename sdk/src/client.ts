@@ -117,8 +117,11 @@ export class Punchcard {
       });
     }
     await loadWords();
-    const { claimsAt } = await import("./claims-abi.js");
-    for (const name of ["launcher", "rewards", "grants", "claims"] as const) {
+    const [{ claimsAt }, { purchasesAt, rulebookAt }] = await Promise.all([
+      import("./claims-abi.js"),
+      import("./purchases-abi.js"),
+    ]);
+    for (const name of ["launcher", "rewards", "grants", "claims", "rulebook", "purchases"] as const) {
       if ((await provider.getCode(deployment[name])) !== "0x") continue;
       throw new NetworkError(`There is no contract at the ${name}'s address ${deployment[name]}`, {
         code: "NO_DEPLOYMENT",
@@ -134,6 +137,8 @@ export class Punchcard {
       rewards: rewardsAt(deployment.rewards, provider),
       grants: grantsAt(deployment.grants, provider),
       claims: claimsAt(deployment.claims, provider),
+      rulebook: rulebookAt(deployment.rulebook, provider),
+      purchases: purchasesAt(deployment.purchases, provider),
     };
   }
 }

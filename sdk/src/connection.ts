@@ -1,7 +1,7 @@
 /** What entities share: a chain and its contracts, and what is fixed of a token. */
 import type { Provider } from "ethers";
 
-import type { Claims, Grants, Launcher, Points, Rewards } from "./abi.js";
+import type { Claims, Grants, Launcher, Points, Purchases, Rewards, Rulebook } from "./abi.js";
 import type { Deployment } from "./deployments.js";
 
 /** A chain, checked, and the shared contracts on it. */
@@ -13,6 +13,8 @@ export interface Connection {
   readonly rewards: Rewards;
   readonly grants: Grants;
   readonly claims: Claims;
+  readonly rulebook: Rulebook;
+  readonly purchases: Purchases;
 }
 
 /** What is fixed of a token. */

@@ -13,6 +13,8 @@ export interface Deployment {
   readonly rewards: string;
   readonly grants: string;
   readonly claims: string;
+  readonly rulebook: string;
+  readonly purchases: string;
   /** The block of the first of them: histories need not look further back. */
   readonly fromBlock: number;
 }
@@ -46,6 +48,8 @@ export function readDeployment(value: Readonly<Record<keyof Deployment, unknown>
     rewards: checkAddress(String(value.rewards), "rewards"),
     grants: checkAddress(String(value.grants), "grants"),
     claims: checkAddress(String(value.claims), "claims"),
+    rulebook: checkAddress(String(value.rulebook), "rulebook"),
+    purchases: checkAddress(String(value.purchases), "purchases"),
     fromBlock: checkInteger(Number(value.fromBlock), "fromBlock", 0, Number.MAX_SAFE_INTEGER),
   });
 }

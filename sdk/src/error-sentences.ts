@@ -12,7 +12,9 @@ import type {
   Points__factory,
   PointsDeployer__factory,
   Program__factory,
+  Purchases__factory,
   Rewards__factory,
+  Rulebook__factory,
 } from "./generated/index.js";
 
 type Abi =
@@ -25,7 +27,9 @@ type Abi =
   | typeof Points__factory.abi
   | typeof PointsDeployer__factory.abi
   | typeof Program__factory.abi
-  | typeof Rewards__factory.abi;
+  | typeof Purchases__factory.abi
+  | typeof Rewards__factory.abi
+  | typeof Rulebook__factory.abi;
 
 /** The name of every error in our ABIs. */
 export type ErrorName = Extract<Abi[number], { type: "error" }>["name"];
@@ -53,8 +57,13 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorName, string>> = {
   BadMember: "Entry {index} names nobody. Put the member's address there.",
   BadPacking: "Packed members are 20 bytes each; {length} bytes are not a multiple of it.",
   BadProof: "The drop does not pay {member} {amount} at entry {index}. Take the proof from the drop's own files.",
+  BadPurchase:
+    "Correct purchase {index} of the batch: it names nobody, earns nothing, or names its member as the referrer.",
+  BadPurchaseSignature:
+    "The till {till} did not sign exactly this receipt. Scan it again, or ask the shop for a new one.",
   BadRange: "Numbers {from} to {to} are no range: the end lies after the start, and is not part of it.",
   BadReward: "Correct the reward: {what}.",
+  BadRule: "Correct entry {index} of the rule's {list}: out of range, there twice, or out of order.",
   BadText:
     "The {field} cannot be shown safely: byte {position} starts a control or bidi character, or is no UTF-8. Take it out.",
   BadTill: "{till} is no address that could be a till, or was revoked, which is for good. Take another key.",
@@ -72,6 +81,8 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorName, string>> = {
   CannotMature: "Only points mature, and only once the programme has enrolled the claims desk. Enrol it first.",
   CapTooLarge: "Choose a cap of at most {max} base units; {cap} does not fit.",
   CaptureTooLate: "The deadline was {deadline}. The points can only be refunded now.",
+  CheckpointUnorderedInsertion:
+    "Rules are published in the order of their beginnings. Read the versions, and publish the next.",
   ClaimMature: "The points are the member's since {maturesAt} and cannot be taken back.",
   ClaimNotMature: "The points mature at {maturesAt}. Hand them over after that.",
   ClosesEarlier: "The campaign ends at {closesAt} anyhow, which is within the notice period. There is nothing to do.",
@@ -134,19 +145,32 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorName, string>> = {
   LotsNotHeld: "The desk does not hold these lots ({lots}). Read the redemption or grant anew: it may be done already.",
   MaturityOutOfRange: "Let it mature from {min} to {max}, not at {given}.",
   MaturityTooLong: "Let points mature within {max} seconds; {given} is too long.",
+  MilestoneNotReached:
+    "Milestone {index} needs {threshold} points from purchases in one period; {reached} were earned.",
+  MilestonePaid: "Milestone {index} was paid for period {period} already.",
   MintingEnded: "The programme stopped minting for ever at {closedAt}. Points can still be redeemed and refunded.",
   MintingStopped: "Minting is stopped until {until}. Wait, or ask the admin to resume.",
   MissingRole: "{account} lacks the role {role} in this programme. Send from an account that has it, or ask the admin.",
   NameMissing: "Give it a name of at least one character.",
+  NoBonus: "The purchase {order} owes no such bonus, or it was paid.",
+  NoMiscount: "The purchase earned {amount}, as its receipt says. There is nothing to prove.",
   NoProgram: "A token needs a programme. Open both with the launcher.",
+  NoRuleThen: "No rule held at {time}. Publish one first, or correct the time of the purchase.",
   NoSuchCampaign: "The brand {points} has opened no campaign {campaign}. Check the name.",
   NoSuchIndex: "There is no entry {index} in this batch.",
   NoSuchKind: "There is no badge kind {kind}. Read the kinds again.",
+  NoSuchMilestone: "There are {milestones} milestones, counted from 0; {index} is none of them.",
   NoSuchReward: "The token {points} has no reward {rewardId}. Read the catalogue again.",
+  NoSuchRule: "There is no version {version} of the rules. Ask for one that was published.",
   NoSuchTerms: "There is no version {version} of the terms.",
+  NoSuchTier: "There are {tiers} tiers; {tier} is none of them.",
+  NoTierBadge: "The campaign names no tier badge. Show the tier in one that does.",
   NotAClaim: "A batch takes calls of claimVoucher, claimCode and claimDrop alone, not {selector}.",
+  NotCatalogue: "{caller} cannot publish rules. Send from an account with the role of catalogue.",
   NotDesk: "{caller} is no desk of this token. Enrol it first.",
   NotExpired: "The badge {id} has not expired. Leave it out.",
+  NotForThisDesk:
+    "This desk does not serve such a campaign. For purchases: points that mature, no drop, no cap per member, and a tier badge that is soulbound, revocable and has levels.",
   NotGuard: "Only the holder's guard {guard} can do this, not {caller}.",
   NotIssuer: "{caller} may not do this. Use an issuer's account of the programme.",
   NotLauncher: "Only the launcher can do this, not {caller}.",
@@ -161,12 +185,22 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorName, string>> = {
     "Badges of kind {kind} are the members' for good: the brand gave up taking them back when it defined the kind.",
   NotStopped: "Minting is not stopped; there is nothing to resume.",
   NotTheBatch: "These values are not those of batch {batchId}. Read them from the grant's events.",
+  NotTheMember: "Only the member of the purchase can do this, not {caller}.",
+  NotThePurchase:
+    "This is not the purchase {order} as it stands now, or it was never posted. Read it anew from the events.",
+  NotTheReceipt: "The receipt is not the one that was posted with the purchase {order}.",
+  NotThisPeriod: "Milestones of period {period} and the one before can be paid, not of {given}.",
+  NotTillOrIssuer:
+    "{caller} cannot take this back: before the points mature the till that posted them can, and an issuer at any time.",
   NothingAwarded: "No badge of this batch would change. Everybody has it, or has given it up.",
+  NothingPosted: "All of these orders were posted before; there is nothing to do.",
+  NothingToShow: "{member} never bought, or the badge shows the tier already; there is nothing to do.",
   NoticePeriodOutOfRange: "Choose a notice period from {min} to {max} seconds, not {given}.",
   NoticeRunning: "Members are promised notice: call again at {time} or later.",
   NoticeTooShort: "Members are promised notice: choose {earliest} or later, not {given}.",
   NumberRevoked: "Number {number} of the till {till} was revoked by the brand. Ask for another code.",
   OneAtATime: "A reward that needs or gives a badge is redeemed one at a time. Choose a quantity of 1.",
+  OrderPosted: "The order {order} was posted before. An order pays once.",
   OtherKind: "The badge {id} is not of kind {kind}. Send one batch for each kind.",
   OutOfStock: "{left} are left, {quantity} were asked for. Choose fewer, or wait for new stock.",
   OverAwardRate:
@@ -182,6 +216,7 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorName, string>> = {
   OverKindCap: "{left} badges are left under the cap of kind {kind}, not {amount}. Allot less, or cut unused budgets.",
   OverMemberCap: "{member} can be paid {left} more by this campaign, not {amount}.",
   OverMemberLimit: "This member may have {left} more of the reward, not {quantity}.",
+  OverRefund: "{left} points of this purchase are left to be taken back, not {amount}. Take back no more than that.",
   OverTillCap: "The till {till} can pay {left} more, not {amount}. Ask the brand to raise its limit.",
   OverTillRate: "The till {till} can pay {leftToday} more today, not {amount}. Try again tomorrow.",
   PaysNothing: "Say what the campaign pays: points, a badge, or both.",
@@ -189,6 +224,9 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorName, string>> = {
   PriceAboveMax:
     "The price is {price} base units, above the highest that was agreed to, {max}. Read the price and ask the member again.",
   ProgramClosed: "The programme was closed at {closedAt} and cannot be closed again.",
+  PurchaseExpired: "The receipt could be posted until {deadline}. Ask the shop to post the purchase.",
+  PurchaseNotMature: "The return window ends at {maturesAt}. Try again then.",
+  PurchaseNotYetValid: "The receipt can be posted from {validFrom} on. Try again then.",
   RateTooLarge: "Choose a daily rate of at most {max} base units, not {ratePerDay}.",
   ReasonUsed:
     "This minter has used this reason for this campaign (batch {batchId}). If it is the same grant, it is done; else choose another reason.",
@@ -196,6 +234,9 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorName, string>> = {
   RedemptionNotOpen: "The redemption {id} is captured or refunded already, or its values are not those of the event.",
   RevocableUnlessSoulbound: "Only soulbound badges can be revocable. Define the kind as one or the other.",
   RewardNotOpen: "The reward can be redeemed from {opensAt} to {closesAt} only.",
+  RuleMustStartPeriod: "The rule raises the bar of a tier, so it must begin with a period. Let it hold from {next} on.",
+  RuleNeedsNotice:
+    "The rule takes something away from members, or follows one that is still announced. Let it hold from {earliest} on, or later.",
   SafeCastOverflowedUintDowncast: "The number {value} does not fit {bits} bits. Choose a smaller one.",
   SelfReferral: "{member} can't bring in {member}. Leave the referrer out.",
   Soulbound: "The badge {id} stays with its holder: it cannot be sent or approved. The holder can burn it.",
@@ -209,9 +250,13 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorName, string>> = {
   TooManyDesks: "A token can have {max} desks in all. No more can be enrolled.",
   TooManyKinds: "A programme can have {max} kinds of badges. Use levels, or a kind that is there.",
   TooManyLevels: "A kind can have {max} levels, not {levels}.",
+  TooManyLines: "A purchase has at most {max} lines. Sum up those of one category.",
+  TooManyParts: "A rule has at most {max} {list}. Leave some out.",
   TooManyRanges: "At most {max} ranges of a till's numbers can be revoked. Revoke the till, and give it a new key.",
+  TooManyReferrals: "{referrer} was paid for {max} referrals in this period. Pay this one in the next.",
   TooManyUnits: "{open} units of the redemption are open, not {quantity}. Choose at most those.",
   TransfersClosed: "These points go only to desks, not from {from} to {to}, until the brand opens transfers.",
+  UnknownCurrency: "The rule has no rate for the currency {currency}. Use one that it has, or publish a rule with it.",
   UnknownToken: "{points} was not made by this launcher. Use a token of a genuine programme.",
   VoucherExpired: "The voucher could be claimed until {deadline}. Ask for a new one.",
   VoucherNotYetValid: "The voucher can be claimed from {validFrom} on.",

@@ -44,6 +44,8 @@ describe("tasks without a key", () => {
       rewards: expected.Rewards.address,
       grants: expected.Grants.address,
       claims: expected.Claims.address,
+      rulebook: expected.Rulebook.address,
+      purchases: expected.Purchases.address,
       fromBlock: 0,
     });
     const client = new Punchcard({ runner: local.ethers.provider, deployment });

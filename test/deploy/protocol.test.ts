@@ -12,6 +12,18 @@ import { blockNumber, ethers, failure, file, freshProtocol, networkHelpers, prin
 
 const CREATE_X = "0xba5Ed099633D3B313e4D5F7bdc1305d3c28ba5Ed";
 
+const SHARED = [
+  "launcher",
+  "pointsDeployer",
+  "badgesDeployer",
+  "badgeArt",
+  "rewards",
+  "grants",
+  "claims",
+  "rulebook",
+  "purchases",
+] as const;
+
 interface Check {
   ok: boolean;
   what: string;
@@ -34,9 +46,9 @@ describe("protocol", () => {
 
   describe("deploy", () => {
     it("tells where all contracts are", async () => {
-      const { launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants, claims } =
-        await networkHelpers.loadFixture(fixture);
-      for (const address of [launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants, claims]) {
+      const deployed = await networkHelpers.loadFixture(fixture);
+      for (const name of SHARED) {
+        const address = deployed[name];
         expect(await ethers.provider.getCode(address)).not.to.equal("0x");
       }
     });
@@ -64,7 +76,16 @@ describe("protocol", () => {
         data: createX.encodeFunctionData("deployCreate2", [salt, grants.bytecode]),
       });
       const { fresh, expected } = await deployProtocol(hre, other);
-      expect(fresh).to.deep.equal(["PointsDeployer", "BadgesDeployer", "BadgeArt", "Launcher", "Rewards", "Claims"]);
+      expect(fresh).to.deep.equal([
+        "PointsDeployer",
+        "BadgesDeployer",
+        "BadgeArt",
+        "Launcher",
+        "Rewards",
+        "Claims",
+        "Rulebook",
+        "Purchases",
+      ]);
       expect(expected.Launcher.address).to.equal(launcher);
       expect(await other.ethers.provider.getCode(rewards)).to.have.length(code.length);
     });
@@ -75,15 +96,7 @@ describe("protocol", () => {
       await other.networkHelpers.setCode(CREATE_X, await ethers.provider.getCode(CREATE_X));
       const { expected } = await deployProtocol(hre, other);
       const addresses = Object.values(expected).map(({ address }) => address);
-      expect(addresses).to.have.members([
-        first.launcher,
-        first.pointsDeployer,
-        first.badgesDeployer,
-        first.badgeArt,
-        first.rewards,
-        first.grants,
-        first.claims,
-      ]);
+      expect(addresses).to.have.members([...SHARED.map((name) => first[name])]);
       for (const address of addresses) expect(await other.ethers.provider.getCode(address)).not.to.equal("0x");
     });
 
@@ -93,19 +106,15 @@ describe("protocol", () => {
     });
 
     it("publishes a chain in the SDK's list, in place of what was there of it", async () => {
-      const { launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants, claims } =
-        await networkHelpers.loadFixture(fixture);
+      const deployed = await networkHelpers.loadFixture(fixture);
       const list = path.join(hre.config.paths.root, "sdk", "src", "deployed.ts");
       const copy = await file("deployed.ts", await readFile(list, "utf8"));
       const deployment = {
         chainId: 4242,
-        launcher,
-        pointsDeployer,
-        badgesDeployer,
-        badgeArt,
-        rewards,
-        grants,
-        claims,
+        ...(Object.fromEntries(SHARED.map((name) => [name, deployed[name]])) as Record<
+          (typeof SHARED)[number],
+          string
+        >),
         fromBlock: 7,
       };
       await publish(copy, deployment, [
@@ -115,7 +124,7 @@ describe("protocol", () => {
       const text = await readFile(copy, "utf8");
       expect(text.match(/chainId: \d+/g)).to.deep.equal(["chainId: 4242", "chainId: 5000"]);
       expect(text)
-        .to.include(`launcher: "${launcher}"`)
+        .to.include(`launcher: "${deployed.launcher}"`)
         .and.to.include("fromBlock: 7")
         .and.to.include("import type { Deployment }");
     });

@@ -7,6 +7,7 @@ import { expect } from "chai";
 import { Wallet, getAddress, id } from "ethers";
 import hre from "hardhat";
 
+import type { Deployment } from "../../sdk/src/deployments.js";
 import { Points__factory } from "../../sdk/src/generated/index.js";
 
 /** The connection that tasks get too. */
@@ -105,10 +106,7 @@ async function pristine(): Promise<void> {
 /** Tasks of all files share one chain: what the file before left is not this one's. */
 export async function freshProtocol() {
   await networkHelpers.loadFixture(pristine);
-  return (await run(["protocol", "deploy"])) as Record<
-    "launcher" | "pointsDeployer" | "badgesDeployer" | "badgeArt" | "rewards" | "grants" | "claims",
-    string
-  >;
+  return (await run(["protocol", "deploy"])) as Record<Exclude<keyof Deployment, "chainId" | "fromBlock">, string>;
 }
 
 export type Brand = Awaited<ReturnType<typeof brandFixture>>;

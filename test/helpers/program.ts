@@ -62,7 +62,10 @@ export async function deployProtocol() {
   const grants = await ethers.deployContract("Grants");
   const claims = await ethers.deployContract("Claims", [await launcher.getAddress()]);
   const rulebook = await ethers.deployContract("Rulebook");
-  const purchases = await ethers.deployContract("Purchases", [await launcher.getAddress(), await rulebook.getAddress()]);
+  const purchases = await ethers.deployContract("Purchases", [
+    await launcher.getAddress(),
+    await rulebook.getAddress(),
+  ]);
   return { pointsDeployer, badgesDeployer, badgeArt, launcher, rewards, grants, claims, rulebook, purchases };
 }
 

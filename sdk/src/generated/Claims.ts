@@ -189,7 +189,6 @@ export type TillStruct = {
   left: BigNumberish;
   ratePerDay: BigNumberish;
   usedToday: BigNumberish;
-  revokedRanges: BigNumberish;
 };
 
 export type TillStructOutput = [
@@ -198,8 +197,7 @@ export type TillStructOutput = [
   left: bigint,
   ratePerDay: bigint,
   usedToday: bigint,
-  revokedRanges: bigint,
-] & { active: boolean; capped: boolean; left: bigint; ratePerDay: bigint; usedToday: bigint; revokedRanges: bigint };
+] & { active: boolean; capped: boolean; left: bigint; ratePerDay: bigint; usedToday: bigint };
 
 export interface ClaimsInterface extends Interface {
   getFunction(
@@ -228,6 +226,7 @@ export interface ClaimsInterface extends Interface {
       | "pendingId"
       | "revokeNumbers"
       | "revokeTills"
+      | "revokedRanges"
       | "setTills"
       | "supportsInterface"
       | "tillOf"
@@ -295,6 +294,7 @@ export interface ClaimsInterface extends Interface {
     values: [AddressLike, BytesLike, AddressLike, BigNumberish, BigNumberish],
   ): string;
   encodeFunctionData(functionFragment: "revokeTills", values: [AddressLike, BytesLike, AddressLike[]]): string;
+  encodeFunctionData(functionFragment: "revokedRanges", values: [AddressLike, BytesLike, AddressLike]): string;
   encodeFunctionData(functionFragment: "setTills", values: [AddressLike, BytesLike, TillTermsStruct[]]): string;
   encodeFunctionData(functionFragment: "supportsInterface", values: [BytesLike]): string;
   encodeFunctionData(functionFragment: "tillOf", values: [AddressLike, BytesLike, AddressLike]): string;
@@ -325,6 +325,7 @@ export interface ClaimsInterface extends Interface {
   decodeFunctionResult(functionFragment: "pendingId", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "revokeNumbers", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "revokeTills", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "revokedRanges", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "setTills", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "supportsInterface", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "tillOf", data: BytesLike): Result;
@@ -751,6 +752,8 @@ export interface Claims extends BaseContract {
     "nonpayable"
   >;
 
+  revokedRanges: TypedContractMethod<[points: AddressLike, campaign: BytesLike, till: AddressLike], [bigint], "view">;
+
   setTills: TypedContractMethod<
     [points: AddressLike, campaign: BytesLike, tills: TillTermsStruct[]],
     [void],
@@ -874,6 +877,9 @@ export interface Claims extends BaseContract {
   getFunction(
     nameOrSignature: "revokeTills",
   ): TypedContractMethod<[points: AddressLike, campaign: BytesLike, tills: AddressLike[]], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "revokedRanges",
+  ): TypedContractMethod<[points: AddressLike, campaign: BytesLike, till: AddressLike], [bigint], "view">;
   getFunction(
     nameOrSignature: "setTills",
   ): TypedContractMethod<[points: AddressLike, campaign: BytesLike, tills: TillTermsStruct[]], [void], "nonpayable">;

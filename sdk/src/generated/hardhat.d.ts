@@ -83,6 +83,13 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
       signerOrOptions?: Signer | DeployContractOptions,
     ): Promise<types.Program>;
     getContractAt(name: "Program", address: string | Addressable, signer?: Signer): Promise<types.Program>;
+    deployContract(name: "Purchases", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Purchases>;
+    deployContract(
+      name: "Purchases",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Purchases>;
+    getContractAt(name: "Purchases", address: string | Addressable, signer?: Signer): Promise<types.Purchases>;
     deployContract(name: "Rewards", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Rewards>;
     deployContract(
       name: "Rewards",
@@ -90,5 +97,12 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
       signerOrOptions?: Signer | DeployContractOptions,
     ): Promise<types.Rewards>;
     getContractAt(name: "Rewards", address: string | Addressable, signer?: Signer): Promise<types.Rewards>;
+    deployContract(name: "Rulebook", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Rulebook>;
+    deployContract(
+      name: "Rulebook",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Rulebook>;
+    getContractAt(name: "Rulebook", address: string | Addressable, signer?: Signer): Promise<types.Rulebook>;
   }
 }

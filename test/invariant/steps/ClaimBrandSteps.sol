@@ -2,6 +2,7 @@
 pragma solidity 0.8.36;
 
 import {Allotment, CampaignTerms, ICampaigns, TillTerms} from "../../../contracts/earn/interfaces/ICampaigns.sol";
+import {IClaims} from "../../../contracts/earn/interfaces/IClaims.sol";
 import {bound, vm} from "../helpers/Vm.sol";
 import {ClaimMemberSteps} from "./ClaimMemberSteps.sol";
 
@@ -71,7 +72,7 @@ abstract contract ClaimBrandSteps is ClaimMemberSteps {
         (bool ok, ) = _try(
             by,
             address(claims),
-            abi.encodeCall(ICampaigns.revokeNumbers, (houses[h].points, _name(c), tillAccounts[t], from, to))
+            abi.encodeCall(IClaims.revokeNumbers, (houses[h].points, _name(c), tillAccounts[t], from, to))
         );
         _must(ok == (exists && from < to && book.ranges.length < 16), 36);
         if (!ok) return;

@@ -37,7 +37,7 @@ abstract contract ClaimStrangerSteps is ClaimBrandSteps {
             one[0] = tillAccounts[t];
             data = abi.encodeCall(ICampaigns.revokeTills, (points, _name(c), one));
         } else if (kind == 2) {
-            data = abi.encodeCall(ICampaigns.revokeNumbers, (points, _name(c), tillAccounts[t], 0, 9));
+            data = abi.encodeCall(IClaims.revokeNumbers, (points, _name(c), tillAccounts[t], 0, 9));
         } else if (kind == 3) {
             data = abi.encodeCall(ICampaigns.close, (points, _name(c)));
         } else {

@@ -27,9 +27,12 @@ export async function deployProtocol(chain: TestChain, deployer: Signer): Promis
   const rewards = (await deploy("Rewards", deployer, [launcher])).address;
   const grants = (await deploy("Grants", deployer)).address;
   const claims = (await deploy("Claims", deployer, [launcher])).address;
+  const rulebook = (await deploy("Rulebook", deployer)).address;
+  const purchases = (await deploy("Purchases", deployer, [launcher, rulebook])).address;
   const { chainId } = await chain.provider.getNetwork();
   const tokens = { pointsDeployer, badgesDeployer, badgeArt };
-  return { chainId: Number(chainId), launcher, ...tokens, rewards, grants, claims, fromBlock };
+  const desks = { rewards, grants, claims, purchases };
+  return { chainId: Number(chainId), launcher, ...tokens, ...desks, rulebook, fromBlock };
 }
 
 /** The people of every test. `walletless` has no gas. */
@@ -91,7 +94,7 @@ export function launchConfig(
       cap: 0n,
       ceiling: 1_000_000_000n,
       closed: false,
-      desks: [deployment.rewards, deployment.grants, deployment.claims],
+      desks: [deployment.rewards, deployment.grants, deployment.claims, deployment.purchases],
       ...points,
     },
     badges: { name: "Acme badges", symbol: "ACMEB" },

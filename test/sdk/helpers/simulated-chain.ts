@@ -4,6 +4,7 @@ import type { Interface, Provider } from "ethers";
 
 import { grantsAt, launcherAt, pointsAbi, rewardsAbi, rewardsAt } from "../../../sdk/src/abi.js";
 import { claimsAt } from "../../../sdk/src/claims-abi.js";
+import { purchasesAt, rulebookAt } from "../../../sdk/src/purchases-abi.js";
 import { CampaignsEntity } from "../../../sdk/src/entities/campaigns.js";
 import { ProgramEntity } from "../../../sdk/src/index.js";
 import type { Clock } from "../../../sdk/src/index.js";
@@ -33,16 +34,18 @@ type Answer = (method: string, next: () => unknown, params: readonly unknown[]) 
 export const CHAIN_ID = 7;
 export const MEMBER = address("member");
 export const FRIEND = address("friend");
-const [PROGRAM, POINTS, BADGES, REWARDS, GRANTS, CLAIMS, LAUNCHER, FOREIGN] = [
+const [PROGRAM, POINTS, BADGES, REWARDS, GRANTS, CLAIMS, RULEBOOK, PURCHASES, LAUNCHER, FOREIGN] = [
   "program",
   "points",
   "badges",
   "rewards",
   "grants",
   "claims",
+  "rulebook",
+  "purchases",
   "launcher",
   "foreign",
-].map(address) as [string, string, string, string, string, string, string, string];
+].map(address) as [string, string, string, string, string, string, string, string, string, string];
 
 export class SimulatedChain {
   blocks: SimulatedBlock[] = [];
@@ -69,6 +72,8 @@ export class SimulatedChain {
         rewards: REWARDS,
         grants: GRANTS,
         claims: CLAIMS,
+        rulebook: RULEBOOK,
+        purchases: PURCHASES,
       },
       fromBlock: 0,
     };
@@ -77,6 +82,8 @@ export class SimulatedChain {
       rewards: rewardsAt(REWARDS, provider),
       grants: grantsAt(GRANTS, provider),
       claims: claimsAt(CLAIMS, provider),
+      rulebook: rulebookAt(RULEBOOK, provider),
+      purchases: purchasesAt(PURCHASES, provider),
     };
     const token = { address: POINTS, name: "Acme", symbol: "ACME", decimals: 2, periodLength: 1, livePeriods: 0 };
     const connection = { provider, chainId: CHAIN_ID, deployment, ...contracts };

@@ -324,6 +324,11 @@ const _abi = [
     type: "error",
   },
   {
+    inputs: [],
+    name: "NotForThisDesk",
+    type: "error",
+  },
+  {
     inputs: [
       {
         internalType: "address",
@@ -2028,6 +2033,35 @@ const _abi = [
         type: "bytes16",
       },
       {
+        internalType: "address",
+        name: "till",
+        type: "address",
+      },
+    ],
+    name: "revokedRanges",
+    outputs: [
+      {
+        internalType: "uint256",
+        name: "",
+        type: "uint256",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "contract IPoints",
+        name: "points",
+        type: "address",
+      },
+      {
+        internalType: "bytes16",
+        name: "campaign",
+        type: "bytes16",
+      },
+      {
         components: [
           {
             internalType: "address",
@@ -2120,11 +2154,6 @@ const _abi = [
             internalType: "uint72",
             name: "usedToday",
             type: "uint72",
-          },
-          {
-            internalType: "uint256",
-            name: "revokedRanges",
-            type: "uint256",
           },
         ],
         internalType: "struct Till",

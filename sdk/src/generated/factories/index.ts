@@ -10,4 +10,6 @@ export { Launcher__factory } from "./Launcher__factory.js";
 export { Points__factory } from "./Points__factory.js";
 export { PointsDeployer__factory } from "./PointsDeployer__factory.js";
 export { Program__factory } from "./Program__factory.js";
+export { Purchases__factory } from "./Purchases__factory.js";
 export { Rewards__factory } from "./Rewards__factory.js";
+export { Rulebook__factory } from "./Rulebook__factory.js";

@@ -42,9 +42,10 @@ export const Claims: readonly string[] = [
   "function pendingId((address points, bytes16 campaign, address source, bytes32 key, address member, uint256 lots, uint48 maturesAt) claim) pure returns (bytes32)",
   "function revokeNumbers(address points, bytes16 campaign, address till, uint64 from, uint64 to)",
   "function revokeTills(address points, bytes16 campaign, address[] tills)",
+  "function revokedRanges(address points, bytes16 campaign, address till) view returns (uint256)",
   "function setTills(address points, bytes16 campaign, (address till, uint80 cap, uint72 ratePerDay)[] tills)",
   "function supportsInterface(bytes4 interfaceId) view returns (bool)",
-  "function tillOf(address points, bytes16 campaign, address till) view returns ((bool active, bool capped, uint80 left, uint72 ratePerDay, uint72 usedToday, uint256 revokedRanges))",
+  "function tillOf(address points, bytes16 campaign, address till) view returns ((bool active, bool capped, uint80 left, uint72 ratePerDay, uint72 usedToday))",
   "function void((address points, bytes16 campaign, address source, bytes32 key, address member, uint256 lots, uint48 maturesAt)[] claims, string why)",
   "function voucherDigest((address points, bytes16 campaign, address till, address to, uint256 amount, bytes32 key, uint48 validFrom, uint48 deadline, address referrer) voucher) view returns (bytes32)",
 ];

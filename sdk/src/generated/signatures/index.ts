@@ -12,4 +12,6 @@ export { Launcher } from "./Launcher.js";
 export { Points } from "./Points.js";
 export { PointsDeployer } from "./PointsDeployer.js";
 export { Program } from "./Program.js";
+export { Purchases } from "./Purchases.js";
 export { Rewards } from "./Rewards.js";
+export { Rulebook } from "./Rulebook.js";
