@@ -1,0 +1,339 @@
+/** Refunds: what waits is voided in proportion, what matured becomes a debt, each once, by who may. */
+import { expect } from "chai";
+
+import { DAY, ethers, networkHelpers, PERIOD } from "../helpers/program.js";
+import {
+  EARNED,
+  latest,
+  matured,
+  openShop,
+  orderKey,
+  parts,
+  post,
+  postMatured,
+  refunded,
+  SHOP,
+  SHOP_BUDGET,
+  shopFixture,
+  toldBy,
+} from "./purchase-support.js";
+
+const { time } = networkHelpers;
+
+async function postedFixture() {
+  const shop = await shopFixture();
+  return { ...shop, record: await post(shop) };
+}
+
+/** A purchase of which 60 went against debt, and 40 wait. */
+async function indebtedFixture() {
+  const shop = await shopFixture();
+  await refunded(shop, await postMatured(shop), 60n);
+  return { ...shop, record: await post(shop, { order: orderKey(2) }) };
+}
+
+async function maturedFixture() {
+  const shop = await shopFixture();
+  return { ...shop, record: await postMatured(shop) };
+}
+
+async function shortFixture() {
+  const shop = await shopFixture({ livePeriods: 1 });
+  await time.increase(PERIOD - 2 * DAY);
+  return { ...shop, record: await post(shop) };
+}
+
+const load = () => networkHelpers.loadFixture(postedFixture);
+
+describe("Purchases, refund", () => {
+  describe("given a purchase that waits", () => {
+    it("voids what is taken back, gives it to the budget again, and tells the record as it stands", async () => {
+      const { purchases, points, token, member, desk, asTill, record } = await load();
+      const sent = asTill.refund(record, 30n);
+      const now = { ...record, held: 70n, refunded: 30n };
+      expect(await toldBy(purchases, sent)).to.deep.equal([
+        ["PurchaseRefunded", token, SHOP, member.address, 30n, 0n, parts(now)],
+      ]);
+      await expect(sent).to.emit(points, "Voided").withArgs(desk, SHOP, 30n);
+      await expect(sent).to.emit(points, "Transfer").withArgs(desk, ethers.ZeroAddress, 30n);
+      expect(await purchases.recordOf(token, record.order)).to.equal(await purchases.hashOf(now));
+      expect(await points.balanceOf(desk)).to.equal(70n);
+      expect((await points.budgetOf(desk, SHOP)).left).to.equal(SHOP_BUDGET - 70n);
+      expect(await purchases.debtOf(token, member)).to.equal(0n);
+      expect(await purchases.debtTotal(token)).to.equal(0n);
+    });
+
+    it("takes it back in parts, never more than it earned", async () => {
+      const { purchases, asTill, record, points, desk } = await load();
+      let now = await latest(purchases, asTill.refund(record, 33n));
+      now = await latest(purchases, asTill.refund(now, 33n));
+      await expect(asTill.refund(now, 35n)).to.be.revertedWithCustomError(purchases, "OverRefund").withArgs(34n, 35n);
+      now = await latest(purchases, asTill.refund(now, 34n));
+      expect([now.held, now.refunded]).to.deep.equal([0n, EARNED]);
+      await expect(asTill.refund(now, 1n)).to.be.revertedWithCustomError(purchases, "OverRefund").withArgs(0n, 1n);
+      expect(await points.balanceOf(desk)).to.equal(0);
+    });
+
+    it("refuses to take back nothing", async () => {
+      const { purchases, asTill, record } = await load();
+      await expect(asTill.refund(record, 0n))
+        .to.be.revertedWithCustomError(purchases, "OverRefund")
+        .withArgs(EARNED, 0n);
+    });
+
+    it("hands over, and counts, what is left", async () => {
+      const shop = await load();
+      await matured(shop, await refunded(shop, shop.record, 30n));
+      expect(await shop.points.balanceOf(shop.member)).to.equal(70n);
+      expect((await shop.purchases.standingOf(shop.token, shop.member)).current).to.equal(70n);
+    });
+
+    it("matures with nothing to hand over where all was taken back: it counts nothing, as no first purchase", async () => {
+      const shop = await load();
+      const { points, purchases, token, member, record } = shop;
+      const whole = await refunded(shop, record, EARNED);
+      await time.increaseTo(record.maturesAt);
+      const sent = shop.anyone.mature([whole]);
+      await expect(sent).not.to.emit(points, "Transfer");
+      const now = { ...whole, matured: true };
+      expect(await toldBy(purchases, sent)).to.deep.equal([
+        ["PurchaseMatured", token, SHOP, member.address, parts(now)],
+      ]);
+      const { bought, current } = await purchases.standingOf(token, member);
+      expect([bought, current]).to.deep.equal([false, 0n]);
+      await expect(shop.anyone.payFirst(now))
+        .to.be.revertedWithCustomError(purchases, "NoBonus")
+        .withArgs(record.order);
+    });
+
+    it("voids points whose time passed while they waited", async () => {
+      const { purchases, points, desk, asTill, record } = await networkHelpers.loadFixture(shortFixture);
+      await time.increase(3 * DAY);
+      const now = await latest(purchases, asTill.refund(record, 40n));
+      expect([now.held, now.refunded]).to.deep.equal([60n, 40n]);
+      expect(await points.balanceOf(desk)).to.equal(60n);
+    });
+
+    it("works while minting is stopped, and where the desk is retired", async () => {
+      const { program, points, admin, purchases, asTill, desk, record } = await load();
+      await points.connect(admin).retire(desk);
+      await time.increase(await program.noticePeriod());
+      await points.connect(admin).retire(desk);
+      await program.connect(admin).stop();
+      await asTill.refund(record, 30n);
+      expect(await points.balanceOf(desk)).to.equal(70n);
+      expect(await purchases.debtTotal(record.points)).to.equal(0);
+    });
+  });
+
+  describe("given a purchase that paid debt", () => {
+    const loadIndebted = () => networkHelpers.loadFixture(indebtedFixture);
+
+    it("takes from what waits first", async () => {
+      const shop = await loadIndebted();
+      const { purchases, token, member, record, points } = shop;
+      expect([record.paidDebt, record.held]).to.deep.equal([60n, 40n]);
+      const sent = shop.asTill.refund(record, 40n);
+      const now = { ...record, held: 0n, refunded: 40n };
+      expect(await toldBy(purchases, sent)).to.deep.equal([
+        ["PurchaseRefunded", token, SHOP, member.address, 40n, 0n, parts(now)],
+      ]);
+      expect(await purchases.debtOf(token, member)).to.equal(0);
+      expect(await points.balanceOf(shop.desk)).to.equal(0);
+    });
+
+    it("then makes debt again of what went against debt", async () => {
+      const shop = await loadIndebted();
+      const { purchases, token, member, record, points, desk } = shop;
+      const sent = shop.asTill.refund(record, 70n);
+      const now = { ...record, held: 0n, paidDebt: 30n, refunded: 70n };
+      expect(await toldBy(purchases, sent)).to.deep.equal([
+        ["PurchaseRefunded", token, SHOP, member.address, 40n, 30n, parts(now)],
+      ]);
+      await expect(sent).to.emit(points, "Voided").withArgs(desk, SHOP, 40n);
+      expect(await purchases.debtOf(token, member)).to.equal(30n);
+      expect(await purchases.debtTotal(token)).to.equal(30n);
+      const last = await refunded(shop, now, 30n);
+      expect([last.paidDebt, last.refunded]).to.deep.equal([0n, EARNED]);
+      expect(await purchases.debtOf(token, member)).to.equal(60n);
+      expect(await points.balanceOf(member), "never touched").to.equal(EARNED);
+    });
+  });
+
+  describe("given a purchase that matured", () => {
+    const loadMatured = () => networkHelpers.loadFixture(maturedFixture);
+
+    it("makes it a debt, and takes nothing of the member's", async () => {
+      const shop = await loadMatured();
+      const { purchases, points, token, member, record, desk } = shop;
+      const sent = shop.asIssuer.refund(record, 30n);
+      const now = { ...record, refunded: 30n };
+      expect(await toldBy(purchases, sent)).to.deep.equal([
+        ["PurchaseRefunded", token, SHOP, member.address, 0n, 30n, parts(now)],
+      ]);
+      expect(await toldBy(points, sent)).to.deep.equal([]);
+      expect(await points.balanceOf(member)).to.equal(EARNED);
+      expect((await points.budgetOf(desk, SHOP)).left).to.equal(SHOP_BUDGET - EARNED);
+      expect(await purchases.debtOf(token, member)).to.equal(30n);
+      expect((await purchases.standingOf(token, member)).current).to.equal(70n);
+    });
+
+    it("takes it back in parts, never more than it earned", async () => {
+      const shop = await loadMatured();
+      const { purchases, asIssuer, record, token } = shop;
+      const now = await refunded(shop, await refunded(shop, record, 60n), 39n);
+      await expect(asIssuer.refund(now, 2n)).to.be.revertedWithCustomError(purchases, "OverRefund").withArgs(1n, 2n);
+      await refunded(shop, now, 1n);
+      expect(await purchases.debtTotal(token)).to.equal(EARNED);
+    });
+
+    it("adds up what members owe", async () => {
+      const shop = await loadMatured();
+      const { purchases, token, member, friend } = shop;
+      const other = await postMatured(shop, { order: orderKey(2), member: friend.address, amount: 9n });
+      await refunded(shop, shop.record, 30n);
+      await refunded(shop, other, 9n);
+      expect(await purchases.debtOf(token, member)).to.equal(30n);
+      expect(await purchases.debtOf(token, friend)).to.equal(9n);
+      expect(await purchases.debtTotal(token)).to.equal(39n);
+    });
+
+    it("owes nobody a bonus any more where all of it was taken back, and keeps it where only some was", async () => {
+      const shop = await loadMatured();
+      const { purchases, record, anyone } = shop;
+      expect(record.firstBonus).to.equal(50n);
+      const some = await refunded(shop, record, 99n);
+      expect(some.firstBonus).to.equal(50n);
+      const whole = await refunded(shop, some, 1n);
+      expect([whole.firstBonus, whole.referralBonus]).to.deep.equal([0n, 0n]);
+      await expect(anyone.payFirst(whole)).to.be.revertedWithCustomError(purchases, "NoBonus").withArgs(record.order);
+    });
+  });
+
+  describe("given a purchase whose window is over, and that nobody has handed over", () => {
+    it("makes it a debt; all that waits is handed over, and only what is left counts", async () => {
+      const shop = await load();
+      const { purchases, points, token, member, record } = shop;
+      await time.increaseTo(record.maturesAt);
+      const sent = shop.asIssuer.refund(record, 30n);
+      const now = { ...record, refunded: 30n };
+      expect(await toldBy(purchases, sent)).to.deep.equal([
+        ["PurchaseRefunded", token, SHOP, member.address, 0n, 30n, parts(now)],
+      ]);
+      expect((await purchases.standingOf(token, member)).current).to.equal(0n);
+      await matured(shop, now);
+      expect(await points.balanceOf(member)).to.equal(EARNED);
+      expect((await purchases.standingOf(token, member)).current).to.equal(70n);
+      expect(await purchases.debtOf(token, member)).to.equal(30n);
+    });
+
+    it("is no first purchase where all of it was taken back", async () => {
+      const shop = await load();
+      const { purchases, token, member, record } = shop;
+      await time.increaseTo(record.maturesAt);
+      const now = await matured(shop, await refunded(shop, record, EARNED));
+      expect(now.firstBonus).to.equal(0n);
+      expect((await purchases.standingOf(token, member)).bought).to.be.false;
+    });
+  });
+
+  describe("given the second at which the window ends", () => {
+    it("voids one second before, by the till", async () => {
+      const shop = await load();
+      await time.setNextBlockTimestamp(shop.record.maturesAt - 1n);
+      const sent = shop.asTill.refund(shop.record, 10n);
+      await expect(sent).to.emit(shop.points, "Voided").withArgs(shop.desk, SHOP, 10n);
+      expect((await latest(shop.purchases, sent)).held).to.equal(90n);
+    });
+
+    it("refuses the till from then on, and owes it from then on", async () => {
+      const shop = await load();
+      const { purchases, till, record } = shop;
+      await time.setNextBlockTimestamp(record.maturesAt);
+      await expect(shop.asTill.refund(record, 10n))
+        .to.be.revertedWithCustomError(purchases, "NotTillOrIssuer")
+        .withArgs(till.address);
+      expect((await refunded(shop, record, 10n)).held).to.equal(EARNED);
+      expect(await purchases.debtTotal(record.points)).to.equal(10n);
+    });
+  });
+
+  describe("given who asks", () => {
+    it("refuses all but the till that posted it and issuers", async () => {
+      const shop = await load();
+      const { purchases, token, record, other } = shop;
+      await shop.asIssuer.setTills(token, SHOP, [{ till: other, cap: 0, ratePerDay: 0 }]);
+      for (const who of [other, shop.member, shop.stranger, shop.admin, shop.catalogue, shop.guardian]) {
+        await expect(purchases.connect(who).refund(record, 1n))
+          .to.be.revertedWithCustomError(purchases, "NotTillOrIssuer")
+          .withArgs(who.address);
+      }
+    });
+
+    it("refuses the till once it is revoked, and lets the issuer", async () => {
+      const shop = await load();
+      await shop.asIssuer.revokeTills(shop.token, SHOP, [shop.till]);
+      await expect(shop.asTill.refund(shop.record, 1n))
+        .to.be.revertedWithCustomError(shop.purchases, "NotTillOrIssuer")
+        .withArgs(shop.till.address);
+      expect((await refunded(shop, shop.record, 1n)).refunded).to.equal(1n);
+    });
+
+    it("asks whether it is a till of the purchase's own campaign", async () => {
+      const shop = await load();
+      const { purchases, token, till } = shop;
+      const campaign = ethers.encodeBytes32String("other").slice(0, 34);
+      await openShop(shop, { campaign });
+      const record = await post(shop, { order: orderKey(2) }, { campaign });
+      await shop.asIssuer.revokeTills(token, campaign, [till]);
+      await expect(shop.asTill.refund(record, 1n))
+        .to.be.revertedWithCustomError(purchases, "NotTillOrIssuer")
+        .withArgs(till.address);
+      await shop.asTill.refund(shop.record, 1n);
+    });
+  });
+
+  describe("given a record that does not stand", () => {
+    it("refuses one of an order that was never posted", async () => {
+      const { purchases, asIssuer, record } = await load();
+      await expect(asIssuer.refund({ ...record, order: orderKey(9) }, 1n))
+        .to.be.revertedWithCustomError(purchases, "NotThePurchase")
+        .withArgs(orderKey(9));
+    });
+
+    it("refuses one that was changed in any part", async () => {
+      const { purchases, asIssuer, record, stranger } = await load();
+      const changes = {
+        campaign: ethers.encodeBytes32String("other").slice(0, 34),
+        member: stranger.address,
+        till: stranger.address,
+        referrer: stranger.address,
+        receipt: ethers.ZeroHash,
+        earned: EARNED + 1n,
+        paidDebt: 1n,
+        held: EARNED + 1n,
+        refunded: 1n,
+        unit: record.unit + 1n,
+        maturesAt: record.maturesAt + 1n,
+        matured: true,
+        firstBonus: 1n,
+        referralBonus: 1n,
+      };
+      for (const [part, value] of Object.entries(changes)) {
+        await expect(asIssuer.refund({ ...record, [part]: value }, 1n), part)
+          .to.be.revertedWithCustomError(purchases, "NotThePurchase")
+          .withArgs(record.order);
+      }
+    });
+
+    it("refuses one from before the last refund", async () => {
+      const { purchases, asTill, asIssuer, record } = await load();
+      await asTill.refund(record, 10n);
+      for (const by of [asTill, asIssuer]) {
+        await expect(by.refund(record, 10n))
+          .to.be.revertedWithCustomError(purchases, "NotThePurchase")
+          .withArgs(record.order);
+      }
+    });
+  });
+});
