@@ -60,7 +60,7 @@ describe("Purchases, payFirst", () => {
     expect(await toldBy(purchases, sent)).to.deep.equal([
       ["BonusPaid", token, SHOP, member.address, FIRST, record.order, 50n],
     ]);
-    await expect(sent).to.emit(points, "Issued").withArgs(SHOP, desk, member.address, 50n, FIRST);
+    await expect(sent).to.emit(points, "Issued").withArgs(SHOP, member.address, desk, 50n, FIRST);
     expect(await points.balanceOf(member)).to.equal(EARNED + 50n);
     expect((await points.budgetOf(desk, SHOP)).left).to.equal(SHOP_BUDGET - 2n * EARNED - 50n);
     await expect(anyone.payFirst(record))
@@ -133,7 +133,7 @@ describe("Purchases, payReferral", () => {
     expect(await toldBy(purchases, sent)).to.deep.equal([
       ["BonusPaid", token, SHOP, friend.address, REFERRAL, record.order, 30n],
     ]);
-    await expect(sent).to.emit(points, "Issued").withArgs(SHOP, desk, friend.address, 30n, REFERRAL);
+    await expect(sent).to.emit(points, "Issued").withArgs(SHOP, friend.address, desk, 30n, REFERRAL);
     expect(await points.balanceOf(friend)).to.equal(EARNED + 30n);
     const { referrals, current } = await purchases.standingOf(token, friend);
     expect([referrals, current]).to.deep.equal([1n, EARNED]);

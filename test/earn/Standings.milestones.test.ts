@@ -40,7 +40,7 @@ describe("Purchases, payMilestone", () => {
     expect(await toldBy(purchases, sent)).to.deep.equal([
       ["BonusPaid", token, SHOP, member.address, MILESTONE, ethers.toBeHex(now << 8n, 32), 200n],
     ]);
-    await expect(sent).to.emit(points, "Issued").withArgs(SHOP, desk, member.address, 200n, MILESTONE);
+    await expect(sent).to.emit(points, "Issued").withArgs(SHOP, member.address, desk, 200n, MILESTONE);
     expect(await points.balanceOf(member)).to.equal(2_200n);
     expect((await points.budgetOf(desk, SHOP)).left).to.equal(SHOP_BUDGET - 2_200n);
   });
