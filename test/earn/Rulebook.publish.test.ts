@@ -1,5 +1,6 @@
 /** What a rule may say, who publishes it, and what the next version may change at once: nothing for the worse. */
 import { expect } from "chai";
+import type { Result } from "ethers";
 
 import type { RuleStruct } from "../../sdk/src/generated/Rulebook.js";
 import { DAY, ethers, networkHelpers, NOTICE } from "../helpers/program.js";
@@ -74,7 +75,7 @@ describe("Rulebook, publish", () => {
       ]);
       expect(await rulebook.ruleCount(token)).to.equal(1);
       const [kept, validFrom] = await rulebook.ruleAt(token, 0);
-      expect(kept.toArray(true)).to.deep.equal(plain(rule));
+      expect((kept as unknown as Result).toArray(true)).to.deep.equal(plain(rule));
       expect(validFrom).to.equal(now);
     });
 
