@@ -159,7 +159,7 @@ describe("Attacks: guessing what was bought", () => {
     const { data } = (await ethers.provider.getTransaction(hash))!;
     const public_ = [data, ...logs.flatMap(({ data: told, topics }) => [told, ...topics])].join();
     for (const hidden of [BOOKS, CNY, ethers.toBeHex(5_049, 32), receipt.salt]) {
-      expect(public_).not.to.include(ethers.hexlify(hidden as string).slice(2));
+      expect(public_).not.to.include(ethers.hexlify(hidden).slice(2));
     }
   });
 });

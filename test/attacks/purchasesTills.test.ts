@@ -20,7 +20,8 @@ import {
   signCarried,
 } from "../earn/purchase-support.js";
 import { DAY, ethers, networkHelpers, NOTICE, PERIOD } from "../helpers/program.js";
-import { MANNERS, signerContract } from "./claimsSupport.js";
+import type { MANNERS} from "./claimsSupport.js";
+import { signerContract } from "./claimsSupport.js";
 
 const { time } = networkHelpers;
 const RATE = 1_000n;
