@@ -82,7 +82,7 @@ contract Rulebook is IRulebook {
         Tier[] storage tiers = _rules[points][found - 1].tiers;
         uint256 count = tiers.length;
         tier = _reached(tiers, current);
-        if (previous > current) {
+        if (previous != 0) {
             uint48 start = uint48(block.timestamp - (block.timestamp % points.periodLength()));
             uint256 then = _versions[points].upperLookupRecent(start - 1);
             // A tier that is no more can't be held.

@@ -95,9 +95,9 @@ abstract contract Standings is IPurchases, Campaigns {
     function showTier(IPoints points, bytes16 campaign, address member) external {
         (, CampaignSlot storage slot) = _existing(points, campaign);
         require(slot.kind != 0, NoTierBadge());
-        // Else anyone could use up the awards on addresses that never bought.
-        require(_standings[points][member].bought, NothingToShow(member));
         (uint8 tier, ) = tierOf(points, member);
+        // Else anyone could use up the awards on addresses that never bought.
+        require(tier != 0 || _standings[points][member].bought, NothingToShow(member));
         IBadges badges = _badges[points];
         (bool held, uint8 level) = badges.heldBy(member, slot.kind);
         bytes32 grant = bytes32(campaign) | (bytes32(TIER) >> 128);
@@ -160,7 +160,7 @@ abstract contract Standings is IPurchases, Campaigns {
 
     /// @dev The milestones paid for the period before the one that runs.
     function _lastPeriods(StandingSlot memory slot, uint256 period) private pure returns (uint8 milestones) {
-        require(period + 1 == slot.period, NotThisPeriod({given: period, period: slot.period}));
+        require(period == slot.period - 1, NotThisPeriod({given: period, period: slot.period}));
         milestones = slot.lastMilestones;
     }
 }
