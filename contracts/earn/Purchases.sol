@@ -81,7 +81,9 @@ contract Purchases is Standings, EIP712, ERC165 {
     function refund(PurchaseRefund[] memory refunds) external {
         for (uint256 i = 0; i < refunds.length; ++i) {
             PurchaseRecord memory record = refunds[i].record;
+            bool byTill = _checkRefunder(record);
             if (_records[record.points][record.order] == hashOf(record)) {
+                if (byTill) _spendTill(_campaignId(record.points, record.campaign), msg.sender, refunds[i].amount);
                 _refund(record, refunds[i].amount, refunds[i].reason);
             } else {
                 emit RefundSkipped({
@@ -154,7 +156,8 @@ contract Purchases is Standings, EIP712, ERC165 {
         uint96 amount = record.referralBonus;
         _checkBonus(record, amount);
         StandingSlot memory slot = _aged(record.points, record.referrer);
-        uint256 max = rulebook.bonusesAt(record.points, uint48(block.timestamp)).referralsPerPeriod;
+        // What was earned is paid, though no more may be earned now.
+        uint256 max = Math.max(1, rulebook.bonusesAt(record.points, uint48(block.timestamp)).referralsPerPeriod);
         require(slot.referrals < max, TooManyReferrals({referrer: record.referrer, max: max}));
         ++slot.referrals;
         _standings[record.points][record.referrer] = slot;
@@ -266,18 +269,24 @@ contract Purchases is Standings, EIP712, ERC165 {
         }
     }
 
+    /// @dev Not yet whether the record is as it stands: nobody else shall make this desk tell anything.
+    function _checkRefunder(PurchaseRecord memory record) private view returns (bool byTill) {
+        bytes32 id = _campaignId(record.points, record.campaign);
+        byTill =
+            msg.sender == record.till &&
+            _tills[id][msg.sender].flags & ACTIVE != 0 &&
+            block.timestamp < record.maturesAt;
+        require(byTill || _program(record.points).hasRole(Roles.ISSUER, msg.sender), NotTillOrIssuer(msg.sender));
+    }
+
     /// @dev The record is as it stands.
     function _refund(PurchaseRecord memory record, uint96 amount, bytes16 reason) private {
-        bytes32 id = _campaignId(record.points, record.campaign);
-        bool waits = block.timestamp < record.maturesAt;
-        bool byTill = waits && msg.sender == record.till && _tills[id][msg.sender].flags & ACTIVE != 0;
-        require(byTill || _program(record.points).hasRole(Roles.ISSUER, msg.sender), NotTillOrIssuer(msg.sender));
         uint256 left = record.earned - record.refunded;
         require(amount != 0 && amount <= left, OverRefund({left: left, amount: amount}));
 
         record.refunded += amount;
         uint96 voided;
-        if (waits) {
+        if (block.timestamp < record.maturesAt) {
             voided = uint96(Math.min(amount, record.held));
             record.held -= voided;
             // What is left of the amount went against debt, and is debt again.

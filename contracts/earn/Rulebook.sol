@@ -167,7 +167,8 @@ contract Rulebook is IRulebook {
     function _raisesBar(Tier[] memory old, Tier[] calldata next) private pure returns (bool) {
         if (next.length < old.length) return true;
         for (uint256 i = 0; i < old.length; ++i) {
-            if (next[i].threshold > old[i].threshold) return true;
+            // A tier is worth what it multiplies: one that is put in below others takes the place of a better one.
+            if (next[i].threshold > old[i].threshold || next[i].bps < old[i].bps) return true;
         }
         return false;
     }
@@ -193,10 +194,6 @@ contract Rulebook is IRulebook {
             if (factor.to > block.timestamp && !_keepsTimed(next, factor)) return true;
         }
         // A timed factor below the plain one takes nothing away: of those that hold, the plain one counts too.
-        // There are as many tiers at least, else the bar were raised.
-        for (uint256 i = 0; i < old.tiers.length; ++i) {
-            if (next.tiers[i].bps < old.tiers[i].bps) return true;
-        }
         if (next.milestones.length < old.milestones.length) return true;
         for (uint256 i = 0; i < old.milestones.length; ++i) {
             Milestone memory was = old.milestones[i];

@@ -114,7 +114,8 @@ abstract contract Standings is IPurchases, Campaigns {
             badges.mint({to: member, kind_: slot.kind, level: shown, grant: grant});
             return;
         }
-        require(level != shown, NothingToShow(member));
+        // Campaigns with other highest levels may show it, too: what is too high for one is right for another.
+        require(level < shown || level > tier + 1, NothingToShow(member));
         uint256[] memory ids = new uint256[](1);
         ids[0] = badges.soulboundId(member, slot.kind);
         badges.setLevels({kind_: slot.kind, ids: ids, level: shown, grant: grant});
