@@ -142,6 +142,8 @@ describe("SDK package", function () {
       ["badge-ids", 1_500],
       ["vouchers", 15_000],
       ["voucher-qr", 22_000],
+      ["receipts", 18_000],
+      ["receipt-qr", 22_000],
     ] as const) {
       it(`loads at most ${max} bytes of ${subpath}`, async function () {
         expect(firstLoad(await bundle(`export * from "@punchcard/sdk/${subpath}";`))).to.be.lessThan(max);
