@@ -12,7 +12,7 @@ import {IProgramRegistry} from "../programs/interfaces/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
 import {Campaigns} from "./Campaigns.sol";
 import {ICampaigns} from "./interfaces/ICampaigns.sol";
-import {CarriedPurchase, IPurchases, Purchase, PurchaseRecord} from "./interfaces/IPurchases.sol";
+import {CarriedPurchase, IPurchases, Purchase, PurchaseRecord, PurchaseRefund} from "./interfaces/IPurchases.sol";
 import {Bonuses, IRulebook, Receipt} from "./interfaces/IRulebook.sol";
 import {Standings} from "./Standings.sol";
 import {Signatures} from "./libraries/Signatures.sol";
@@ -78,44 +78,26 @@ contract Purchases is Standings, EIP712, ERC165 {
     }
 
     /// @inheritdoc IPurchases
-    function refund(PurchaseRecord memory record, uint96 amount) external {
-        bytes32 id = _campaignId(record.points, record.campaign);
-        require(_records[record.points][record.order] == hashOf(record), NotThePurchase(record.order));
-        bool byTill =
-            msg.sender == record.till &&
-                _tills[id][msg.sender].flags & ACTIVE != 0 &&
-                block.timestamp < record.maturesAt;
-        require(byTill || _program(record.points).hasRole(Roles.ISSUER, msg.sender), NotTillOrIssuer(msg.sender));
-        uint256 left = record.earned - record.refunded;
-        require(amount != 0 && amount <= left, OverRefund({left: left, amount: amount}));
-
-        record.refunded += amount;
-        uint96 voided;
-        if (block.timestamp < record.maturesAt) {
-            voided = uint96(Math.min(amount, record.held));
-            record.held -= voided;
-            // What is left of the amount went against debt, and is debt again.
-            record.paidDebt -= amount - voided;
-        } else if (record.matured) {
-            _lower(record.points, record.member, amount);
-            // A first purchase that was taken back whole owes nobody a bonus.
-            if (record.refunded == record.earned) (record.firstBonus, record.referralBonus) = (0, 0);
+    function refund(PurchaseRefund[] calldata refunds) external {
+        for (uint256 i = 0; i < refunds.length; ++i) {
+            PurchaseRecord memory record = refunds[i].record;
+            bool byTill = _checkRefunder(record);
+            if (_records[record.points][record.order] == hashOf(record)) {
+                if (byTill) {
+                    bytes32 id = _campaignId(record.points, record.campaign);
+                    _spendTill(_tills[id][msg.sender], msg.sender, refunds[i].amount);
+                }
+                _refund(record, refunds[i].amount, refunds[i].reason);
+            } else {
+                emit RefundSkipped({
+                    points: record.points,
+                    campaign: record.campaign,
+                    member: record.member,
+                    order: record.order,
+                    reason: refunds[i].reason
+                });
+            }
         }
-        uint96 owed = amount - voided;
-        if (owed != 0) {
-            debtOf[record.points][record.member] += owed;
-            debtTotal[record.points] += owed;
-        }
-        _records[record.points][record.order] = hashOf(record);
-        emit PurchaseRefunded({
-            points: record.points,
-            campaign: record.campaign,
-            member: record.member,
-            voided: voided,
-            owed: owed,
-            record: record
-        });
-        if (voided != 0) record.points.void(_lots(record.unit, voided), record.campaign);
     }
 
     // ---------------------------------------------------------------------------------------------------- anyone
@@ -124,7 +106,10 @@ contract Purchases is Standings, EIP712, ERC165 {
     function carry(CarriedPurchase calldata carried, bytes calldata signature) external {
         require(block.timestamp >= carried.validFrom, PurchaseNotYetValid(carried.validFrom));
         if (block.timestamp > carried.deadline) {
-            uint48 deadline = _lengthened({points: carried.points, time: carried.deadline, from: carried.validFrom});
+            (, CampaignSlot storage slot) = _existing(carried.points, carried.campaign);
+            // No stop before the campaign opened has lengthened anything.
+            uint48 from = uint48(Math.max(carried.validFrom, slot.opensAt));
+            uint48 deadline = _lengthened({points: carried.points, time: carried.deadline, from: from});
             require(block.timestamp <= deadline, PurchaseExpired(deadline));
         }
         require(
@@ -150,13 +135,20 @@ contract Purchases is Standings, EIP712, ERC165 {
     }
 
     /// @inheritdoc IPurchases
-    function mature(PurchaseRecord[] memory records) external {
+    function mature(PurchaseRecord[] calldata records) external {
+        IPoints last;
+        uint256 periodLength;
         for (uint256 i = 0; i < records.length; ++i) {
             PurchaseRecord memory record = records[i];
             bytes32 hash = hashOf(record);
             if (record.matured || _records[record.points][record.order] != hash) continue;
             require(block.timestamp >= record.maturesAt, PurchaseNotMature(record.maturesAt));
-            _mature(hash, record);
+            // Asked once for all of the same token.
+            if (address(record.points) != address(last)) {
+                last = record.points;
+                periodLength = last.periodLength();
+            }
+            _mature(hash, record, periodLength);
         }
     }
 
@@ -173,8 +165,9 @@ contract Purchases is Standings, EIP712, ERC165 {
     function payReferral(PurchaseRecord memory record) external {
         uint96 amount = record.referralBonus;
         _checkBonus(record, amount);
-        StandingSlot memory slot = _aged(record.points, record.referrer);
-        uint256 max = rulebook.bonusesOf(record.points).referralsPerPeriod;
+        StandingSlot memory slot = _aged(record.points, record.referrer, _period(record.points));
+        // What was earned is paid, though no more may be earned now.
+        uint256 max = Math.max(1, rulebook.bonusesAt(record.points, uint48(block.timestamp)).referralsPerPeriod);
         require(slot.referrals < max, TooManyReferrals({referrer: record.referrer, max: max}));
         ++slot.referrals;
         _standings[record.points][record.referrer] = slot;
@@ -222,7 +215,11 @@ contract Purchases is Standings, EIP712, ERC165 {
         Purchase[] memory purchases
     ) private {
         (bytes32 id, CampaignSlot storage slot) = _opened(points, campaign);
-        uint96[] memory paidDebts = new uint96[](purchases.length);
+        mapping(bytes32 order => bytes32 recordHash) storage records = _records[points];
+        // One for all: memory costs the more, the more there is of it.
+        PurchaseRecord memory record;
+        (record.points, record.campaign, record.till) = (points, campaign, till);
+        (record.unit, record.maturesAt) = (_unit(points, expiry), uint48(block.timestamp) + slot.maturity);
         uint256 earned;
         uint256 held;
         for (uint256 i = 0; i < purchases.length; ++i) {
@@ -231,59 +228,89 @@ contract Purchases is Standings, EIP712, ERC165 {
                 purchase.member != address(0) && purchase.amount != 0 && purchase.referrer != purchase.member,
                 BadPurchase(i)
             );
-            if (_records[points][purchase.order] != 0) {
+            if (records[purchase.order] != 0) {
                 emit PurchaseSkipped({
                     points: points,
                     campaign: campaign,
                     member: purchase.member,
                     order: purchase.order
                 });
-                purchase.amount = 0;
                 continue;
             }
-            // Claimed at once, for another of this batch may have the same order; the hash follows, for only the token
-            // knows the lots.
-            _records[points][purchase.order] = bytes32(uint256(1));
-            paidDebts[i] = _payDebt(points, purchase.member, purchase.amount);
-            earned += purchase.amount;
-            held += purchase.amount - paidDebts[i];
-        }
-        require(earned != 0, NothingPosted());
-        _spendTill(id, till, earned);
-        uint256 unit;
-        if (held != 0) {
-            uint256 lots = points.mintHeld({
-                amount: held,
-                expiry: expiry,
-                grant: bytes32(campaign) | (purchases[0].order >> 128)
-            });
-            // All of it lies in one lane, so that dividing gives the word of one base unit.
-            unit = lots.withSame((lots & Lots.AMOUNTS) / held);
-        }
-        for (uint256 i = 0; i < purchases.length; ++i) {
-            Purchase memory purchase = purchases[i];
-            if (purchase.amount == 0) continue;
-            PurchaseRecord memory record = PurchaseRecord({
-                points: points,
-                campaign: campaign,
-                order: purchase.order,
-                member: purchase.member,
-                till: till,
-                referrer: purchase.referrer,
-                receipt: purchase.receipt,
-                earned: purchase.amount,
-                paidDebt: paidDebts[i],
-                held: purchase.amount - paidDebts[i],
-                refunded: 0,
-                unit: unit,
-                maturesAt: uint48(block.timestamp) + slot.maturity,
-                matured: false,
-                firstBonus: 0,
-                referralBonus: 0
-            });
-            _records[points][purchase.order] = hashOf(record);
+            record.paidDebt = _payDebt(points, purchase.member, purchase.amount);
+            (record.order, record.receipt) = (purchase.order, purchase.receipt);
+            (record.member, record.referrer) = (purchase.member, purchase.referrer);
+            record.earned = purchase.amount;
+            record.held = purchase.amount - record.paidDebt;
+            earned += record.earned;
+            held += record.held;
+            records[purchase.order] = hashOf(record);
             emit PurchasePosted({points: points, campaign: campaign, member: purchase.member, record: record});
         }
+        require(earned != 0, NothingPosted());
+        _spendTill(_tills[id][till], till, earned);
+        if (held == 0) return;
+        uint256 lots = points.mintHeld({
+            amount: held,
+            expiry: expiry,
+            grant: bytes32(campaign) | (purchases[0].order >> 128)
+        });
+        assert(lots == _lots(record.unit, held));
+    }
+
+    /// @dev One base unit as the token will tell it, so that one pass over the purchases is enough. `assert` holds it to that.
+    function _unit(IPoints points, uint256 expiry) private view returns (uint256 unit) {
+        uint256 period = points.currentPeriod();
+        unchecked {
+            // A period that is over, or too far off, shifts to nonsense: minting refuses it.
+            unit = (period << Lots.AMOUNT_BITS) | (1 << (Lots.LANE_BITS * (expiry - period)));
+        }
+        if (points.livePeriods() == 0) unit |= Lots.SINGLE;
+    }
+
+    /// @dev Not yet whether the record is as it stands: nobody else shall make this desk tell anything.
+    function _checkRefunder(PurchaseRecord memory record) private view returns (bool byTill) {
+        bytes32 id = _campaignId(record.points, record.campaign);
+        byTill =
+            msg.sender == record.till &&
+            _tills[id][msg.sender].flags & ACTIVE != 0 &&
+            block.timestamp < record.maturesAt;
+        require(byTill || _program(record.points).hasRole(Roles.ISSUER, msg.sender), NotTillOrIssuer(msg.sender));
+    }
+
+    /// @dev The record is as it stands.
+    function _refund(PurchaseRecord memory record, uint96 amount, bytes16 reason) private {
+        uint256 left = record.earned - record.refunded;
+        require(amount != 0 && amount <= left, OverRefund({left: left, amount: amount}));
+
+        record.refunded += amount;
+        uint96 voided;
+        if (block.timestamp < record.maturesAt) {
+            voided = uint96(Math.min(amount, record.held));
+            record.held -= voided;
+            // What is left of the amount went against debt, and is debt again.
+            record.paidDebt -= amount - voided;
+        } else if (record.matured) {
+            _lower(record.points, record.member, amount);
+            // A first purchase that was taken back whole owes nobody a bonus.
+            if (record.refunded == record.earned) (record.firstBonus, record.referralBonus) = (0, 0);
+        }
+        uint96 owed = amount - voided;
+        if (owed != 0) {
+            debtOf[record.points][record.member] += owed;
+            debtTotal[record.points] += owed;
+        }
+        _records[record.points][record.order] = hashOf(record);
+        emit PurchaseRefunded({
+            points: record.points,
+            campaign: record.campaign,
+            member: record.member,
+            voided: voided,
+            owed: owed,
+            reason: reason,
+            record: record
+        });
+        if (voided != 0) record.points.void(_lots(record.unit, voided), record.campaign);
     }
 
     /// @dev What of `amount` goes against the member's debt.
@@ -296,15 +323,16 @@ contract Purchases is Standings, EIP712, ERC165 {
     }
 
     /// @dev Counts first, for the token is told last; what could not be handed over is undone.
-    function _mature(bytes32 hash, PurchaseRecord memory record) private {
+    function _mature(bytes32 hash, PurchaseRecord memory record, uint256 periodLength) private {
         (IPoints points, address member, uint96 held) = (record.points, record.member, record.held);
+        mapping(bytes32 order => bytes32 recordHash) storage stored = _records[points];
         (record.matured, record.held) = (true, 0);
         if (held != 0) {
-            _records[points][record.order] = bytes32(uint256(1));
+            stored[record.order] = bytes32(uint256(1));
             try points.release(member, _lots(record.unit, held)) returns (uint256 amount) {
                 assert(amount == held);
             } catch (bytes memory reason) {
-                _records[points][record.order] = hash;
+                stored[record.order] = hash;
                 emit PurchaseMatureSkipped({
                     points: points,
                     campaign: record.campaign,
@@ -317,19 +345,19 @@ contract Purchases is Standings, EIP712, ERC165 {
         }
         uint256 counted = record.earned - record.refunded;
         if (counted != 0) {
-            StandingSlot memory slot = _aged(points, member);
-            slot.current = uint96(Math.min(slot.current + counted, type(uint96).max));
+            StandingSlot memory slot = _aged(points, member, uint32(block.timestamp / periodLength));
+            _count(slot, record.maturesAt / periodLength, counted);
             if (!slot.bought) _first(record, counted, slot);
             _standings[points][member] = slot;
         }
-        _records[points][record.order] = hashOf(record);
+        stored[record.order] = hashOf(record);
         emit PurchaseMatured({points: points, campaign: record.campaign, member: member, record: record});
     }
 
     /// @dev What a member's first purchase earns beside its points. Who brings somebody has bought before: so nobody can
     /// bring each other.
     function _first(PurchaseRecord memory record, uint256 counted, StandingSlot memory slot) private view {
-        Bonuses memory bonuses = rulebook.bonusesOf(record.points);
+        Bonuses memory bonuses = rulebook.bonusesAt(record.points, record.maturesAt);
         if (counted < bonuses.firstMinimum) return;
         slot.bought = true;
         record.firstBonus = bonuses.firstBonus;

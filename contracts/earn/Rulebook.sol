@@ -12,6 +12,7 @@ import {
     IRulebook,
     Line,
     Milestone,
+    Rate,
     Receipt,
     Rule,
     Tier,
@@ -31,7 +32,6 @@ contract Rulebook is IRulebook {
     uint256 private constant MAX_TIERS = 8;
     uint256 private constant MAX_MILESTONES = 8;
     uint256 private constant MAX_LINES = 100;
-    uint48 private constant MAX_AHEAD = 3650 days;
 
     mapping(IPoints points => Rule[] versions) private _rules;
     /// @dev By when it holds from: one more than the version, so that 0 is none.
@@ -59,8 +59,8 @@ contract Rulebook is IRulebook {
     }
 
     /// @inheritdoc IRulebook
-    function bonusesOf(IPoints points) external view returns (Bonuses memory bonuses) {
-        uint256 found = _versions[points].upperLookupRecent(uint48(block.timestamp));
+    function bonusesAt(IPoints points, uint48 time) external view returns (Bonuses memory bonuses) {
+        uint256 found = _versions[points].upperLookupRecent(time);
         if (found != 0) bonuses = _rules[points][found - 1].bonuses;
     }
 
@@ -81,8 +81,8 @@ contract Rulebook is IRulebook {
         if (found == 0) return (0, 0);
         Tier[] storage tiers = _rules[points][found - 1].tiers;
         uint256 count = tiers.length;
-        tier = _reached(tiers, current);
-        if (previous > current) {
+        tier = _reached(tiers, Math.max(current, previous));
+        if (previous != 0) {
             uint48 start = uint48(block.timestamp - (block.timestamp % points.periodLength()));
             uint256 then = _versions[points].upperLookupRecent(start - 1);
             // A tier that is no more can't be held.
@@ -103,15 +103,17 @@ contract Rulebook is IRulebook {
         uint8 tier
     ) external view returns (uint256 amount) {
         require(lines.length <= MAX_LINES, TooManyLines(MAX_LINES));
-        Rule memory rule = _rules[points][versionAt(points, time)];
-        uint256 rate = _rateOf(rule, currency);
+        Rule storage rule = _rules[points][versionAt(points, time)];
+        uint256 rate = _rateOf(rule.rates, currency);
+        CategoryFactor[] memory categories = rule.categories;
+        TimedFactor[] memory timed = rule.timed;
         require(tier <= rule.tiers.length, NoSuchTier({tier: tier, tiers: rule.tiers.length}));
         uint256 tierBps = tier == 0 ? BPS : rule.tiers[tier - 1].bps;
         uint256 sum;
         for (uint256 i = 0; i < lines.length; ++i) {
             bytes16 category = lines[i].category;
             // 96 + 32 + 32 bits each, at most 100 of them: far from 256.
-            sum += uint256(lines[i].amount) * _categoryBps(rule, category) * _timedBps(rule, category, time);
+            sum += uint256(lines[i].amount) * _categoryBps(categories, category) * _timedBps(timed, category, time);
         }
         // Rounded down, once.
         return Math.mulDiv(sum, rate * tierBps, 1e6 * BPS * BPS * BPS);
@@ -127,10 +129,11 @@ contract Rulebook is IRulebook {
     /// @inheritdoc IRulebook
     function publish(IPoints points, Rule calldata rule, uint48 validFrom) external {
         IProgram program = IProgram(points.program());
-        require(program.hasRole(Roles.CATALOGUE, msg.sender), NotCatalogue(msg.sender));
+        require(program.hasRole(Roles.ISSUER, msg.sender), NotIssuer(msg.sender));
         _check(rule);
         if (validFrom < block.timestamp) validFrom = uint48(block.timestamp);
-        uint48 latest = uint48(block.timestamp) + MAX_AHEAD;
+        // A period begins in between, after notice.
+        uint48 latest = uint48(block.timestamp + program.noticePeriod() + points.periodLength());
         require(validFrom <= latest, IProgram.TooFarAhead({given: validFrom, latest: latest}));
         uint256 version = _rules[points].length;
         if (version != 0) _checkChange(points, program, _rules[points][version - 1], rule, validFrom);
@@ -167,7 +170,8 @@ contract Rulebook is IRulebook {
     function _raisesBar(Tier[] memory old, Tier[] calldata next) private pure returns (bool) {
         if (next.length < old.length) return true;
         for (uint256 i = 0; i < old.length; ++i) {
-            if (next[i].threshold > old[i].threshold) return true;
+            // A tier is worth what it multiplies: one that is put in below others takes the place of a better one.
+            if (next[i].threshold > old[i].threshold || next[i].bps < old[i].bps) return true;
         }
         return false;
     }
@@ -182,25 +186,22 @@ contract Rulebook is IRulebook {
             if (_findRate(next, old.rates[i].currency) < old.rates[i].perMillion) return true;
         }
         for (uint256 i = 0; i < old.categories.length; ++i) {
-            if (_categoryBps(next, old.categories[i].category) < old.categories[i].bps) return true;
+            if (_categoryBps(next.categories, old.categories[i].category) < old.categories[i].bps) return true;
         }
         for (uint256 i = 0; i < next.categories.length; ++i) {
             CategoryFactor memory factor = next.categories[i];
-            if (factor.bps < _categoryBps(old, factor.category)) return true;
+            if (factor.bps < _categoryBps(old.categories, factor.category)) return true;
         }
         for (uint256 i = 0; i < old.timed.length; ++i) {
             TimedFactor memory factor = old.timed[i];
             if (factor.to > block.timestamp && !_keepsTimed(next, factor)) return true;
         }
         // A timed factor below the plain one takes nothing away: of those that hold, the plain one counts too.
-        // There are as many tiers at least, else the bar were raised.
-        for (uint256 i = 0; i < old.tiers.length; ++i) {
-            if (next.tiers[i].bps < old.tiers[i].bps) return true;
-        }
         if (next.milestones.length < old.milestones.length) return true;
         for (uint256 i = 0; i < old.milestones.length; ++i) {
             Milestone memory was = old.milestones[i];
-            if (next.milestones[i].threshold > was.threshold || next.milestones[i].bonus < was.bonus) return true;
+            Milestone memory is_ = next.milestones[i];
+            if (is_.threshold > was.threshold || is_.bonus < was.bonus || is_.campaign != was.campaign) return true;
         }
         return
             next.bonuses.firstMinimum > old.bonuses.firstMinimum ||
@@ -248,13 +249,16 @@ contract Rulebook is IRulebook {
         }
         for (uint256 i = 0; i < rule.milestones.length; ++i) {
             Milestone calldata milestone = rule.milestones[i];
-            require(milestone.threshold != 0 && milestone.bonus != 0, BadRule({list: "milestones", index: i}));
+            bool rises = milestone.threshold > (i == 0 ? 0 : rule.milestones[i - 1].threshold);
+            require(rises && milestone.bonus != 0, BadRule({list: "milestones", index: i}));
         }
+        bool payable_ = rule.bonuses.referralBonus == 0 || rule.bonuses.referralsPerPeriod != 0;
+        require(payable_, BadRule({list: "bonuses", index: 0}));
     }
 
-    function _rateOf(Rule memory rule, bytes3 currency) private pure returns (uint256 perMillion) {
-        for (uint256 i = 0; i < rule.rates.length; ++i) {
-            if (rule.rates[i].currency == currency) return rule.rates[i].perMillion;
+    function _rateOf(Rate[] memory rates, bytes3 currency) private pure returns (uint256 perMillion) {
+        for (uint256 i = 0; i < rates.length; ++i) {
+            if (rates[i].currency == currency) return rates[i].perMillion;
         }
         revert UnknownCurrency(currency);
     }
@@ -266,18 +270,18 @@ contract Rulebook is IRulebook {
         }
     }
 
-    function _categoryBps(Rule memory rule, bytes16 category) private pure returns (uint256) {
-        for (uint256 i = 0; i < rule.categories.length; ++i) {
-            if (rule.categories[i].category == category) return rule.categories[i].bps;
+    function _categoryBps(CategoryFactor[] memory categories, bytes16 category) private pure returns (uint256) {
+        for (uint256 i = 0; i < categories.length; ++i) {
+            if (categories[i].category == category) return categories[i].bps;
         }
         return BPS;
     }
 
     /// @dev The highest that holds; never less than the plain factor.
-    function _timedBps(Rule memory rule, bytes16 category, uint48 time) private pure returns (uint256 bps) {
+    function _timedBps(TimedFactor[] memory timed, bytes16 category, uint48 time) private pure returns (uint256 bps) {
         bps = BPS;
-        for (uint256 i = 0; i < rule.timed.length; ++i) {
-            TimedFactor memory factor = rule.timed[i];
+        for (uint256 i = 0; i < timed.length; ++i) {
+            TimedFactor memory factor = timed[i];
             bool holds = time >= factor.from && time < factor.to;
             if (holds && (factor.category == 0 || factor.category == category)) bps = Math.max(bps, factor.bps);
         }
