@@ -213,7 +213,7 @@ export function describePurchases(chain: () => TestChain): void {
 
       it("is told where a node's events and the chain do not agree", async function () {
         const brand = await load();
-        const { purchases, member } = brand;
+        const { member } = brand;
         const [one] = await bought(brand, {});
         await refund(brand, one!, 400n);
         const { order } = one!.record;
