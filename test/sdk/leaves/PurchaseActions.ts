@@ -113,6 +113,16 @@ describe("SDK actions of purchases", function () {
         "BAD_INPUT",
       ],
       [
+        "two refunds of one order",
+        () =>
+          actions.refundPurchases(
+            DESK,
+            POINTS,
+            [1n, 2n].map((amount) => ({ record, amount, reason: "r" })),
+          ),
+        "BAD_INPUT",
+      ],
+      [
         "another brand's refund",
         () => actions.refundPurchases(DESK, POINTS, [{ record: other, amount: 1n, reason: "r" }]),
         "BAD_INTENT",

@@ -3,7 +3,7 @@ import { expect } from "chai";
 
 import { expiryOf } from "../../../sdk/src/receipts/index.js";
 import { GUEST, TICKET } from "../helpers/badges.js";
-import { DAY, NOTICE, PERIOD, openBrand, sendAll } from "../helpers/brand.js";
+import { DAY, NOTICE, PERIOD, failure, openBrand, sendAll } from "../helpers/brand.js";
 import { fixtureOf, now, travelTo } from "../helpers/chain.js";
 import type { TestChain } from "../helpers/chain.js";
 import { BUDGET, RULE, SALES, WINDOW, openPurchases } from "../helpers/purchases.js";
