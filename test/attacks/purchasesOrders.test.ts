@@ -14,6 +14,7 @@ import {
   post,
   postMatured,
   receiptOf,
+  refund,
   refunded,
   sendPost,
   SHOP,
@@ -21,6 +22,7 @@ import {
   shopFixture,
   signCarried,
   toldBy,
+  WHY,
   type Bought,
 } from "../earn/purchase-support.js";
 import { deployElsewhere } from "../helpers/elsewhere.js";
@@ -149,12 +151,13 @@ describe("Attacks: orders and records of purchases", () => {
       // From here on they act for the other brand alone.
       const record = await post(shop);
       await program.connect(shop.admin).setRoles([{ role: ROLE.ISSUER, account: shop.issuer, granted: false }]);
-      await expect(shop.asIssuer.refund(record, EARNED))
+      await expect(refund(shop.asIssuer, record, EARNED))
         .to.be.revertedWithCustomError(purchases, "NotTillOrIssuer")
         .withArgs(shop.issuer.address);
-      await expect(shop.asIssuer.refund({ ...record, points: bolt.token }, EARNED))
-        .to.be.revertedWithCustomError(purchases, "NotThePurchase")
-        .withArgs(record.order);
+      expect(await toldBy(purchases, refund(shop.asIssuer, { ...record, points: bolt.token }, EARNED))).to.deep.equal([
+        ["RefundSkipped", bolt.token, SHOP, record.member, record.order, WHY],
+      ]);
+      expect(await shop.points.balanceOf(shop.desk)).to.equal(EARNED);
       await expect(shop.asIssuer.setTills(shop.token, SHOP, []))
         .to.be.revertedWithCustomError(purchases, "NotIssuer")
         .withArgs(shop.issuer.address);
@@ -200,9 +203,10 @@ describe("Attacks: orders and records of purchases", () => {
         .to.be.revertedWithCustomError(purchases, "NoSuchCampaign")
         .withArgs(fakeToken, SHOP);
       const lie = { ...record, points: fakeToken };
-      await expect(anyone.refund(lie, 1n))
-        .to.be.revertedWithCustomError(purchases, "NotThePurchase")
-        .withArgs(record.order);
+      // It says that everyone is its issuer; what the desk tells of it concerns nobody else.
+      expect(await toldBy(purchases, refund(anyone, lie, 1n))).to.deep.equal([
+        ["RefundSkipped", fakeToken, SHOP, record.member, record.order, WHY],
+      ]);
       await expect(anyone.payFirst({ ...lie, firstBonus: 1n }))
         .to.be.revertedWithCustomError(purchases, "NotThePurchase")
         .withArgs(record.order);
@@ -215,7 +219,7 @@ describe("Attacks: orders and records of purchases", () => {
       const shop = await load();
       const record = await post(shop);
       const refused = () =>
-        expect(shop.asOther.refund(record, 1n))
+        expect(refund(shop.asOther, record, 1n))
           .to.be.revertedWithCustomError(shop.purchases, "NotTillOrIssuer")
           .withArgs(shop.other.address);
       await refused();
@@ -223,25 +227,25 @@ describe("Attacks: orders and records of purchases", () => {
       await refused();
     });
 
-    it("refuses a refund before posting, and of what never was", async () => {
+    it("takes nothing back before posting, nor of what never was", async () => {
       const shop = await load();
-      const { purchases, asTill, asIssuer } = shop;
+      const { purchases, token, asTill, asIssuer } = shop;
       const snapshot = await networkHelpers.takeSnapshot();
       const record = await post(shop);
       await snapshot.restore();
       for (const by of [asTill, asIssuer]) {
         for (const made of [record, { ...record, order: ethers.ZeroHash }, { ...record, order: orderKey(2) }]) {
-          await expect(by.refund(made, 1n))
-            .to.be.revertedWithCustomError(purchases, "NotThePurchase")
-            .withArgs(made.order);
+          expect(await toldBy(purchases, refund(by, made, 1n))).to.deep.equal([
+            ["RefundSkipped", token, SHOP, made.member, made.order, WHY],
+          ]);
         }
       }
-      expect(await purchases.debtTotal(shop.token)).to.equal(0);
+      expect(await purchases.debtTotal(token)).to.equal(0);
     });
 
-    it("refuses each record that was overtaken: by a refund, by maturity, by a bonus", async () => {
+    it("takes nothing back by a record that was overtaken: by a refund, by maturity, by a bonus", async () => {
       const shop = await load();
-      const { purchases, asIssuer, anyone, member, friend } = shop;
+      const { purchases, token, asIssuer, anyone, member, friend } = shop;
       await postMatured(shop, { order: orderKey("friend's"), member: friend.address });
       const stale: Bought[] = [await post(shop, { member: member.address, referrer: friend.address })];
       stale.push(await refunded(shop, stale[0]!, 1n));
@@ -251,20 +255,17 @@ describe("Attacks: orders and records of purchases", () => {
       await anyone.payReferral(stale[3]!);
       const now = { ...stale[3]!, referralBonus: 0n };
       for (const record of stale) {
-        const calls = [
-          () => asIssuer.refund(record, 1n),
-          () => anyone.payFirst(record),
-          () => anyone.payReferral(record),
-        ];
-        for (const call of calls) {
+        for (const call of [() => anyone.payFirst(record), () => anyone.payReferral(record)]) {
           await expect(call()).to.be.revertedWithCustomError(purchases, "NotThePurchase").withArgs(record.order);
         }
+        expect((await toldBy(purchases, refund(asIssuer, record, 1n)))[0]![0]).to.equal("RefundSkipped");
         expect(await toldBy(purchases, anyone.mature([record]))).to.deep.equal([]);
       }
+      expect(await purchases.debtTotal(token)).to.equal(0);
       expect((await refunded(shop, now, 1n)).refunded).to.equal(2n);
     });
 
-    it("refuses two in one transaction", async () => {
+    it("takes back once what two refunds of one transaction bring", async () => {
       const shop = await load();
       const { purchases, token, desk, till } = shop;
       const wallet = await ethers.deployContract("Wallet__Mock", [till.address]);
@@ -272,10 +273,10 @@ describe("Attacks: orders and records of purchases", () => {
       await shop.asIssuer.setTills(token, SHOP, [{ till: address, cap: 0, ratePerDay: 0 }]);
       const carried = await carriedOf(shop, { till: address });
       const record = await latest(purchases, shop.anyone.carry(carried, await signCarried(purchases, till, carried)));
-      const data = purchases.interface.encodeFunctionData("refund", [record, 60n]);
-      await expect(wallet.executeAll(desk, [data, data]))
-        .to.be.revertedWithCustomError(purchases, "NotThePurchase")
-        .withArgs(record.order);
+      const data = purchases.interface.encodeFunctionData("refund", [[{ record, amount: 60n, reason: WHY }]]);
+      const told = await toldBy(purchases, wallet.executeAll(desk, [data, data]));
+      expect(told.map(([name]) => name)).to.deep.equal(["PurchaseRefunded", "RefundSkipped"]);
+      expect(await shop.points.balanceOf(desk)).to.equal(40n);
     });
 
     it("hands over nothing for a record from before the refund", async () => {
@@ -333,7 +334,7 @@ describe("Attacks: orders and records of purchases", () => {
       const { purchases, points, desk, token, member } = shop;
       let record = await post(shop, { amount: 25n });
       for (let part = 0; part < 25; part += 1) record = await refunded(shop, record, 1n);
-      await expect(shop.asIssuer.refund(record, 1n))
+      await expect(refund(shop.asIssuer, record, 1n))
         .to.be.revertedWithCustomError(purchases, "OverRefund")
         .withArgs(0n, 1n);
       expect(await points.balanceOf(desk)).to.equal(0);

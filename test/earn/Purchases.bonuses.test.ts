@@ -89,11 +89,23 @@ describe("Purchases, payFirst", () => {
   });
 
   it("pays what held when the purchase matured, whatever the rule says now", async () => {
-    const { points, asCatalogue, token, member, anyone, record } = await load();
-    await asCatalogue.publish(token, ruleOf({ bonuses: NO_BONUS }), (await time.latest()) + NOTICE + 10);
+    const { points, asPublisher, token, member, anyone, record } = await load();
+    await asPublisher.publish(token, ruleOf({ bonuses: NO_BONUS }), (await time.latest()) + NOTICE + 10);
     await time.increase(NOTICE + 10);
     await anyone.payFirst(record);
     expect(await points.balanceOf(member)).to.equal(EARNED + 50n);
+  });
+
+  it("owes what held when the window ended, however late it is handed over", async () => {
+    const shop = await networkHelpers.loadFixture(shopOnly);
+    const { asPublisher, token } = shop;
+    const record = await post(shop);
+    const validFrom = Number(record.maturesAt) + 1;
+    await asPublisher.publish(token, ruleOf({ bonuses: NO_BONUS }), validFrom);
+    await time.increaseTo(validFrom + 10);
+    expect((await matured(shop, record)).firstBonus).to.equal(50n);
+    const later = await postMatured(shop, { order: orderKey(2), member: shop.friend.address });
+    expect(later.firstBonus).to.equal(0n);
   });
 
   it("can be paid later what can't be paid now", async () => {
@@ -202,15 +214,25 @@ describe("Purchases, payReferral", () => {
   });
 
   it("asks the rule that holds now how many", async () => {
-    const { asCatalogue, token, anyone, records, points, friend } = await networkHelpers.loadFixture(busyFixture);
+    const { asPublisher, token, anyone, records, points, friend } = await networkHelpers.loadFixture(busyFixture);
     for (const record of records.slice(0, 2)) await anyone.payReferral(record);
-    await asCatalogue.publish(
+    await asPublisher.publish(
       token,
       ruleOf({ bonuses: { firstMinimum: 10, firstBonus: 50, referralBonus: 30, referralsPerPeriod: 3 } }),
       0,
     );
     await anyone.payReferral(records[2]!);
     expect(await points.balanceOf(friend)).to.equal(EARNED + 90n);
+  });
+
+  it("pays one in a period of those that are owed, though the rule allows no more", async () => {
+    const { purchases, asPublisher, token, friend, anyone, records } = await networkHelpers.loadFixture(busyFixture);
+    await asPublisher.publish(token, ruleOf({ bonuses: NO_BONUS }), (await time.latest()) + NOTICE + 10);
+    await time.increase(NOTICE + 10);
+    await anyone.payReferral(records[0]!);
+    await expect(anyone.payReferral(records[1]!))
+      .to.be.revertedWithCustomError(purchases, "TooManyReferrals")
+      .withArgs(friend.address, 1n);
   });
 
   it("keeps what the referrer's own purchases count", async () => {

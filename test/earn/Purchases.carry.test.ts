@@ -9,15 +9,18 @@ import {
   hashTypedData,
   latest,
   matured,
+  openShop,
   NOBODY,
   orderKey,
   parts,
   post,
+  refund,
   sendPost,
   SHOP,
   shopFixture,
   signCarried,
   toldBy,
+  WHY,
   type Bought,
 } from "./purchase-support.js";
 
@@ -83,7 +86,7 @@ describe("Purchases, carry", () => {
   it("lets the till that signed take it back", async () => {
     const shop = await load();
     const record = await latest(shop.purchases, carry(shop));
-    expect((await latest(shop.purchases, shop.asTill.refund(record, 1n))).refunded).to.equal(1n);
+    expect((await latest(shop.purchases, refund(shop.asTill, record, 1n))).refunded).to.equal(1n);
   });
 
   it("counts against the till's limits and against the member's debt", async () => {
@@ -94,7 +97,7 @@ describe("Purchases, carry", () => {
     await expect(carry(shop, { order: orderKey(2), amount: 1n }))
       .to.be.revertedWithCustomError(purchases, "OverTillCap")
       .withArgs(till.address, 0n, 1n);
-    await shop.asIssuer.refund(record, 60n);
+    await refund(shop.asIssuer, record, 60n);
     await shop.asIssuer.setTills(token, SHOP, [{ till, cap: 0, ratePerDay: 0 }]);
     const next = await latest(purchases, carry(shop, { order: orderKey(2) }));
     expect([next.paidDebt, next.held]).to.deep.equal([60n, 40n]);
@@ -171,6 +174,26 @@ describe("Purchases, carry", () => {
     });
   });
 
+  describe("given a stop before the campaign opened", () => {
+    it("does not lengthen what a till dates back behind it", async () => {
+      const shop = await load();
+      const { purchases, program, admin, token } = shop;
+      const campaign = ethers.encodeBytes32String("later").slice(0, 34);
+      const validFrom = await time.latest();
+      await program.connect(admin).stop();
+      await time.increase(3 * DAY);
+      await program.connect(admin).resume();
+      await openShop(shop, { campaign });
+      const deadline = (await time.latest()) - 10;
+      await expect(carry(shop, { campaign, validFrom, deadline }))
+        .to.be.revertedWithCustomError(purchases, "PurchaseExpired")
+        .withArgs(deadline);
+      await expect(carry(shop, { campaign: SHOP.replace("0x73", "0x74"), validFrom, deadline }))
+        .to.be.revertedWithCustomError(purchases, "NoSuchCampaign")
+        .withArgs(token, SHOP.replace("0x73", "0x74"));
+    });
+  });
+
   describe("given a signature", () => {
     it("refuses it for any other purchase", async () => {
       const shop = await load();
@@ -223,7 +246,7 @@ describe("Purchases, carry", () => {
       const carried = await carriedOf(shop, { till: address });
       const record = await latest(purchases, shop.anyone.carry(carried, await signCarried(purchases, till, carried)));
       expect(record.till).to.equal(address);
-      const data = purchases.interface.encodeFunctionData("refund", [record, 1n]);
+      const data = purchases.interface.encodeFunctionData("refund", [[{ record, amount: 1n, reason: WHY }]]);
       expect((await latest(purchases, wallet.execute(desk, data))).refunded).to.equal(1n);
     });
 

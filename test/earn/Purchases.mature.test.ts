@@ -146,7 +146,7 @@ describe("Purchases, mature", () => {
     await points.connect(admin).retire(desk);
     await time.increase(await program.noticePeriod());
     await points.connect(admin).retire(desk);
-    await shop.anyone.lapse(token, SHOP);
+    await shop.asIssuer.lapse(token, SHOP);
     await time.increaseTo(shop.record.maturesAt);
     await program.connect(admin).stop();
     await matured(shop, shop.record);

@@ -1,6 +1,7 @@
 /** Refunds: what waits is voided in proportion, what matured becomes a debt, each once, by who may. */
 import { expect } from "chai";
 
+import type { Purchases } from "../../sdk/src/generated/index.js";
 import { DAY, ethers, networkHelpers, PERIOD } from "../helpers/program.js";
 import {
   EARNED,
@@ -11,11 +12,14 @@ import {
   parts,
   post,
   postMatured,
+  refund,
   refunded,
   SHOP,
   SHOP_BUDGET,
   shopFixture,
   toldBy,
+  WHY,
+  type Bought,
 } from "./purchase-support.js";
 
 const { time } = networkHelpers;
@@ -43,16 +47,76 @@ async function shortFixture() {
   return { ...shop, record: await post(shop) };
 }
 
+const OTHER_WHY = ethers.encodeBytes32String("return 2").slice(0, 34);
 const load = () => networkHelpers.loadFixture(postedFixture);
 
 describe("Purchases, refund", () => {
+  it("takes back a batch, and passes over what stands otherwise by now", async () => {
+    const shop = await load();
+    const { purchases, points, token, member, record, asIssuer } = shop;
+    const second = await post(shop, { order: orderKey(2) });
+    const rows = [
+      { record, amount: 10n, reason: WHY },
+      { record, amount: 20n, reason: OTHER_WHY },
+      { record: second, amount: 30n, reason: OTHER_WHY },
+    ];
+    expect(await toldBy(purchases, asIssuer.refund(rows))).to.deep.equal([
+      ["PurchaseRefunded", token, SHOP, member.address, 10n, 0n, WHY, parts({ ...record, held: 90n, refunded: 10n })],
+      ["RefundSkipped", token, SHOP, member.address, record.order, OTHER_WHY],
+      [
+        "PurchaseRefunded",
+        token,
+        SHOP,
+        member.address,
+        30n,
+        0n,
+        OTHER_WHY,
+        parts({ ...second, held: 70n, refunded: 30n }),
+      ],
+    ]);
+    expect(await points.balanceOf(shop.desk)).to.equal(160n);
+  });
+
+  it("refuses a batch of which one is not the caller's to take back, or too much", async () => {
+    const shop = await load();
+    const { purchases, till, record, asTill } = shop;
+    const foreign = { ...record, till: shop.other.address };
+    const row = { record, amount: 1n, reason: WHY };
+    await expect(asTill.refund([row, { ...row, record: foreign }]))
+      .to.be.revertedWithCustomError(purchases, "NotTillOrIssuer")
+      .withArgs(till.address);
+    const second = await post(shop, { order: orderKey(2) });
+    await expect(asTill.refund([row, { record: second, amount: EARNED + 1n, reason: WHY }]))
+      .to.be.revertedWithCustomError(purchases, "OverRefund")
+      .withArgs(EARNED, EARNED + 1n);
+    expect(await purchases.recordOf(record.points, record.order)).to.equal(await purchases.hashOf(record));
+  });
+
+  it("counts a till's refunds against its cap and its day, as posting; an issuer's against neither", async () => {
+    const shop = await load();
+    const { purchases, token, till, record } = shop;
+    await shop.asIssuer.setTills(token, SHOP, [{ till, cap: 50, ratePerDay: 30 }]);
+    await expect(refund(shop.asTill, record, 31n))
+      .to.be.revertedWithCustomError(purchases, "OverTillRate")
+      .withArgs(till.address, 30n, 31n);
+    const now = await latest(purchases, refund(shop.asTill, record, 30n));
+    const { left, usedToday } = await purchases.tillOf(token, SHOP, till);
+    expect([left, usedToday]).to.deep.equal([20n, 30n]);
+    await time.increase(DAY);
+    await expect(refund(shop.asTill, now, 21n))
+      .to.be.revertedWithCustomError(purchases, "OverTillCap")
+      .withArgs(till.address, 20n, 21n);
+    expect((await refunded(shop, now, 70n)).refunded).to.equal(EARNED);
+    expect((await purchases.tillOf(token, SHOP, till)).left).to.equal(20n);
+  });
+
   describe("given a purchase that waits", () => {
     it("voids what is taken back, gives it to the budget again, and tells the record as it stands", async () => {
       const { purchases, points, token, member, desk, asTill, record } = await load();
-      const sent = asTill.refund(record, 30n);
+      const sent = refund(asTill, record, 30n);
       const now = { ...record, held: 70n, refunded: 30n };
       expect(await toldBy(purchases, sent)).to.deep.equal([
-        ["PurchaseRefunded", token, SHOP, member.address, 30n, 0n, parts(now)],
+        ["PurchaseRefunded", token, SHOP, member.address, 30n, 0n, WHY, parts(now)],
       ]);
       await expect(sent).to.emit(points, "Voided").withArgs(desk, SHOP, 30n);
       await expect(sent).to.emit(points, "Transfer").withArgs(desk, ethers.ZeroAddress, 30n);
@@ -65,18 +129,22 @@ describe("Purchases, refund", () => {
 
     it("takes it back in parts, never more than it earned", async () => {
       const { purchases, asTill, record, points, desk } = await load();
-      let now = await latest(purchases, asTill.refund(record, 33n));
-      now = await latest(purchases, asTill.refund(now, 33n));
-      await expect(asTill.refund(now, 35n)).to.be.revertedWithCustomError(purchases, "OverRefund").withArgs(34n, 35n);
-      now = await latest(purchases, asTill.refund(now, 34n));
+      let now = await latest(purchases, refund(asTill, record, 33n));
+      now = await latest(purchases, refund(asTill, now, 33n));
+      await expect(refund(asTill, now, 35n))
+        .to.be.revertedWithCustomError(purchases, "OverRefund")
+        .withArgs(34n, 35n);
+      now = await latest(purchases, refund(asTill, now, 34n));
       expect([now.held, now.refunded]).to.deep.equal([0n, EARNED]);
-      await expect(asTill.refund(now, 1n)).to.be.revertedWithCustomError(purchases, "OverRefund").withArgs(0n, 1n);
+      await expect(refund(asTill, now, 1n))
+        .to.be.revertedWithCustomError(purchases, "OverRefund")
+        .withArgs(0n, 1n);
       expect(await points.balanceOf(desk)).to.equal(0);
     });
 
     it("refuses to take back nothing", async () => {
       const { purchases, asTill, record } = await load();
-      await expect(asTill.refund(record, 0n))
+      await expect(refund(asTill, record, 0n))
         .to.be.revertedWithCustomError(purchases, "OverRefund")
         .withArgs(EARNED, 0n);
     });
@@ -109,7 +177,7 @@ describe("Purchases, refund", () => {
     it("voids points whose time passed while they waited", async () => {
       const { purchases, points, desk, asTill, record } = await networkHelpers.loadFixture(shortFixture);
       await time.increase(3 * DAY);
-      const now = await latest(purchases, asTill.refund(record, 40n));
+      const now = await latest(purchases, refund(asTill, record, 40n));
       expect([now.held, now.refunded]).to.deep.equal([60n, 40n]);
       expect(await points.balanceOf(desk)).to.equal(60n);
     });
@@ -120,7 +188,7 @@ describe("Purchases, refund", () => {
       await time.increase(await program.noticePeriod());
       await points.connect(admin).retire(desk);
       await program.connect(admin).stop();
-      await asTill.refund(record, 30n);
+      await refund(asTill, record, 30n);
       expect(await points.balanceOf(desk)).to.equal(70n);
       expect(await purchases.debtTotal(record.points)).to.equal(0);
     });
@@ -133,10 +201,10 @@ describe("Purchases, refund", () => {
       const shop = await loadIndebted();
       const { purchases, token, member, record, points } = shop;
       expect([record.paidDebt, record.held]).to.deep.equal([60n, 40n]);
-      const sent = shop.asTill.refund(record, 40n);
+      const sent = refund(shop.asTill, record, 40n);
       const now = { ...record, held: 0n, refunded: 40n };
       expect(await toldBy(purchases, sent)).to.deep.equal([
-        ["PurchaseRefunded", token, SHOP, member.address, 40n, 0n, parts(now)],
+        ["PurchaseRefunded", token, SHOP, member.address, 40n, 0n, WHY, parts(now)],
       ]);
       expect(await purchases.debtOf(token, member)).to.equal(0);
       expect(await points.balanceOf(shop.desk)).to.equal(0);
@@ -145,10 +213,10 @@ describe("Purchases, refund", () => {
     it("then makes debt again of what went against debt", async () => {
       const shop = await loadIndebted();
       const { purchases, token, member, record, points, desk } = shop;
-      const sent = shop.asTill.refund(record, 70n);
+      const sent = refund(shop.asTill, record, 70n);
       const now = { ...record, held: 0n, paidDebt: 30n, refunded: 70n };
       expect(await toldBy(purchases, sent)).to.deep.equal([
-        ["PurchaseRefunded", token, SHOP, member.address, 40n, 30n, parts(now)],
+        ["PurchaseRefunded", token, SHOP, member.address, 40n, 30n, WHY, parts(now)],
       ]);
       await expect(sent).to.emit(points, "Voided").withArgs(desk, SHOP, 40n);
       expect(await purchases.debtOf(token, member)).to.equal(30n);
@@ -166,10 +234,10 @@ describe("Purchases, refund", () => {
     it("makes it a debt, and takes nothing of the member's", async () => {
       const shop = await loadMatured();
       const { purchases, points, token, member, record, desk } = shop;
-      const sent = shop.asIssuer.refund(record, 30n);
+      const sent = refund(shop.asIssuer, record, 30n);
       const now = { ...record, refunded: 30n };
       expect(await toldBy(purchases, sent)).to.deep.equal([
-        ["PurchaseRefunded", token, SHOP, member.address, 0n, 30n, parts(now)],
+        ["PurchaseRefunded", token, SHOP, member.address, 0n, 30n, WHY, parts(now)],
       ]);
       expect(await toldBy(points, sent)).to.deep.equal([]);
       expect(await points.balanceOf(member)).to.equal(EARNED);
@@ -182,7 +250,9 @@ describe("Purchases, refund", () => {
       const shop = await loadMatured();
       const { purchases, asIssuer, record, token } = shop;
       const now = await refunded(shop, await refunded(shop, record, 60n), 39n);
-      await expect(asIssuer.refund(now, 2n)).to.be.revertedWithCustomError(purchases, "OverRefund").withArgs(1n, 2n);
+      await expect(refund(asIssuer, now, 2n))
+        .to.be.revertedWithCustomError(purchases, "OverRefund")
+        .withArgs(1n, 2n);
       await refunded(shop, now, 1n);
       expect(await purchases.debtTotal(token)).to.equal(EARNED);
     });
@@ -215,10 +285,10 @@ describe("Purchases, refund", () => {
       const shop = await load();
       const { purchases, points, token, member, record } = shop;
       await time.increaseTo(record.maturesAt);
-      const sent = shop.asIssuer.refund(record, 30n);
+      const sent = refund(shop.asIssuer, record, 30n);
       const now = { ...record, refunded: 30n };
       expect(await toldBy(purchases, sent)).to.deep.equal([
-        ["PurchaseRefunded", token, SHOP, member.address, 0n, 30n, parts(now)],
+        ["PurchaseRefunded", token, SHOP, member.address, 0n, 30n, WHY, parts(now)],
       ]);
       expect((await purchases.standingOf(token, member)).current).to.equal(0n);
       await matured(shop, now);
@@ -241,7 +311,7 @@ describe("Purchases, refund", () => {
     it("voids one second before, by the till", async () => {
       const shop = await load();
       await time.setNextBlockTimestamp(shop.record.maturesAt - 1n);
-      const sent = shop.asTill.refund(shop.record, 10n);
+      const sent = refund(shop.asTill, shop.record, 10n);
       await expect(sent).to.emit(shop.points, "Voided").withArgs(shop.desk, SHOP, 10n);
       expect((await latest(shop.purchases, sent)).held).to.equal(90n);
     });
@@ -250,7 +320,7 @@ describe("Purchases, refund", () => {
       const shop = await load();
       const { purchases, till, record } = shop;
       await time.setNextBlockTimestamp(record.maturesAt);
-      await expect(shop.asTill.refund(record, 10n))
+      await expect(refund(shop.asTill, record, 10n))
         .to.be.revertedWithCustomError(purchases, "NotTillOrIssuer")
         .withArgs(till.address);
       expect((await refunded(shop, record, 10n)).held).to.equal(EARNED);
@@ -264,7 +334,7 @@ describe("Purchases, refund", () => {
       const { purchases, token, record, other } = shop;
       await shop.asIssuer.setTills(token, SHOP, [{ till: other, cap: 0, ratePerDay: 0 }]);
       for (const who of [other, shop.member, shop.stranger, shop.admin, shop.catalogue, shop.guardian]) {
-        await expect(purchases.connect(who).refund(record, 1n))
+        await expect(refund(purchases.connect(who), record, 1n))
           .to.be.revertedWithCustomError(purchases, "NotTillOrIssuer")
           .withArgs(who.address);
       }
@@ -273,7 +343,7 @@ describe("Purchases, refund", () => {
     it("refuses the till once it is revoked, and lets the issuer", async () => {
       const shop = await load();
       await shop.asIssuer.revokeTills(shop.token, SHOP, [shop.till]);
-      await expect(shop.asTill.refund(shop.record, 1n))
+      await expect(refund(shop.asTill, shop.record, 1n))
         .to.be.revertedWithCustomError(shop.purchases, "NotTillOrIssuer")
         .withArgs(shop.till.address);
       expect((await refunded(shop, shop.record, 1n)).refunded).to.equal(1n);
@@ -286,24 +356,34 @@ describe("Purchases, refund", () => {
       await openShop(shop, { campaign });
       const record = await post(shop, { order: orderKey(2) }, { campaign });
       await shop.asIssuer.revokeTills(token, campaign, [till]);
-      await expect(shop.asTill.refund(record, 1n))
+      await expect(refund(shop.asTill, record, 1n))
         .to.be.revertedWithCustomError(purchases, "NotTillOrIssuer")
         .withArgs(till.address);
-      await shop.asTill.refund(shop.record, 1n);
+      await refund(shop.asTill, shop.record, 1n);
     });
   });
 
   describe("given a record that does not stand", () => {
-    it("refuses one of an order that was never posted", async () => {
-      const { purchases, asIssuer, record } = await load();
-      await expect(asIssuer.refund({ ...record, order: orderKey(9) }, 1n))
-        .to.be.revertedWithCustomError(purchases, "NotThePurchase")
-        .withArgs(orderKey(9));
+    /** Passed over, and nothing taken back. */
+    async function expectSkipped(shop: Awaited<ReturnType<typeof load>>, by: Purchases, stale: Bought) {
+      const { purchases, token, points, desk } = shop;
+      const held = await points.balanceOf(desk);
+      expect(await toldBy(purchases, refund(by, stale, 1n))).to.deep.equal([
+        ["RefundSkipped", token, stale.campaign, stale.member, stale.order, WHY],
+      ]);
+      expect(await points.balanceOf(desk)).to.equal(held);
+      expect(await purchases.debtTotal(token)).to.equal(0);
+    }
+
+    it("passes over one of an order that was never posted", async () => {
+      const shop = await load();
+      await expectSkipped(shop, shop.asIssuer, { ...shop.record, order: orderKey(9) });
     });
 
-    it("refuses one that was changed in any part", async () => {
-      const { purchases, asIssuer, record, stranger } = await load();
-      const changes = {
+    it("passes over one that was changed in any part", async () => {
+      const shop = await load();
+      const { record, stranger } = shop;
+      const changes: Partial<Bought> = {
         campaign: ethers.encodeBytes32String("other").slice(0, 34),
         member: stranger.address,
         till: stranger.address,
@@ -320,20 +400,17 @@ describe("Purchases, refund", () => {
         referralBonus: 1n,
       };
       for (const [part, value] of Object.entries(changes)) {
-        await expect(asIssuer.refund({ ...record, [part]: value }, 1n), part)
-          .to.be.revertedWithCustomError(purchases, "NotThePurchase")
-          .withArgs(record.order);
+        await expectSkipped(shop, shop.asIssuer, { ...record, [part]: value });
       }
     });
 
-    it("refuses one from before the last refund", async () => {
-      const { purchases, asTill, asIssuer, record } = await load();
-      await asTill.refund(record, 10n);
-      for (const by of [asTill, asIssuer]) {
-        await expect(by.refund(record, 10n))
-          .to.be.revertedWithCustomError(purchases, "NotThePurchase")
-          .withArgs(record.order);
-      }
+    it("passes over one from before the last refund, and takes nothing out of the till's limits", async () => {
+      const shop = await load();
+      const { purchases, token, till, record } = shop;
+      await shop.asIssuer.setTills(token, SHOP, [{ till, cap: 50, ratePerDay: 0 }]);
+      await refund(shop.asTill, record, 10n);
+      for (const by of [shop.asTill, shop.asIssuer]) await expectSkipped(shop, by, record);
+      expect((await purchases.tillOf(token, SHOP, till)).left).to.equal(40n);
     });
   });
 });

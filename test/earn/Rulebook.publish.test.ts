@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { Result } from "ethers";
 
 import type { RuleStruct } from "../../sdk/src/generated/Rulebook.js";
-import { DAY, ethers, networkHelpers, NOTICE } from "../helpers/program.js";
+import { DAY, ethers, networkHelpers, NOTICE, PERIOD } from "../helpers/program.js";
 import {
   bareFixture,
   BOOKS,
@@ -18,7 +18,8 @@ import {
 } from "./purchase-support.js";
 
 const { time } = networkHelpers;
-const TEN_YEARS = 3650 * DAY;
+/** A period begins in between, after notice. */
+const LONGEST = NOTICE + PERIOD;
 const EMPTY: RuleStruct = {
   rates: [],
   categories: [],
@@ -37,7 +38,7 @@ async function ruledFixture() {
   const brand = await bareFixture();
   const from = brand.start + 2 * DAY;
   const day = { from, to: from + DAY, category: BOOKS, bps: 20_000 };
-  await brand.asCatalogue.publish(brand.token, ruleOf({ timed: [day] }), 0);
+  await brand.asPublisher.publish(brand.token, ruleOf({ timed: [day] }), 0);
   return { ...brand, day, rule: ruleOf({ timed: [day] }) };
 }
 
@@ -66,11 +67,11 @@ function plain(rule: RuleStruct): unknown[] {
 describe("Rulebook, publish", () => {
   describe("given no rule yet", () => {
     it("publishes at once, and tells the rule whole", async () => {
-      const { rulebook, asCatalogue, token } = await load();
+      const { rulebook, asPublisher, token } = await load();
       const now = (await time.latest()) + 5;
       await time.setNextBlockTimestamp(now);
       const rule = ruleOf({ timed: [{ from: 1, to: 2, category: NO_CATEGORY, bps: 3 }] });
-      expect(await toldBy(rulebook, asCatalogue.publish(token, rule, 0))).to.deep.equal([
+      expect(await toldBy(rulebook, asPublisher.publish(token, rule, 0))).to.deep.equal([
         ["RulePublished", token, 0n, plain(rule), BigInt(now)],
       ]);
       expect(await rulebook.ruleCount(token)).to.equal(1);
@@ -80,9 +81,9 @@ describe("Rulebook, publish", () => {
     });
 
     it("may begin later, without notice: nobody has earned by it", async () => {
-      const { rulebook, asCatalogue, token } = await load();
+      const { rulebook, asPublisher, token } = await load();
       const validFrom = (await time.latest()) + DAY;
-      await asCatalogue.publish(token, ruleOf(), validFrom);
+      await asPublisher.publish(token, ruleOf(), validFrom);
       await expect(rulebook.versionAt(token, validFrom - 1))
         .to.be.revertedWithCustomError(rulebook, "NoRuleThen")
         .withArgs(token, validFrom - 1);
@@ -90,40 +91,40 @@ describe("Rulebook, publish", () => {
     });
 
     it("never begins in the past", async () => {
-      const { rulebook, asCatalogue, token } = await load();
+      const { rulebook, asPublisher, token } = await load();
       const now = (await time.latest()) + 10;
       await time.setNextBlockTimestamp(now);
-      await asCatalogue.publish(token, ruleOf(), now - 5);
+      await asPublisher.publish(token, ruleOf(), now - 5);
       expect((await rulebook.ruleAt(token, 0))[1]).to.equal(now);
       await expect(rulebook.versionAt(token, now - 1))
         .to.be.revertedWithCustomError(rulebook, "NoRuleThen")
         .withArgs(token, now - 1);
     });
 
-    it("begins at most ten years ahead", async () => {
-      const { rulebook, program, asCatalogue, token } = await load();
+    it("begins at most a notice and a period ahead", async () => {
+      const { rulebook, program, asPublisher, token } = await load();
       const now = (await time.latest()) + 10;
       await time.setNextBlockTimestamp(now);
-      await expect(asCatalogue.publish(token, ruleOf(), now + TEN_YEARS + 1))
+      await expect(asPublisher.publish(token, ruleOf(), now + LONGEST + 1))
         .to.be.revertedWithCustomError(program, "TooFarAhead")
-        .withArgs(now + TEN_YEARS + 1, now + TEN_YEARS);
+        .withArgs(now + LONGEST + 1, now + LONGEST);
       await time.setNextBlockTimestamp(now + 1);
-      await asCatalogue.publish(token, ruleOf(), now + 1 + TEN_YEARS);
+      await asPublisher.publish(token, ruleOf(), now + 1 + LONGEST);
       expect(await rulebook.ruleCount(token)).to.equal(1);
     });
 
-    it("refuses all but the programme's catalogue", async () => {
-      const { rulebook, token, admin, issuer, till, guardian, stranger } = await load();
-      for (const who of [admin, issuer, till, guardian, stranger]) {
+    it("refuses all but issuers", async () => {
+      const { rulebook, token, admin, catalogue, till, guardian, stranger } = await load();
+      for (const who of [admin, catalogue, till, guardian, stranger]) {
         await expect(rulebook.connect(who).publish(token, ruleOf(), 0))
-          .to.be.revertedWithCustomError(rulebook, "NotCatalogue")
+          .to.be.revertedWithCustomError(rulebook, "NotIssuer")
           .withArgs(who.address);
       }
     });
 
     it("may say nothing at all", async () => {
-      const { rulebook, asCatalogue, token } = await load();
-      await asCatalogue.publish(token, EMPTY, 0);
+      const { rulebook, asPublisher, token } = await load();
+      await asPublisher.publish(token, EMPTY, 0);
       expect(await rulebook.ruleCount(token)).to.equal(1);
     });
   });
@@ -229,12 +230,29 @@ describe("Rulebook, publish", () => {
           ],
         },
       ],
+      [
+        "two milestones at one threshold",
+        "milestones",
+        1,
+        {
+          milestones: [
+            { threshold: 5, bonus: 1, campaign: SHOP },
+            { threshold: 5, bonus: 2, campaign: SHOP },
+          ],
+        },
+      ],
+      [
+        "a bonus for who brought somebody, and none of them in a period",
+        "bonuses",
+        0,
+        { bonuses: { firstMinimum: 0, firstBonus: 0, referralBonus: 1, referralsPerPeriod: 0 } },
+      ],
       ["a milestone that pays nothing", "milestones", 0, { milestones: [{ threshold: 1, bonus: 0, campaign: SHOP }] }],
     ];
     for (const [what, list, index, part] of refused) {
       it(`refuses ${what}`, async () => {
-        const { rulebook, asCatalogue, token } = await load();
-        await expect(asCatalogue.publish(token, { ...EMPTY, ...part }, 0))
+        const { rulebook, asPublisher, token } = await load();
+        await expect(asPublisher.publish(token, { ...EMPTY, ...part }, 0))
           .to.be.revertedWithCustomError(rulebook, "BadRule")
           .withArgs(list, index);
       });
@@ -258,11 +276,11 @@ describe("Rulebook, publish", () => {
     };
     for (const [list, { max, of }] of Object.entries(lists)) {
       it(`refuses more than ${max} ${list}, and takes as many`, async () => {
-        const { rulebook, asCatalogue, token } = await load();
-        await expect(asCatalogue.publish(token, { ...EMPTY, ...of(max + 1) }, 0))
+        const { rulebook, asPublisher, token } = await load();
+        await expect(asPublisher.publish(token, { ...EMPTY, ...of(max + 1) }, 0))
           .to.be.revertedWithCustomError(rulebook, "TooManyParts")
           .withArgs(list, max);
-        await asCatalogue.publish(token, { ...EMPTY, ...of(max) }, 0);
+        await asPublisher.publish(token, { ...EMPTY, ...of(max) }, 0);
       });
     }
   });
@@ -294,13 +312,13 @@ describe("Rulebook, publish", () => {
       "a further tier": () => ({ tiers: tiers([1_000, 12_000], [5_000, 15_000], [9_000, 15_000]) }),
       "a tier that earns more": () => ({ tiers: tiers([1_000, 12_001], [5_000, 15_000]) }),
       "a milestone that is nearer and pays more": () => ({ milestones: [milestone(1_999, 201)] }),
-      "a further milestone": () => ({ milestones: [milestone(2_000, 200), milestone(1, 1)] }),
+      "a further milestone": () => ({ milestones: [milestone(2_000, 200), milestone(2_001, 1)] }),
       "higher bonuses": () => ({ bonuses: bonuses(9, 51, 31, 3) }),
     };
     for (const [what, change] of Object.entries(better)) {
       it(`takes at once: ${what}`, async () => {
-        const { rulebook, asCatalogue, token, rule } = await loadRuled();
-        await asCatalogue.publish(token, { ...rule, ...change(rule) }, 0);
+        const { rulebook, asPublisher, token, rule } = await loadRuled();
+        await asPublisher.publish(token, { ...rule, ...change(rule) }, 0);
         expect(await rulebook.versionAt(token, await time.latest())).to.equal(1);
       });
     }
@@ -318,9 +336,9 @@ describe("Rulebook, publish", () => {
       "a double day that ends earlier": ({ timed: [day] }) => ({ timed: [{ ...day!, to: Number(day!.to) - 1 }] }),
       "a double day that earns less": ({ timed: [day] }) => ({ timed: [{ ...day!, bps: 19_999 }] }),
       "a double day for other goods": ({ timed: [day] }) => ({ timed: [{ ...day!, category: TOBACCO }] }),
-      "a tier that earns less": () => ({ tiers: tiers([1_000, 11_999], [5_000, 15_000]) }),
       "a milestone that is further away": () => ({ milestones: [milestone(2_001, 200)] }),
       "a milestone that pays less": () => ({ milestones: [milestone(2_000, 199)] }),
+      "a milestone out of another budget": () => ({ milestones: [{ ...milestone(2_000, 200), campaign: BOOKS }] }),
       "no milestone": () => ({ milestones: [] }),
       "a higher least of a first purchase": () => ({ bonuses: bonuses(11, 50, 30, 2) }),
       "a lower bonus for it": () => ({ bonuses: bonuses(10, 49, 30, 2) }),
@@ -329,58 +347,58 @@ describe("Rulebook, publish", () => {
     };
     for (const [what, change] of Object.entries(worse)) {
       it(`takes after notice alone, to the second: ${what}`, async () => {
-        const { rulebook, asCatalogue, token, rule } = await loadRuled();
+        const { rulebook, asPublisher, token, rule } = await loadRuled();
         const next = { ...rule, ...change(rule) };
         const now = (await time.latest()) + 10;
         for (const given of [now + NOTICE - 1, now]) {
           await time.setNextBlockTimestamp(now);
           const snapshot = await networkHelpers.takeSnapshot();
-          await expect(asCatalogue.publish(token, next, given))
+          await expect(asPublisher.publish(token, next, given))
             .to.be.revertedWithCustomError(rulebook, "RuleNeedsNotice")
             .withArgs(given, now + NOTICE);
           await snapshot.restore();
         }
         await time.setNextBlockTimestamp(now);
-        await asCatalogue.publish(token, next, now + NOTICE);
+        await asPublisher.publish(token, next, now + NOTICE);
         expect(await rulebook.versionAt(token, now + NOTICE - 1)).to.equal(0);
         expect(await rulebook.versionAt(token, now + NOTICE)).to.equal(1);
       });
     }
 
     it("need not keep a double day that is over", async () => {
-      const { rulebook, asCatalogue, token, day } = await loadRuled();
+      const { rulebook, asPublisher, token, day } = await loadRuled();
       await time.setNextBlockTimestamp(day.to - 1);
-      await expect(asCatalogue.publish(token, ruleOf(), 0))
+      await expect(asPublisher.publish(token, ruleOf(), 0))
         .to.be.revertedWithCustomError(rulebook, "RuleNeedsNotice")
         .withArgs(day.to - 1, day.to - 1 + NOTICE);
       await time.setNextBlockTimestamp(day.to);
-      await asCatalogue.publish(token, ruleOf(), 0);
+      await asPublisher.publish(token, ruleOf(), 0);
     });
 
     it("need not keep what has passed of a double day that runs", async () => {
-      const { rulebook, asCatalogue, token, day } = await loadRuled();
+      const { rulebook, asPublisher, token, day } = await loadRuled();
       const now = day.from + 100;
       await time.setNextBlockTimestamp(now);
-      await expect(asCatalogue.publish(token, ruleOf({ timed: [{ ...day, from: now + 1 }] }), 0))
+      await expect(asPublisher.publish(token, ruleOf({ timed: [{ ...day, from: now + 1 }] }), 0))
         .to.be.revertedWithCustomError(rulebook, "RuleNeedsNotice")
         .withArgs(now, now + NOTICE);
       await time.setNextBlockTimestamp(now + 1);
-      await asCatalogue.publish(token, ruleOf({ timed: [{ ...day, from: now + 1 }] }), 0);
+      await asPublisher.publish(token, ruleOf({ timed: [{ ...day, from: now + 1 }] }), 0);
     });
 
     it("need not keep a time that earned no more than plain", async () => {
-      const { asCatalogue, token, day } = await loadRuled();
+      const { asPublisher, token, day } = await loadRuled();
       const low = { from: day.from, to: day.to, category: NO_CATEGORY, bps: 10_000 };
-      await asCatalogue.publish(token, ruleOf({ timed: [day, low] }), 0);
-      await asCatalogue.publish(token, ruleOf({ timed: [day] }), 0);
+      await asPublisher.publish(token, ruleOf({ timed: [day, low] }), 0);
+      await asPublisher.publish(token, ruleOf({ timed: [day] }), 0);
     });
 
     it("follows in the same second, and takes its place", async () => {
-      const { rulebook, asCatalogue, token, rule } = await loadRuled();
+      const { rulebook, asPublisher, token, rule } = await loadRuled();
       const validFrom = (await time.latest()) + 100;
-      await asCatalogue.publish(token, rule, validFrom);
+      await asPublisher.publish(token, rule, validFrom);
       await time.setNextBlockTimestamp(validFrom);
-      await asCatalogue.publish(token, ruleOf({ ...rule, rates: rates(20_000, 80_000) }), 0);
+      await asPublisher.publish(token, ruleOf({ ...rule, rates: rates(20_000, 80_000) }), 0);
       expect(await rulebook.versionAt(token, validFrom)).to.equal(2);
       expect(await rulebook.versionAt(token, validFrom - 1)).to.equal(0);
     });
@@ -388,27 +406,27 @@ describe("Rulebook, publish", () => {
 
   describe("given a rule that is announced", () => {
     it("follows it after notice, be it better, and not before what was announced", async () => {
-      const { rulebook, asCatalogue, token, rule } = await loadRuled();
+      const { rulebook, asPublisher, token, rule } = await loadRuled();
       const announced = (await time.latest()) + 30 * DAY;
-      await asCatalogue.publish(token, rule, announced);
+      await asPublisher.publish(token, rule, announced);
       const best = ruleOf({ ...rule, rates: rates(99_999, 99_999) });
-      await expect(asCatalogue.publish(token, best, announced - 1))
+      await expect(asPublisher.publish(token, best, announced - 1))
         .to.be.revertedWithCustomError(rulebook, "RuleNeedsNotice")
         .withArgs(announced - 1, announced);
       await time.setNextBlockTimestamp(announced - 1);
-      await expect(asCatalogue.publish(token, best, announced))
+      await expect(asPublisher.publish(token, best, announced))
         .to.be.revertedWithCustomError(rulebook, "RuleNeedsNotice")
         .withArgs(announced, announced - 1 + NOTICE);
       await time.setNextBlockTimestamp(announced);
-      await asCatalogue.publish(token, best, 0);
+      await asPublisher.publish(token, best, 0);
     });
 
     it("is compared with what was announced, not with what holds", async () => {
-      const { rulebook, asCatalogue, token, rule } = await loadRuled();
+      const { rulebook, asPublisher, token, rule } = await loadRuled();
       const announced = (await time.latest()) + 30 * DAY;
-      await asCatalogue.publish(token, ruleOf({ ...rule, rates: rates(20_000, 80_000) }), announced);
+      await asPublisher.publish(token, ruleOf({ ...rule, rates: rates(20_000, 80_000) }), announced);
       await time.setNextBlockTimestamp(announced);
-      await expect(asCatalogue.publish(token, rule, announced))
+      await expect(asPublisher.publish(token, rule, announced))
         .to.be.revertedWithCustomError(rulebook, "RuleNeedsNotice")
         .withArgs(announced, announced + NOTICE);
     });

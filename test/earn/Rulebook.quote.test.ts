@@ -24,7 +24,7 @@ async function ruledFixture() {
   const brand = await bareFixture();
   const from = brand.start + 2 * DAY;
   const to = from + DAY;
-  await brand.asCatalogue.publish(
+  await brand.asPublisher.publish(
     brand.token,
     ruleOf({
       timed: [
@@ -127,18 +127,18 @@ describe("Rulebook, quote", () => {
   });
 
   it("has room for the largest of all", async () => {
-    const { asCatalogue, rulebook, token, start } = await load();
+    const { asPublisher, rulebook, token, start } = await load();
     const most = 2 ** 32 - 1;
     const rule = ruleOf({
-      rates: [{ currency: CNY, perMillion: 2n ** 64n - 1n }],
+      rates: [{ currency: CNY, perMillion: 2n ** 96n - 1n }],
       categories: [{ category: BOOKS, bps: most }],
       timed: [{ from: 0, to: 2n ** 48n - 1n, category: NO_CATEGORY, bps: most }],
       tiers: [{ threshold: 1, bps: most }],
     });
-    await asCatalogue.publish(token, rule, start + PERIOD);
+    await asPublisher.publish(token, rule, start + PERIOD);
     const at = start + PERIOD;
     const line = { category: BOOKS, amount: 2n ** 96n - 1n };
-    const exact = (100n * (2n ** 96n - 1n) * BigInt(most) ** 3n * (2n ** 64n - 1n)) / 10n ** 18n;
+    const exact = (100n * (2n ** 96n - 1n) * BigInt(most) ** 3n * (2n ** 96n - 1n)) / 10n ** 18n;
     expect(
       await rulebook.quote(
         token,
@@ -172,9 +172,9 @@ describe("Rulebook, quote", () => {
     });
 
     it("never earns less than plain", async () => {
-      const { asCatalogue, rulebook, token, from, to } = await load();
+      const { asPublisher, rulebook, token, from, to } = await load();
       const low = [{ from, to: to + 30 * DAY, category: NO_CATEGORY, bps: 0 }];
-      await asCatalogue.publish(token, ruleOf({ timed: low }), to + NOTICE);
+      await asPublisher.publish(token, ruleOf({ timed: low }), to + NOTICE);
       const line = { category: NO_CATEGORY, amount: 10_000 };
       expect(await rulebook.quote(token, CNY, [line], to + NOTICE, 0)).to.equal(100n);
     });
@@ -182,9 +182,9 @@ describe("Rulebook, quote", () => {
 
   describe("given versions", () => {
     it("asks the one that held when the purchase was made", async () => {
-      const { asCatalogue, quote, rulebook, token, now } = await load();
+      const { asPublisher, quote, rulebook, token, now } = await load();
       const validFrom = now + 30 * DAY;
-      await asCatalogue.publish(token, ruleOf({ rates: [{ currency: CNY, perMillion: 20_000 }] }), validFrom);
+      await asPublisher.publish(token, ruleOf({ rates: [{ currency: CNY, perMillion: 20_000 }] }), validFrom);
       expect(await quote([[NO_CATEGORY, 10_000]], { at: validFrom - 1 })).to.equal(100n);
       expect(await quote([[NO_CATEGORY, 10_000]], { at: validFrom })).to.equal(200n);
       expect(await rulebook.versionAt(token, validFrom - 1)).to.equal(0);
@@ -202,9 +202,9 @@ describe("Rulebook, quote", () => {
     });
 
     it("counts them from 0, and refuses one that is none", async () => {
-      const { rulebook, asCatalogue, token, now } = await load();
+      const { rulebook, asPublisher, token, now } = await load();
       expect(await rulebook.ruleCount(token)).to.equal(1);
-      await asCatalogue.publish(token, ruleOf(), now + 30 * DAY);
+      await asPublisher.publish(token, ruleOf(), now + 30 * DAY);
       expect(await rulebook.ruleCount(token)).to.equal(2);
       expect((await rulebook.ruleAt(token, 0))[1]).to.equal(now);
       expect((await rulebook.ruleAt(token, 1))[1]).to.equal(now + 30 * DAY);

@@ -18,14 +18,14 @@ const HIGH = [
 async function lowFixture() {
   const brand = await bareFixture();
   await time.increase(40 * DAY);
-  await brand.asCatalogue.publish(brand.token, ruleOf({ tiers: LOW }), 0);
+  await brand.asPublisher.publish(brand.token, ruleOf({ tiers: LOW }), 0);
   return { ...brand, edge: brand.start + PERIOD };
 }
 
 /** Low bars until the edge, and high ones from then on: now is the edge. */
 async function raisedFixture() {
   const brand = await lowFixture();
-  await brand.asCatalogue.publish(brand.token, ruleOf({ tiers: HIGH }), brand.edge);
+  await brand.asPublisher.publish(brand.token, ruleOf({ tiers: HIGH }), brand.edge);
   await time.increaseTo(brand.edge);
   return brand;
 }
@@ -43,45 +43,51 @@ describe("Rulebook, publish, the bar of a tier", () => {
     "a higher last bar": [LOW[0]!, { threshold: 201, bps: 12_000 }],
     "fewer tiers": [LOW[0]!],
     "no tiers": [],
+    "a tier that earns less": [LOW[0]!, { threshold: 200, bps: 11_999 }],
+    "a tier that is put in below, and takes the place of a better one": [
+      { threshold: 50, bps: 10_500 },
+      { threshold: 100, bps: 11_000 },
+      { threshold: 200, bps: 12_000 },
+    ],
   };
   for (const [what, tiers] of Object.entries(raised)) {
     it(`takes after notice, with a period: ${what}`, async () => {
-      const { rulebook, asCatalogue, token, edge } = await load();
+      const { rulebook, asPublisher, token, edge } = await load();
       const now = (await time.latest()) + 10;
       await time.setNextBlockTimestamp(now);
-      await expect(asCatalogue.publish(token, ruleOf({ tiers }), now + NOTICE - 1))
+      await expect(asPublisher.publish(token, ruleOf({ tiers }), now + NOTICE - 1))
         .to.be.revertedWithCustomError(rulebook, "RuleNeedsNotice")
         .withArgs(now + NOTICE - 1, now + NOTICE);
       for (const given of [now + NOTICE + 10, edge - 1]) {
-        await expect(asCatalogue.publish(token, ruleOf({ tiers }), given))
+        await expect(asPublisher.publish(token, ruleOf({ tiers }), given))
           .to.be.revertedWithCustomError(rulebook, "RuleMustStartPeriod")
           .withArgs(given, edge);
       }
-      await expect(asCatalogue.publish(token, ruleOf({ tiers }), edge + 1))
+      await expect(asPublisher.publish(token, ruleOf({ tiers }), edge + 1))
         .to.be.revertedWithCustomError(rulebook, "RuleMustStartPeriod")
         .withArgs(edge + 1, edge + PERIOD);
-      await asCatalogue.publish(token, ruleOf({ tiers }), edge);
+      await asPublisher.publish(token, ruleOf({ tiers }), edge);
     });
   }
 
   it("asks for notice also where the period begins sooner, to the second", async () => {
-    const { rulebook, asCatalogue, token, edge } = await load();
+    const { rulebook, asPublisher, token, edge } = await load();
     const start = await networkHelpers.takeSnapshot();
     await time.setNextBlockTimestamp(edge - NOTICE + 1);
-    await expect(asCatalogue.publish(token, ruleOf({ tiers: HIGH }), edge))
+    await expect(asPublisher.publish(token, ruleOf({ tiers: HIGH }), edge))
       .to.be.revertedWithCustomError(rulebook, "RuleNeedsNotice")
       .withArgs(edge, edge + 1);
     await start.restore();
     await time.setNextBlockTimestamp(edge - NOTICE);
-    await asCatalogue.publish(token, ruleOf({ tiers: HIGH }), edge);
+    await asPublisher.publish(token, ruleOf({ tiers: HIGH }), edge);
   });
 });
 
 describe("Rulebook, tierFor", () => {
   it("is 0, with nothing missing, where there is no rule yet, or none that holds", async () => {
-    const { rulebook, asCatalogue, token } = await networkHelpers.loadFixture(plainFixture);
+    const { rulebook, asPublisher, token } = await networkHelpers.loadFixture(plainFixture);
     expect(await rulebook.tierFor(token, 1_000, 1_000)).to.deep.equal([0n, 0n]);
-    await asCatalogue.publish(token, ruleOf({ tiers: LOW }), (await time.latest()) + DAY);
+    await asPublisher.publish(token, ruleOf({ tiers: LOW }), (await time.latest()) + DAY);
     expect(await rulebook.tierFor(token, 1_000, 1_000)).to.deep.equal([0n, 0n]);
   });
 
@@ -114,20 +120,22 @@ describe("Rulebook, tierFor", () => {
     }
   });
 
-  it("judges no period that ended before the first rule", async () => {
+  it("judges a period that ended before the first rule by the bars of now", async () => {
     const { rulebook, token } = await load();
-    expect(await rulebook.tierFor(token, 0, 1_000)).to.deep.equal([0n, 100n]);
+    expect(await rulebook.tierFor(token, 0, 199)).to.deep.equal([1n, 200n]);
   });
 
   it("judges the last period by the bars that held at its last second", async () => {
-    const { rulebook, asCatalogue, token, edge } = await load();
+    const { rulebook, asPublisher, token, edge } = await load();
     const lower = [{ threshold: 50, bps: 11_000 }, LOW[1]!];
-    await asCatalogue.publish(token, ruleOf({ tiers: lower }), edge - 1);
-    await asCatalogue.publish(token, ruleOf({ tiers: HIGH }), edge + PERIOD);
+    await asPublisher.publish(token, ruleOf({ tiers: lower }), edge - 1);
     await time.increaseTo(edge - 2);
     expect(await rulebook.tierFor(token, 60, 0)).to.deep.equal([0n, 40n]);
-    await time.increaseTo(edge);
+    await time.setNextBlockTimestamp(edge);
+    await asPublisher.publish(token, ruleOf({ tiers: HIGH }), edge + PERIOD);
     expect(await rulebook.tierFor(token, 0, 60)).to.deep.equal([1n, 200n]);
+    await time.increaseTo(edge + PERIOD);
+    expect(await rulebook.tierFor(token, 0, 60), "by the lower ones still").to.deep.equal([1n, 400n]);
     await time.increaseTo(edge + 2 * PERIOD);
     expect(await rulebook.tierFor(token, 0, 60)).to.deep.equal([0n, 200n]);
   });
@@ -158,41 +166,39 @@ describe("Rulebook, tierFor", () => {
   });
 
   it("holds no tier that is no more", async () => {
-    const { rulebook, asCatalogue, token, edge } = await load();
-    await asCatalogue.publish(token, ruleOf({ tiers: [LOW[0]!] }), edge);
+    const { rulebook, asPublisher, token, edge } = await load();
+    await asPublisher.publish(token, ruleOf({ tiers: [LOW[0]!] }), edge);
     await time.increaseTo(edge);
     expect(await rulebook.tierFor(token, 0, 250)).to.deep.equal([1n, 0n]);
   });
 
   it("lets a lower bar count at once, also for what was bought before", async () => {
-    const { rulebook, asCatalogue, token } = await load();
+    const { rulebook, asPublisher, token } = await load();
     expect(await rulebook.tierFor(token, 60, 0)).to.deep.equal([0n, 40n]);
-    await asCatalogue.publish(token, ruleOf({ tiers: [{ threshold: 50, bps: 11_000 }, LOW[1]!] }), 0);
+    await asPublisher.publish(token, ruleOf({ tiers: [{ threshold: 50, bps: 11_000 }, LOW[1]!] }), 0);
     expect(await rulebook.tierFor(token, 60, 0)).to.deep.equal([1n, 140n]);
   });
 });
 
-describe("Rulebook, bonusesOf and milestoneAt", () => {
-  it("tells no bonuses before the first rule holds, and those that hold now", async () => {
-    const { rulebook, asCatalogue, token } = await networkHelpers.loadFixture(plainFixture);
-    expect(await rulebook.bonusesOf(token)).to.deep.equal([0n, 0n, 0n, 0n]);
+describe("Rulebook, bonusesAt and milestoneAt", () => {
+  it("tells no bonuses before the first rule holds, and those that held then", async () => {
+    const { rulebook, asPublisher, token } = await networkHelpers.loadFixture(plainFixture);
+    expect(await rulebook.bonusesAt(token, await time.latest())).to.deep.equal([0n, 0n, 0n, 0n]);
     const validFrom = (await time.latest()) + DAY;
-    await asCatalogue.publish(token, ruleOf(), validFrom);
-    await time.increaseTo(validFrom - 1);
-    expect(await rulebook.bonusesOf(token)).to.deep.equal([0n, 0n, 0n, 0n]);
-    await time.increaseTo(validFrom);
-    expect(await rulebook.bonusesOf(token)).to.deep.equal([10n, 50n, 30n, 2n]);
+    await asPublisher.publish(token, ruleOf(), validFrom);
+    expect(await rulebook.bonusesAt(token, validFrom - 1)).to.deep.equal([0n, 0n, 0n, 0n]);
+    expect(await rulebook.bonusesAt(token, validFrom)).to.deep.equal([10n, 50n, 30n, 2n]);
   });
 
   it("tells the milestone that held then", async () => {
-    const { rulebook, asCatalogue, token } = await load();
+    const { rulebook, asPublisher, token } = await load();
     const first = await time.latest();
     const validFrom = first + DAY;
     const milestones = [
       { threshold: 1, bonus: 300, campaign: SHOP },
       { threshold: 7, bonus: 8, campaign: SHOP },
     ];
-    await asCatalogue.publish(token, ruleOf({ tiers: LOW, milestones }), validFrom);
+    await asPublisher.publish(token, ruleOf({ tiers: LOW, milestones }), validFrom);
     expect(await rulebook.milestoneAt(token, validFrom - 1, 0)).to.deep.equal([2_000n, 200n, SHOP]);
     expect(await rulebook.milestoneAt(token, validFrom, 1)).to.deep.equal([7n, 8n, SHOP]);
     await expect(rulebook.milestoneAt(token, validFrom - 1, 1))

@@ -1,16 +1,18 @@
 /** Standings and tiers: what counts in which period, the grace, and the soulbound badge that shows it. */
 import { expect } from "chai";
 
-import { DAY, ethers, networkHelpers, PERIOD } from "../helpers/program.js";
+import { DAY, ethers, networkHelpers, NOTICE, PERIOD } from "../helpers/program.js";
 import { soulboundId } from "../badges/support.js";
 import {
   bareFixture,
+  matured,
   openShop,
   orderKey,
   post,
   postMatured,
   refunded,
   RETURN_WINDOW,
+  ruleOf,
   SHOP,
   SHOP_AWARDS,
   shopFixture,
@@ -53,7 +55,7 @@ async function counted({ purchases, token, member }: Pick<Silver, "purchases" | 
 }
 
 describe("Purchases, standingOf", () => {
-  it("counts in the period in which the purchase is handed over, and the last one's too, to the second", async () => {
+  it("counts in the period in which the window ended, and the last one's too, to the second", async () => {
     const shop = await loadSilver();
     expect(await counted(shop)).to.deep.equal([1_500n, 0n]);
     const edge = (Math.floor((await time.latest()) / PERIOD) + 1) * PERIOD;
@@ -96,6 +98,47 @@ describe("Purchases, standingOf", () => {
     const { purchases, token, friend } = await loadSilver();
     const { current, bought } = await purchases.standingOf(token, friend);
     expect([current, bought]).to.deep.equal([0n, false]);
+  });
+
+  describe("given a purchase that is handed over late", () => {
+    it("counts in the period in which its window ended, of which this is the next", async () => {
+      const shop = await load();
+      const first = await post(shop, { amount: 600n });
+      await nextPeriod();
+      await matured(shop, first);
+      expect(await counted(shop)).to.deep.equal([0n, 600n]);
+      await matured(shop, await post(shop, { order: orderKey(2), amount: 700n }));
+      expect(await counted(shop)).to.deep.equal([700n, 600n]);
+    });
+
+    it("counts no more after the next period, to the second, and is a purchase still", async () => {
+      const shop = await load();
+      const { purchases, token, member } = shop;
+      const record = await post(shop, { amount: 600n });
+      const edge = shop.start + PERIOD;
+      await time.setNextBlockTimestamp(edge + PERIOD - 1);
+      const snapshot = await networkHelpers.takeSnapshot();
+      await time.setNextBlockTimestamp(edge + PERIOD - 1);
+      await shop.anyone.mature([record]);
+      expect(await counted(shop)).to.deep.equal([0n, 600n]);
+      await snapshot.restore();
+      await time.setNextBlockTimestamp(edge + PERIOD);
+      await shop.anyone.mature([record]);
+      expect(await counted(shop)).to.deep.equal([0n, 0n]);
+      expect((await purchases.standingOf(token, member)).bought).to.be.true;
+      expect(await shop.points.balanceOf(member)).to.equal(600n);
+    });
+
+    it("belongs to the period whose first second ends its window, not to the one that ends then", async () => {
+      const shop = await load();
+      const edge = shop.start + PERIOD;
+      await time.setNextBlockTimestamp(edge - RETURN_WINDOW - 1);
+      const [last, first] = [await post(shop, { amount: 1n }), await post(shop, { order: orderKey(2), amount: 20n })];
+      expect([last.maturesAt, first.maturesAt]).to.deep.equal([BigInt(edge) - 1n, BigInt(edge)]);
+      await time.increaseTo(edge + 5);
+      await shop.anyone.mature([last, first]);
+      expect(await counted(shop)).to.deep.equal([20n, 1n]);
+    });
   });
 
   describe("given a refund", () => {
@@ -228,6 +271,33 @@ describe("Purchases, showTier", () => {
       .withArgs(friend.address);
   });
 
+  it("shows who has a tier, though no purchase was large enough for a first one", async () => {
+    const shop = await load();
+    const { purchases, badges, asPublisher, anyone, token, member, kind } = shop;
+    const bonuses = { firstMinimum: 9_999, firstBonus: 50, referralBonus: 30, referralsPerPeriod: 2 };
+    await asPublisher.publish(token, ruleOf({ bonuses }), (await time.latest()) + NOTICE + 10);
+    await time.increase(NOTICE + 10);
+    await postMatured(shop, { amount: 1_000n });
+    expect((await purchases.standingOf(token, member)).bought).to.be.false;
+    await anyone.showTier(token, SHOP, member);
+    expect(await badges.heldBy(member, kind)).to.deep.equal([true, 2n]);
+  });
+
+  it("shows no more than the campaign's highest level, nor lowers what another campaign showed", async () => {
+    const shop = await loadSilver();
+    const { purchases, badges, anyone, token, member, kind } = shop;
+    await openShop(shop, { campaign: OTHER, terms: { kind, level: 1 } });
+    await anyone.showTier(token, OTHER, member);
+    expect(await badges.heldBy(member, kind)).to.deep.equal([true, 1n]);
+    await anyone.showTier(token, SHOP, member);
+    expect(await badges.heldBy(member, kind)).to.deep.equal([true, 2n]);
+    for (const campaign of [OTHER, SHOP]) {
+      await expect(anyone.showTier(token, campaign, member))
+        .to.be.revertedWithCustomError(purchases, "NothingToShow")
+        .withArgs(member.address);
+    }
+  });
+
   it("respects who gave the badge up", async () => {
     const { badges, member, anyone, token, id } = await loadSilver();
     await anyone.showTier(token, SHOP, member);
@@ -253,7 +323,7 @@ describe("Purchases, showTier", () => {
 describe("Purchases, opening a campaign", () => {
   it("takes a tier badge that is soulbound, can be revoked and has levels, or none", async () => {
     const shop = await networkHelpers.loadFixture(bare);
-    await openShop(shop, { terms: { kind: shop.kind, level: 1 } });
+    await openShop(shop, { terms: { kind: shop.kind, level: 3 } });
     await openShop(shop, { campaign: OTHER });
     expect((await shop.purchases.campaignOf(shop.token, SHOP)).kind).to.equal(shop.kind);
     expect((await shop.purchases.campaignOf(shop.token, OTHER)).maturity).to.equal(RETURN_WINDOW);
@@ -277,7 +347,7 @@ describe("Purchases, opening a campaign", () => {
     const forGood = await define({ revocable: false });
     const flat = await define({ levels: [] });
     for (const [what, terms] of Object.entries({
-      "no points": { paysPoints: false, kind: shop.kind, level: 1 },
+      "no points": { paysPoints: false, kind: shop.kind, level: 3 },
       "no return window": { maturity: 0 },
       "a drop": { root: ethers.id("root") },
       "a cap per member": { memberCap: 1 },

@@ -18,6 +18,8 @@ export const OPEN_FOR = 1000 * DAY;
 export const SHOP_BUDGET = 1_000_000n;
 export const SHOP_AWARDS = 100n;
 export const EARNED = 100n;
+/** The brand's reference for a refund. */
+export const WHY = ethers.encodeBytes32String("return 1").slice(0, 34);
 export const NOBODY = ethers.ZeroAddress;
 export const BOOKS = ethers.encodeBytes32String("books").slice(0, 34);
 export const TOBACCO = ethers.encodeBytes32String("tobacco").slice(0, 34);
@@ -127,15 +129,15 @@ export async function bareFixture(config: Parameters<typeof brandFixture>[0] = {
     asTill: brand.purchases.connect(brand.till),
     asIssuer: brand.purchases.connect(brand.issuer),
     anyone: brand.purchases.connect(brand.stranger),
-    asCatalogue: brand.rulebook.connect(brand.catalogue),
+    asPublisher: brand.rulebook.connect(brand.issuer),
   };
 }
 
 /** {@link bareFixture}, with {@link ruleOf} and the campaign `SHOP`, whose till has no limits of its own. */
 export async function shopFixture(config: Parameters<typeof brandFixture>[0] = {}) {
   const brand = await bareFixture(config);
-  await brand.asCatalogue.publish(brand.token, ruleOf(), 0);
-  await openShop(brand, { terms: { kind: brand.kind, level: 1 } });
+  await brand.asPublisher.publish(brand.token, ruleOf(), 0);
+  await openShop(brand, { terms: { kind: brand.kind, level: 3 } });
   return brand;
 }
 
@@ -243,7 +245,12 @@ export async function refunded(
   record: Bought,
   amount: bigint,
 ): Promise<Bought> {
-  return latest(shop.purchases, shop.asIssuer.refund(record, amount));
+  return latest(shop.purchases, refund(shop.asIssuer, record, amount));
+}
+
+/** Takes back some of one purchase. */
+export async function refund(by: Purchases, record: Bought, amount: bigint, reason = WHY): Sent {
+  return by.refund([{ record, amount, reason }]);
 }
 
 /** The one record that a transaction told. */
