@@ -1,4 +1,4 @@
-/** The demo's stage: a chain whose clock it moves, the brand's tasks, members with keys, and what each action cost. */
+/** The demo's stages: chains whose clock they move, members with keys, what each action cost, and a brand's tasks. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -13,26 +13,17 @@ import { type Connection, connect, findDeployment } from "../lib/connect.js";
 
 type Json = Record<string, unknown>;
 
-export class Stage {
-  readonly #hre: HardhatRuntimeEnvironment;
+/** A chain, and who acts on it. */
+export class Chain {
+  readonly hre: HardhatRuntimeEnvironment;
   readonly #connection: Connection;
-  readonly #folder: string;
   readonly #gas = new Map<string, { total: bigint; count: bigint }>();
   readonly #addresses = new Map<string, string>();
   #program: ProgramEntity | undefined;
 
-  private constructor(hre: HardhatRuntimeEnvironment, connection: Connection, folder: string) {
-    this.#hre = hre;
+  constructor(hre: HardhatRuntimeEnvironment, connection: Connection) {
+    this.hre = hre;
     this.#connection = connection;
-    this.#folder = folder;
-  }
-
-  static async open(hre: HardhatRuntimeEnvironment): Promise<Stage> {
-    return new Stage(hre, await connect(hre), await mkdtemp(path.join(tmpdir(), "punchcard-demo-")));
-  }
-
-  async end(): Promise<void> {
-    await rm(this.#folder, { recursive: true });
   }
 
   get ethers(): Connection["ethers"] {
@@ -46,19 +37,8 @@ export class Stage {
   }
 
   async useProgram(address: string): Promise<void> {
-    const deployment = await findDeployment(this.#hre, this.#connection);
+    const deployment = await findDeployment(this.hre, this.#connection);
     this.#program = await new Punchcard({ runner: this.ethers.provider, deployment }).program(address);
-  }
-
-  /** Runs a task as a brand's admin would, and takes its JSON. */
-  async task(name: string, args: Json = {}): Promise<Json> {
-    return (await this.#hre.tasks.getTask(name.split(" ")).run({ ...args, json: false, quiet: true })) as Json;
-  }
-
-  async write(name: string, text: string): Promise<string> {
-    const file = path.join(this.#folder, name);
-    await writeFile(file, text);
-    return file;
   }
 
   /** Moves the chain's clock to a time in unix seconds, or leaves it where it is if that is past. */
@@ -101,6 +81,35 @@ export class Stage {
   /** Average gas per action, in the order in which they were first done. */
   get gas(): [action: string, average: bigint, count: bigint][] {
     return [...this.#gas].map(([action, { total, count }]) => [action, total / count, count]);
+  }
+}
+
+/** The chain that the tasks of this run act on. */
+export class Stage extends Chain {
+  readonly #folder: string;
+
+  private constructor(hre: HardhatRuntimeEnvironment, connection: Connection, folder: string) {
+    super(hre, connection);
+    this.#folder = folder;
+  }
+
+  static async open(hre: HardhatRuntimeEnvironment): Promise<Stage> {
+    return new Stage(hre, await connect(hre), await mkdtemp(path.join(tmpdir(), "punchcard-demo-")));
+  }
+
+  async end(): Promise<void> {
+    await rm(this.#folder, { recursive: true });
+  }
+
+  /** Runs a task as a brand's admin would, and takes its JSON. */
+  async task(name: string, args: Json = {}): Promise<Json> {
+    return (await this.hre.tasks.getTask(name.split(" ")).run({ ...args, json: false, quiet: true })) as Json;
+  }
+
+  async write(name: string, text: string): Promise<string> {
+    const file = path.join(this.#folder, name);
+    await writeFile(file, text);
+    return file;
   }
 }
 
