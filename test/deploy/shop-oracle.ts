@@ -127,7 +127,7 @@ const takenBack = (ledger: Ledger, order: string): Points =>
 
 const waiting = (ledger: Ledger, order: string): Points =>
   all(ledger, "earned", order) -
-  (all(ledger, "offset", order) - all(ledger, "reopened", order)) -
+  all(ledger, "offset", order) -
   all(ledger, "voided", order) -
   all(ledger, "delivered", order);
 

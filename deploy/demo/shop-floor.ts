@@ -1,0 +1,200 @@
+/** What is done in the demo's shop, hour by hour: goods taken back, purchases posted, points handed over, bonuses paid. */
+import type { Signer } from "ethers";
+
+import type { PurchaseRecordStructOutput, Purchases } from "../../sdk/src/generated/Purchases.js";
+import { purchasesAbi, purchasesAt } from "../../sdk/src/purchases-abi.js";
+import {
+  type PurchaseRecord,
+  type Receipt,
+  type Rule,
+  expiryOf,
+  orderKey,
+  quote,
+  receiptHash,
+  receiptSalt,
+  recordFromStruct,
+  refundPoints,
+} from "../../sdk/src/receipts/index.js";
+import type { Done, ProgramEntity } from "../../sdk/src/index.js";
+import type { Order, Return } from "./shop-orders.js";
+import { CAMPAIGN, CURRENCY, DAY, categoryOf } from "./shop-rule.js";
+import type { Chain } from "./stage.js";
+
+/** A secret that anyone can compute: fit for a demo alone. */
+const SECRET = `0x${"0d".repeat(32)}`;
+/** Events that tell how a record stands. */
+const RECORDED = ["PurchasePosted", "PurchaseRefunded", "PurchaseMatured"];
+
+/** Who acts. */
+export interface Staff {
+  admin: Signer;
+  issuer: Signer;
+  till: Signer;
+  catalogue: Signer;
+  /** Anybody at all. */
+  stranger: Signer;
+}
+
+/** An order that was posted: the paper that stays with the brand and the member, and the chain's record of it. */
+export interface Sale {
+  readonly order: Order;
+  readonly receipt: Receipt;
+  record: PurchaseRecord;
+  /** Cents that were given back so far. */
+  refunded: bigint;
+}
+
+export class Floor {
+  /** By the order's number, as they were posted. */
+  readonly sales = new Map<string, Sale>();
+  /** The tiers that badges show. */
+  readonly shown = new Map<string, number>();
+  readonly #chain: Chain;
+  readonly #staff: Staff;
+  readonly #program: ProgramEntity;
+  readonly #desk: Purchases;
+  readonly #abi = purchasesAbi();
+  readonly #byKey = new Map<string, Sale>();
+  /** Whose purchases matured since badges were last brought up to date. */
+  readonly #active = new Set<string>();
+
+  constructor(chain: Chain, staff: Staff) {
+    this.#chain = chain;
+    this.#staff = staff;
+    this.#program = chain.program;
+    this.#desk = purchasesAt(this.#program.purchases.address, chain.ethers.provider);
+  }
+
+  /** The till posts what was bought just now: each by the rule, and by the tier that the chain says the member has. */
+  async sell(orders: readonly Order[], rule: Rule): Promise<void> {
+    const { points, purchases } = this.#program;
+    const time = await this.#chain.now();
+    const expiry = expiryOf(time, points);
+    const members = [...new Set(orders.map(({ customer }) => this.#chain.addressOf(customer)))];
+    const tiers = new Map(await Promise.all(members.map(async (member) => [member, await this.tierOf(member)] as const)));
+    const posted = orders.map((order) => {
+      const member = this.#chain.addressOf(order.customer);
+      const key = orderKey(SECRET, order.number);
+      const receipt: Receipt = {
+        ...{ points: points.address, member, order: key, currency: CURRENCY, time, tier: tiers.get(member) ?? 0 },
+        ...{ lines: [{ category: categoryOf(order), amount: order.cents }], salt: receiptSalt(SECRET, key) },
+      };
+      const referrer = order.broughtBy === undefined ? {} : { referrer: this.#chain.addressOf(order.broughtBy) };
+      const hash = receiptHash(receipt, purchases.domain);
+      return { order, receipt, purchase: { member, order: key, amount: quote(rule, receipt), receipt: hash, ...referrer } };
+    });
+    const byKey = new Map(posted.map((one) => [one.purchase.order, one]));
+    for (const step of purchases.post({ campaign: CAMPAIGN, expiry, purchases: posted.map(({ purchase }) => purchase) })) {
+      const records = this.#read(await step.send(this.#staff.till), "post a purchase, each");
+      for (const record of records) {
+        const one = byKey.get(record.order);
+        if (one === undefined) throw new TypeError("The desk tells of an order that was not posted");
+        const sale = { order: one.order, receipt: one.receipt, record, refunded: 0n };
+        this.sales.set(one.order.number, sale);
+        this.#byKey.set(record.order, sale);
+      }
+    }
+  }
+
+  /** Within the return window the till takes back what the goods earned; later the issuer makes it a debt. */
+  async takeBack({ number, cents }: Return): Promise<void> {
+    const sale = this.sales.get(number);
+    if (sale === undefined) throw new TypeError(`Order ${number} was not posted`);
+    const { record, order, refunded } = sale;
+    const amount = refundPoints({
+      ...{ earned: record.earned, total: order.cents, refundedBefore: refunded, refund: cents },
+      takenBefore: record.refunded,
+    });
+    sale.refunded += cents;
+    if (amount === 0n) return;
+    const isLate = record.maturesAt <= (await this.#chain.now());
+    const done = await this.#program.purchases.refund(record, amount).send(isLate ? this.#staff.issuer : this.#staff.till);
+    this.#read(done, isLate ? "refund, as a debt" : "refund, of what waits");
+  }
+
+  /** Anyone may: hands over what can't be returned any more. */
+  async handOver(sales: readonly Sale[]): Promise<void> {
+    for (const step of this.#program.purchases.mature(sales.map(({ record }) => record))) {
+      this.#read(await step.send(this.#staff.stranger), "hand over a purchase, each");
+    }
+    for (const { record } of sales) this.#active.add(record.member);
+  }
+
+  /** Anyone may: pays beginnings and friends, in the order in which they bought. */
+  async payBeginnings(rule: Rule): Promise<void> {
+    const { purchases } = this.#program;
+    const { stranger } = this.#staff;
+    for (const sale of this.sales.values()) {
+      if (sale.record.firstBonus !== 0n) {
+        await this.#chain.send("pay for a first purchase", purchases.payFirst(sale.record), stranger);
+        sale.record = { ...sale.record, firstBonus: 0n };
+      }
+      if (sale.record.referralBonus === 0n || (await this.#hasEnoughFriends(sale.record.referrer, rule))) continue;
+      await this.#chain.send("pay for a friend", purchases.payReferral(sale.record), stranger);
+      sale.record = { ...sale.record, referralBonus: 0n };
+    }
+  }
+
+  /** Anyone may: pays who reached a sum in a period, the one that runs or the one before. */
+  async payMilestones(period: number, { milestones }: Rule): Promise<void> {
+    const members = [...this.#active];
+    const reached = await Promise.all(members.map((member) => this.#countIn(member, period)));
+    for (const [i, member] of members.entries()) {
+      for (const [index, { threshold }] of milestones.entries()) {
+        if ((reached[i] ?? 0n) < threshold) break;
+        const step = this.#program.purchases.payMilestone({ member, period, index });
+        await this.#chain.send("pay a milestone", step, this.#staff.stranger);
+      }
+    }
+  }
+
+  /** Anyone may: brings the badges up to date of those who have reached a tier, or had one. */
+  async showTiers(): Promise<void> {
+    const members = [...new Set([...this.shown.keys(), ...this.#active])];
+    const tiers = await Promise.all(members.map((member) => this.tierOf(member)));
+    for (const [i, member] of members.entries()) {
+      const tier = tiers[i] ?? 0;
+      if (tier === (this.shown.get(member) ?? 0) || !(await this.#hasBegun(member))) continue;
+      const step = this.#program.purchases.showTier({ campaign: CAMPAIGN, member });
+      await this.#chain.send("show a tier", step, this.#staff.stranger);
+      this.shown.set(member, tier);
+    }
+    this.#active.clear();
+  }
+
+  async tierOf(member: string): Promise<number> {
+    return Number((await this.#desk.tierOf(this.#program.points.address, member)).tier);
+  }
+
+  async #countIn(member: string, period: number): Promise<bigint> {
+    const standing = await this.#desk.standingOf(this.#program.points.address, member);
+    return Number(standing.period) === period ? standing.current : standing.previous;
+  }
+
+  /** Badges are for those who made a first purchase that counts. */
+  async #hasBegun(member: string): Promise<boolean> {
+    return (await this.#desk.standingOf(this.#program.points.address, member)).bought;
+  }
+
+  async #hasEnoughFriends(member: string, { bonuses }: Rule): Promise<boolean> {
+    const { referrals } = await this.#desk.standingOf(this.#program.points.address, member);
+    return Number(referrals) >= bonuses.referralsPerPeriod;
+  }
+
+  /** The records that a transaction tells of, as they stand after it. */
+  #read({ receipt, gasUsed }: Pick<Done, "receipt" | "gasUsed">, action: string): PurchaseRecord[] {
+    const records: PurchaseRecord[] = [];
+    for (const log of receipt.logs) {
+      if (log.address !== this.#program.purchases.address) continue;
+      const event = this.#abi.parseLog(log);
+      if (event === null) continue;
+      if (!RECORDED.includes(event.name)) throw new TypeError(`Nobody expected ${event.name}`);
+      const record = recordFromStruct((event.args as unknown as { record: PurchaseRecordStructOutput }).record);
+      const sale = this.#byKey.get(record.order);
+      if (sale !== undefined) sale.record = record;
+      records.push(record);
+    }
+    this.#chain.note(action, gasUsed, records.length);
+    return records;
+  }
+}
