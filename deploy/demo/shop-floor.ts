@@ -1,5 +1,5 @@
 /** What is done in the demo's shop, hour by hour: goods taken back, purchases posted, points handed over, bonuses paid. */
-import type { Signer } from "ethers";
+import type { Signer, TransactionReceipt } from "ethers";
 
 import type { PurchaseRecordStructOutput, Purchases } from "../../sdk/src/generated/Purchases.js";
 import { purchasesAbi, purchasesAt } from "../../sdk/src/purchases-abi.js";
@@ -15,7 +15,7 @@ import {
   recordFromStruct,
   refundPoints,
 } from "../../sdk/src/receipts/index.js";
-import type { Done, ProgramEntity } from "../../sdk/src/index.js";
+import type { ProgramEntity, Step } from "../../sdk/src/index.js";
 import type { Order, Return } from "./shop-orders.js";
 import { CAMPAIGN, CURRENCY, DAY, categoryOf } from "./shop-rule.js";
 import type { Chain } from "./stage.js";
@@ -55,8 +55,10 @@ export class Floor {
   readonly #desk: Purchases;
   readonly #abi = purchasesAbi();
   readonly #byKey = new Map<string, Sale>();
-  /** Whose purchases matured since badges were last brought up to date. */
-  readonly #active = new Set<string>();
+  /** Whose purchases ever matured: nobody else has a tier. */
+  readonly #known = new Set<string>();
+  /** What matured since badges were last brought up to date, by member: nobody can have reached more. */
+  readonly #fresh = new Map<string, bigint>();
 
   constructor(chain: Chain, staff: Staff) {
     this.#chain = chain;
@@ -85,7 +87,7 @@ export class Floor {
     });
     const byKey = new Map(posted.map((one) => [one.purchase.order, one]));
     for (const step of purchases.post({ campaign: CAMPAIGN, expiry, purchases: posted.map(({ purchase }) => purchase) })) {
-      const records = this.#read(await step.send(this.#staff.till), "post a purchase, each");
+      const records = this.#read(await this.#chain.rush(step, this.#staff.till), "post a purchase, each");
       for (const record of records) {
         const one = byKey.get(record.order);
         if (one === undefined) throw new TypeError("The desk tells of an order that was not posted");
@@ -108,61 +110,68 @@ export class Floor {
     sale.refunded += cents;
     if (amount === 0n) return;
     const isLate = record.maturesAt <= (await this.#chain.now());
-    const done = await this.#program.purchases.refund(record, amount).send(isLate ? this.#staff.issuer : this.#staff.till);
-    this.#read(done, isLate ? "refund, as a debt" : "refund, of what waits");
+    const step = this.#program.purchases.refund(record, amount);
+    const receipt = await this.#chain.rush(step, isLate ? this.#staff.issuer : this.#staff.till);
+    this.#read(receipt, isLate ? "refund, as a debt" : "refund, of what waits");
   }
 
   /** Anyone may: hands over what can't be returned any more. */
   async handOver(sales: readonly Sale[]): Promise<void> {
     for (const step of this.#program.purchases.mature(sales.map(({ record }) => record))) {
-      this.#read(await step.send(this.#staff.stranger), "hand over a purchase, each");
+      this.#read(await this.#chain.rush(step, this.#staff.stranger), "hand over a purchase, each");
     }
-    for (const { record } of sales) this.#active.add(record.member);
+    for (const { record } of sales) {
+      this.#known.add(record.member);
+      this.#fresh.set(record.member, (this.#fresh.get(record.member) ?? 0n) + record.earned);
+    }
   }
 
   /** Anyone may: pays beginnings and friends, in the order in which they bought. */
   async payBeginnings(rule: Rule): Promise<void> {
     const { purchases } = this.#program;
-    const { stranger } = this.#staff;
     for (const sale of this.sales.values()) {
       if (sale.record.firstBonus !== 0n) {
-        await this.#chain.send("pay for a first purchase", purchases.payFirst(sale.record), stranger);
+        await this.#anyone("pay for a first purchase", purchases.payFirst(sale.record));
         sale.record = { ...sale.record, firstBonus: 0n };
       }
       if (sale.record.referralBonus === 0n || (await this.#hasEnoughFriends(sale.record.referrer, rule))) continue;
-      await this.#chain.send("pay for a friend", purchases.payReferral(sale.record), stranger);
+      await this.#anyone("pay for a friend", purchases.payReferral(sale.record));
       sale.record = { ...sale.record, referralBonus: 0n };
     }
   }
 
   /** Anyone may: pays who reached a sum in a period, the one that runs or the one before. */
   async payMilestones(period: number, { milestones }: Rule): Promise<void> {
-    const members = [...this.#active];
+    const least = milestones[0]?.threshold ?? 0n;
+    const members = [...this.#fresh].filter(([, sum]) => sum >= least).map(([member]) => member);
     const reached = await Promise.all(members.map((member) => this.#countIn(member, period)));
     for (const [i, member] of members.entries()) {
       for (const [index, { threshold }] of milestones.entries()) {
         if ((reached[i] ?? 0n) < threshold) break;
         const step = this.#program.purchases.payMilestone({ member, period, index });
-        await this.#chain.send("pay a milestone", step, this.#staff.stranger);
+        await this.#anyone("pay a milestone", step);
       }
     }
   }
 
   /** Anyone may: brings the badges up to date of those who have reached a tier, or had one. */
-  async showTiers(): Promise<void> {
-    const members = [...new Set([...this.shown.keys(), ...this.#active])];
+  async showTiers({ tiers: bars }: Rule): Promise<void> {
+    const least = bars[0]?.threshold ?? 0n;
+    const fresh = [...this.#fresh].filter(([, sum]) => sum >= least).map(([member]) => member);
+    const members = [...new Set([...this.shown.keys(), ...fresh])];
     const tiers = await Promise.all(members.map((member) => this.tierOf(member)));
     for (const [i, member] of members.entries()) {
       const tier = tiers[i] ?? 0;
       if (tier === (this.shown.get(member) ?? 0) || !(await this.#hasBegun(member))) continue;
       const step = this.#program.purchases.showTier({ campaign: CAMPAIGN, member });
-      await this.#chain.send("show a tier", step, this.#staff.stranger);
+      await this.#anyone("show a tier", step);
       this.shown.set(member, tier);
     }
-    this.#active.clear();
+    this.#fresh.clear();
   }
 
   async tierOf(member: string): Promise<number> {
+    if (!this.#known.has(member)) return 0;
     return Number((await this.#desk.tierOf(this.#program.points.address, member)).tier);
   }
 
@@ -181,10 +190,14 @@ export class Floor {
     return Number(referrals) >= bonuses.referralsPerPeriod;
   }
 
+  async #anyone(action: string, step: Step): Promise<void> {
+    this.#chain.note(action, (await this.#chain.rush(step, this.#staff.stranger)).gasUsed);
+  }
+
   /** The records that a transaction tells of, as they stand after it. */
-  #read({ receipt, gasUsed }: Pick<Done, "receipt" | "gasUsed">, action: string): PurchaseRecord[] {
+  #read({ logs, gasUsed }: TransactionReceipt, action: string): PurchaseRecord[] {
     const records: PurchaseRecord[] = [];
-    for (const log of receipt.logs) {
+    for (const log of logs) {
       if (log.address !== this.#program.purchases.address) continue;
       const event = this.#abi.parseLog(log);
       if (event === null) continue;

@@ -65,7 +65,7 @@ export async function openShop(hre: HardhatRuntimeEnvironment): Promise<Shop> {
     uri: "https://example.com/campaigns/purchases.json",
   });
   await chain.send("open a campaign", opening, issuer);
-  return { chain, staff, floor: new Floor(chain, staff) };
+  return { chain, staff, floor: new Floor(chain, staff), connection } as never;
 }
 
 /** From the first day to the morning after the last. */
@@ -82,7 +82,7 @@ export async function runShop({ chain, staff, floor }: Shop, { orders, returns }
       const ended = Math.floor(midnight / PERIOD) - (midnight % PERIOD === 0 ? 1 : 0);
       await floor.payBeginnings(RULE);
       await floor.payMilestones(ended, RULE);
-      await floor.showTiers();
+      await floor.showTiers(RULE);
     }
     if (day === today) break;
     if (day === STRICTER.announcedOn) {
