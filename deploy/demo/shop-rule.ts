@@ -32,18 +32,18 @@ export const RULE = {
     { from: time("1997-12-01"), to: time("1997-12-26"), category: BOX, bps: 13_000 },
   ],
   tiers: [
-    { threshold: point(60), bps: 11_000 },
-    { threshold: point(150), bps: 12_500 },
-    { threshold: point(400), bps: 15_000 },
+    { threshold: point(80), bps: 11_000 },
+    { threshold: point(200), bps: 12_500 },
+    { threshold: point(500), bps: 15_000 },
   ],
   milestones: [
-    { threshold: point(100), bonus: point(5), campaign: CAMPAIGN },
-    { threshold: point(300), bonus: point(20), campaign: CAMPAIGN },
+    { threshold: point(150), bonus: point(5), campaign: CAMPAIGN },
+    { threshold: point(400), bonus: point(20), campaign: CAMPAIGN },
   ],
-  bonuses: { firstMinimum: point(30), firstBonus: point(2), referralBonus: point(3), referralsPerPeriod: 2 },
+  bonuses: { firstMinimum: point(40), firstBonus: point(2), referralBonus: point(3), referralsPerPeriod: 2 },
 };
 
-/** For the worse, so it is announced, and as it raises a bar, it begins with a period. */
+/** Worse for some, so it is announced; and as it raises a bar, it begins with a period. */
 export const STRICTER = {
   announcedOn: time("1998-02-01") / DAY,
   validFrom: time("1998-02-26"),
@@ -53,7 +53,7 @@ export const STRICTER = {
       { category: BOX, bps: 12_000 },
       { category: CRATE, bps: 12_500 },
     ],
-    tiers: RULE.tiers.map((tier, i) => (i === 1 ? { ...tier, threshold: point(180) } : tier)),
+    tiers: RULE.tiers.map((tier, i) => ({ ...tier, threshold: point([70, 240][i] ?? 500) })),
   },
 };
 

@@ -75,9 +75,10 @@ function groupBy<T, K>(list: readonly T[], key: (one: T) => K): Map<K, T[]> {
 }
 const least = (a: Points, b: Points): Points => (a < b ? a : b);
 
-/** From the first day of this period on, crates earn less, and gold is harder to reach. */
+/** From the first day of this period on, crates earn less, gold is harder to reach, and silver easier. */
 const STRICTER = periodOf(dayOf("1998-02-26"));
-const barsOf = (period: number): readonly Points[] => [point(60), point(period < STRICTER ? 150 : 180), point(400)];
+const barsOf = (period: number): readonly Points[] =>
+  (period < STRICTER ? [80, 200, 500] : [70, 240, 500]).map(point);
 const STEPS: readonly Fraction[] = [
   [1n, 1n],
   [11n, 10n],
@@ -85,10 +86,10 @@ const STEPS: readonly Fraction[] = [
   [3n, 2n],
 ];
 const MILESTONES = [
-  { at: point(100), pays: point(5) },
-  { at: point(300), pays: point(20) },
+  { at: point(150), pays: point(5) },
+  { at: point(400), pays: point(20) },
 ];
-const BEGINNING = { from: point(30), pays: point(2), paysFriend: point(3), friendsAPeriod: 2 };
+const BEGINNING = { from: point(40), pays: point(2), paysFriend: point(3), friendsAPeriod: 2 };
 
 function goods({ discs, day }: Order): Fraction {
   if (discs < 5) return [1n, 1n];
@@ -134,11 +135,16 @@ const waiting = (ledger: Ledger, order: string): Points =>
 const countedIn = ({ counts }: Ledger, period: number): Points =>
   sum(counts.filter((count) => count.period === period).map(({ points }) => points));
 
-/** The period's own purchases by the bars of now; the last period's by the bars of then. */
+/** Either period's purchases by the bars of now; the last period's by the bars of then, too. */
 function tierOn(ledger: Ledger, day: number): number {
   const period = periodOf(day);
-  const reached = (which: number): number => barsOf(which).filter((bar) => countedIn(ledger, which) >= bar).length;
-  return Math.max(reached(period), reached(period - 1));
+  const reached = (bars: readonly Points[], points: Points): number => bars.filter((bar) => points >= bar).length;
+  const [now, before] = [countedIn(ledger, period), countedIn(ledger, period - 1)];
+  return Math.max(
+    reached(barsOf(period), now),
+    reached(barsOf(period), before),
+    reached(barsOf(period - 1), before),
+  );
 }
 
 function missingOn(ledger: Ledger, day: number): Points {
