@@ -3,13 +3,7 @@ import { openCampaign } from "../actions/campaigns.js";
 import type { CampaignOpening, PostedPurchase } from "../actions/meta.js";
 import * as actions from "../actions/purchases.js";
 import type { TillAllowance } from "../campaign-state.js";
-import type {
-  CarryVerdict,
-  MatureVerdict,
-  OpenVerdict,
-  PostVerdict,
-  PurchaseRefundVerdict,
-} from "../checks/index.js";
+import type { CarryVerdict, MatureVerdict, OpenVerdict, PostVerdict, PurchaseRefundVerdict } from "../checks/index.js";
 import type { Connection } from "../connection.js";
 import { guarded } from "../guarded.js";
 import type { HistoryOptions } from "../history.js";
@@ -29,7 +23,10 @@ import type { ProgramEntity } from "./program.js";
 import { RulesEntity } from "./rules.js";
 
 /** What opens a campaign here: points that wait for the return window, and the badge that shows tiers, if any. */
-export interface PurchasesOpening extends Omit<CampaignOpening, "points" | "badge" | "memberCap" | "maturity" | "root"> {
+export interface PurchasesOpening extends Omit<
+  CampaignOpening,
+  "points" | "badge" | "memberCap" | "maturity" | "root"
+> {
   readonly points: NonNullable<CampaignOpening["points"]>;
   /** The return window in seconds, at most 366 days, counted from posting. */
   readonly maturity: number;
@@ -147,11 +144,7 @@ export class PurchasesEntity extends CampaignDesk {
   }
 
   /** One step for each {@link actions.MAX_POSTED}. Sent by a till; orders that were posted before are passed over. */
-  post(input: {
-    campaign: string;
-    expiry: bigint;
-    purchases: readonly PostedPurchase[];
-  }): Step<"postPurchases">[] {
+  post(input: { campaign: string; expiry: bigint; purchases: readonly PostedPurchase[] }): Step<"postPurchases">[] {
     return parts(input.purchases, actions.MAX_POSTED).map((purchases) => {
       return this.step(actions.postPurchases(this.address, this.ref({ ...input, purchases })));
     });

@@ -123,7 +123,10 @@ export const EN: Sentences = {
     `Publish what purchases earn from ${m.validFrom === 0 ? "now" : s.time(m.validFrom)} on: ${rule(m.rule, s)}.`,
 };
 
-function rule({ rates, categories, timed, tiers, milestones, bonuses }: ActionMeta["publishRule"]["rule"], s: Say): string {
+function rule(
+  { rates, categories, timed, tiers, milestones, bonuses }: ActionMeta["publishRule"]["rule"],
+  s: Say,
+): string {
   const earns = rates.map(({ currency, perMillion }) => {
     return `${s.points(perMillion)} for 1,000,000 minor units of ${s.text(currency)}`;
   });

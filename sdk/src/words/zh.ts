@@ -122,7 +122,10 @@ export const ZH: Sentences = {
     `公布自${m.validFrom === 0 ? "即刻" : ` ${s.time(m.validFrom)} `}起的消费积分规则:${rule(m.rule, s)}。`,
 };
 
-function rule({ rates, categories, timed, tiers, milestones, bonuses }: ActionMeta["publishRule"]["rule"], s: Say): string {
+function rule(
+  { rates, categories, timed, tiers, milestones, bonuses }: ActionMeta["publishRule"]["rule"],
+  s: Say,
+): string {
   const earns = rates.map(({ currency, perMillion }) => {
     return `每 1,000,000 最小货币单位的 ${s.text(currency)} 得 ${s.points(perMillion)}`;
   });
