@@ -17,7 +17,7 @@ import {
 } from "../../sdk/src/receipts/index.js";
 import type { ProgramEntity, Step } from "../../sdk/src/index.js";
 import type { Order, Return } from "./shop-orders.js";
-import { CAMPAIGN, CURRENCY, DAY, categoryOf } from "./shop-rule.js";
+import { CAMPAIGN, CURRENCY, TIERS, categoryOf } from "./shop-rule.js";
 import type { Chain } from "./stage.js";
 
 /** A secret that anyone can compute: fit for a demo alone. */
@@ -47,8 +47,12 @@ export interface Sale {
 export class Floor {
   /** By the order's number, as they were posted. */
   readonly sales = new Map<string, Sale>();
+  /** Base units, by the paper that the shop keeps. */
+  earned = 0n;
   /** The tiers that badges show. */
   readonly shown = new Map<string, number>();
+  /** By tier, the picture of the first badge that showed it. */
+  readonly art = new Map<number, string>();
   readonly #chain: Chain;
   readonly #staff: Staff;
   readonly #program: ProgramEntity;
@@ -92,6 +96,7 @@ export class Floor {
         const one = byKey.get(record.order);
         if (one === undefined) throw new TypeError("The desk tells of an order that was not posted");
         const sale = { order: one.order, receipt: one.receipt, record, refunded: 0n };
+        this.earned += one.purchase.amount;
         this.sales.set(one.order.number, sale);
         this.#byKey.set(record.order, sale);
       }
@@ -99,20 +104,24 @@ export class Floor {
   }
 
   /** Within the return window the till takes back what the goods earned; later the issuer makes it a debt. */
-  async takeBack({ number, cents }: Return): Promise<void> {
-    const sale = this.sales.get(number);
-    if (sale === undefined) throw new TypeError(`Order ${number} was not posted`);
-    const { record, order, refunded } = sale;
-    const amount = refundPoints({
-      ...{ earned: record.earned, total: order.cents, refundedBefore: refunded, refund: cents },
-      takenBefore: record.refunded,
-    });
-    sale.refunded += cents;
-    if (amount === 0n) return;
-    const isLate = record.maturesAt <= (await this.#chain.now());
-    const step = this.#program.purchases.refund(record, amount);
-    const receipt = await this.#chain.rush(step, isLate ? this.#staff.issuer : this.#staff.till);
-    this.#read(receipt, isLate ? "refund, as a debt" : "refund, of what waits");
+  async takeBack(returns: readonly Return[]): Promise<void> {
+    const now = await this.#chain.now();
+    const [early, late]: [PurchaseRefund[], PurchaseRefund[]] = [[], []];
+    // An order that comes back in two parts on one day comes back once.
+    for (const number of new Set(returns.map((one) => one.number))) {
+      const sale = this.sales.get(number);
+      if (sale === undefined) throw new TypeError(`Order ${number} was not posted`);
+      const { record, order, refunded } = sale;
+      const refund = returns.reduce((cents, one) => cents + (one.number === number ? one.cents : 0n), 0n);
+      sale.refunded += refund;
+      const amount = refundPoints({
+        ...{ earned: record.earned, total: order.cents, refundedBefore: refunded, refund },
+        takenBefore: record.refunded,
+      });
+      if (amount !== 0n) (record.maturesAt <= now ? late : early).push({ record, amount });
+    }
+    await this.#refund(early, this.#staff.till, "refund what waits, each");
+    await this.#refund(late, this.#staff.issuer, "refund as a debt, each");
   }
 
   /** Anyone may: hands over what can't be returned any more. */
@@ -162,10 +171,11 @@ export class Floor {
     const tiers = await Promise.all(members.map((member) => this.tierOf(member)));
     for (const [i, member] of members.entries()) {
       const tier = tiers[i] ?? 0;
-      if (tier === (this.shown.get(member) ?? 0) || !(await this.#hasBegun(member))) continue;
+      if (tier === (this.shown.get(member) ?? 0)) continue;
       const step = this.#program.purchases.showTier({ campaign: CAMPAIGN, member });
       await this.#anyone("show a tier", step);
       this.shown.set(member, tier);
+      if (!this.art.has(tier)) this.art.set(tier, await this.#picture(member));
     }
     this.#fresh.clear();
   }
@@ -175,19 +185,30 @@ export class Floor {
     return Number((await this.#desk.tierOf(this.#program.points.address, member)).tier);
   }
 
+  /** What the chain keeps of an order's record. */
+  async hashOf(order: string): Promise<string> {
+    return this.#desk.recordOf(this.#program.points.address, order);
+  }
+
+  async #picture(member: string): Promise<string> {
+    const { badges } = this.#program;
+    const art = await badges.art(await badges.contract.soulboundId(member, TIERS));
+    if (!art.drawn) throw new TypeError("The shop's badges are drawn on chain");
+    return art.svg;
+  }
+
   async #countIn(member: string, period: number): Promise<bigint> {
     const standing = await this.#desk.standingOf(this.#program.points.address, member);
     return Number(standing.period) === period ? standing.current : standing.previous;
   }
 
-  /** Badges are for those who made a first purchase that counts. */
-  async #hasBegun(member: string): Promise<boolean> {
-    return (await this.#desk.standingOf(this.#program.points.address, member)).bought;
-  }
-
   async #hasEnoughFriends(member: string, { bonuses }: Rule): Promise<boolean> {
     const { referrals } = await this.#desk.standingOf(this.#program.points.address, member);
     return Number(referrals) >= bonuses.referralsPerPeriod;
+  }
+
+  async #refund(refunds: readonly PurchaseRefund[], by: Signer, action: string): Promise<void> {
+    for (const step of this.#program.purchases.refund(refunds)) this.#read(await this.#chain.rush(step, by), action);
   }
 
   async #anyone(action: string, step: Step): Promise<void> {

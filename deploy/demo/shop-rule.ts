@@ -57,6 +57,8 @@ export const STRICTER = {
   },
 };
 
+/** The kind of the tier badge. */
+export const TIERS = 1;
 /** By tier; those who have reached none are the first. */
 export const LEVELS = ["Member 会员", "Silver 银", "Gold 金", "Platinum 铂金"];
 

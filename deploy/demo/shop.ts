@@ -14,7 +14,7 @@ import { progressBar } from "../lib/output.js";
 import { deployProtocol } from "../lib/protocol.js";
 import { Floor, type Staff } from "./shop-floor.js";
 import type { ShopYears } from "./shop-orders.js";
-import { CAMPAIGN, DAY, PERIOD, RULE, STRICTER, TIER_BADGE, WINDOW } from "./shop-rule.js";
+import { CAMPAIGN, DAY, PERIOD, RULE, STRICTER, TIERS, TIER_BADGE, WINDOW } from "./shop-rule.js";
 import { Chain } from "./stage.js";
 
 const HOUR = 3600;
@@ -22,7 +22,6 @@ const [MORNING, RETURNS, SALES, HANDOVER] = [6 * HOUR, 9 * HOUR, 12 * HOUR, 18 *
 /** Base units: more than the file can earn. */
 const BUDGET = 40_000_000n;
 const AWARDS = 10_000;
-const TIERS = 1;
 
 export interface Shop {
   chain: Chain;
@@ -57,7 +56,7 @@ export async function openShop(hre: HardhatRuntimeEnvironment): Promise<Shop> {
   await chain.useProgram(String(event?.program));
   const staff = { admin, issuer, till, catalogue, stranger };
   const { badges, purchases } = chain.program;
-  await chain.send("publish a rule", purchases.rules.publish(RULE), catalogue);
+  await chain.send("publish a rule", purchases.rules.publish(RULE), issuer);
   await chain.send("define a kind of badge", badges.defineKind(TIER_BADGE), catalogue);
   const opening = purchases.open({
     ...{ campaign: CAMPAIGN, points: { budget: BUDGET }, maturity: WINDOW, tierBadge: { kind: TIERS, budget: AWARDS } },
@@ -88,10 +87,10 @@ export async function runShop({ chain, staff, floor }: Shop, { orders, returns }
     if (day === STRICTER.announcedOn) {
       await chain.until(midnight + MORNING);
       const stricter = chain.program.purchases.rules.publish(STRICTER.rule, STRICTER);
-      await chain.send("publish a rule", stricter, staff.catalogue);
+      await chain.send("publish a rule", stricter, staff.issuer);
     }
-    if (back.has(day)) await chain.until(midnight + RETURNS);
-    for (const one of back.get(day) ?? []) await floor.takeBack(one);
+    await chain.until(midnight + RETURNS);
+    await floor.takeBack(back.get(day) ?? []);
 
     const rule = midnight < STRICTER.validFrom ? RULE : STRICTER.rule;
     if (sold.has(day)) {

@@ -1,0 +1,125 @@
+/** The shop's last page: what was earned, waits, is owed and held, by the events and by the chain, to the unit. */
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import { recordHash } from "../../sdk/src/receipts/index.js";
+import type { PurchaseState } from "../../sdk/src/purchase-book.js";
+import { table, when } from "../lib/output.js";
+import { CAMPAIGN, DAY, LEVELS, STRICTER } from "./shop-rule.js";
+import type { Shop } from "./shop.js";
+
+const TOUCH = 500;
+
+export interface ShopBooks {
+  readonly text: string;
+  readonly reconciles: boolean;
+}
+
+/** Compares totals that were reached in different ways. */
+export async function keepShopBooks({ chain, staff, floor }: Shop): Promise<ShopBooks> {
+  const { points, purchases } = chain.program;
+  const members = [...new Set([...floor.sales.values()].map(({ record }) => record.member))];
+  // Points expire without an event; a touch tells what is missing, so that events add up.
+  for (let i = 0; i < members.length; i += TOUCH) {
+    await chain.rush(points.touch(members.slice(i, i + TOUCH)), staff.stranger);
+  }
+  const now = await chain.now();
+  const [report, records, exposure, debtTotal, owed, history] = await Promise.all([
+    purchases.report(CAMPAIGN),
+    purchases.records(),
+    purchases.exposure(),
+    purchases.debtTotal(),
+    points.liability(),
+    chain.program.history(),
+  ]);
+  const { pending, handedOver, voided, bonuses } = report.points;
+  const againstDebt = sum(records.map(({ changes: [posted] }) => (posted?.kind === "posted" ? posted.paidDebt : 0n)));
+  const expired = BigInt(history.totals.byKind.expired ?? "0");
+  const [balances, hashes, tiers] = await Promise.all([
+    Promise.all(members.map((member) => points.contract.balanceOf(member))),
+    Promise.all(records.map(({ record }) => floor.hashOf(record.order))),
+    Promise.all(members.map((member) => floor.tierOf(member))),
+  ]);
+  const same = records.filter(({ record }, i) => recordHash(record) === hashes[i]).length;
+  const { owned } = history.badges;
+  const shown = members.map((member) => Math.max(0, ...Object.values(owned[member] ?? {}).map(({ level }) => level - 1)));
+  const standsOut = tiers.filter((tier, i) => tier !== shown[i]).length;
+  const withMembers = owed.total - owed.held;
+  const spentOut = report.points.allotted - report.points.left;
+
+  const lines: [says: string, amount: bigint, against: bigint, source: string][] = [
+    ["earned by the paper that the shop keeps", floor.earned, report.earned, "earned, from events"],
+    ["earned", report.earned, pending + handedOver + voided + againstDebt, "waiting + handed over + voided + against debt"],
+    ["waiting", pending, owed.held, "held by the desk, on chain"],
+    ["owed after refunds − paid with purchases", report.owed - againstDebt, debtTotal, "members' debt, on chain"],
+    ["handed over + bonuses − expired", handedOver + bonuses - expired, withMembers, "liability to members, on chain"],
+    ["all members' balances", sum(balances), withMembers, "the same"],
+    ["waiting + handed over + bonuses", pending + handedOver + bonuses, spentOut, "the budget less what is left"],
+  ];
+  const counts: typeof lines = [
+    ["orders, from events", BigInt(records.length), BigInt(same), "with that hash on chain"],
+    ["members whose tier is not what their badge shows", BigInt(standsOut), 0n, "should be"],
+  ];
+  const all = [...lines, ...counts];
+  const reconciles = all.every(([, amount, against]) => amount === against);
+  const row = (show: (amount: bigint) => string) => ([says, amount, against, source]: (typeof lines)[number]): string[] =>
+    [says, show(amount), amount === against ? "=" : "≠", show(against), source];
+  const text = [
+    `THE SHOP'S BOOKS, in ${points.symbol}`,
+    table([["", "", "", "", ""], ...lines.map(row(points.format)), ...counts.map(row(String))]).trimStart(),
+    "",
+    `WAITING on ${when(now)}`,
+    table([["FREE WITHIN", points.symbol], ...byWeek(records, now).map(([week, amount]) => [week, points.format(amount)])]),
+    "",
+    "TIERS",
+    table([
+      ["LEVEL", "FROM", "EARNS", "MEMBERS"],
+      ...LEVELS.map((name, tier) => [
+        ...[name, ...levelRow(tier, points.format), tiers.filter((one) => one === tier).length],
+      ]),
+    ]),
+    "",
+    `Bonuses: ${points.format(bonuses)}. Members owe ${points.format(debtTotal)} from late returns, ` +
+      `${points.format(exposure.leftBehind)} of it at addresses that have no points and wait for none.`,
+    "",
+    "WHAT IT COST",
+    table([["ACTION", "GAS EACH", "TIMES"], ...chain.gas]),
+    "",
+    reconciles ? "The shop's books reconcile, to the unit." : "THE SHOP'S BOOKS DO NOT RECONCILE.",
+  ];
+  return { text: text.join("\n"), reconciles };
+}
+
+/** What waits, by the week in which it will have matured. */
+function byWeek(records: readonly PurchaseState[], now: number): [week: string, amount: bigint][] {
+  const weeks = new Map<number, bigint>();
+  for (const { record } of records) {
+    if (record.held === 0n) continue;
+    const week = Math.ceil((record.maturesAt - now) / (7 * DAY));
+    weeks.set(week, (weeks.get(week) ?? 0n) + record.held);
+  }
+  return [...weeks].sort(([a], [b]) => a - b).map(([week, amount]) => [`${7 * week} days`, amount]);
+}
+
+/** Of a level that is shown as `tier`, by the rule that holds in the end. */
+function levelRow(tier: number, format: (amount: bigint) => string): [from: string, earns: string] {
+  const { threshold, bps } = STRICTER.rule.tiers[tier - 1] ?? { threshold: 0n, bps: 10_000 };
+  return [format(threshold), `× ${bps / 10_000}`];
+}
+
+function sum(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((total, amount) => total + amount, 0n);
+}
+
+/** Writes the picture of the tier badge at each level that somebody was given. */
+export async function saveTierArt({ floor }: Shop, folder: string): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const levels = [...floor.art].sort(([a], [b]) => a - b);
+  return Promise.all(
+    levels.map(async ([level, svg]) => {
+      const file = path.join(folder, `tier-${level}.svg`);
+      await writeFile(file, svg);
+      return file;
+    }),
+  );
+}
