@@ -160,9 +160,10 @@ export function toEntries(events: readonly DecodedLog[], movements: readonly (Mo
         break;
       }
       case "PurchaseRefunded": {
+        const { voided, owed, reason } = event;
         const { campaign, order, member } = event.record;
-        if (event.voided !== 0n) put("voided", member, event.voided, { campaign, order });
-        if (event.owed !== 0n) put("owed", member, event.owed, { campaign, order });
+        if (voided !== 0n) put("voided", member, voided, { campaign, order, reason });
+        if (owed !== 0n) put("owed", member, owed, { campaign, order, reason });
         break;
       }
       case "PurchaseMatured": {

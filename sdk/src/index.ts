@@ -19,6 +19,7 @@ export type { CampaignState, TillAllowance, TillState } from "./campaign-state.j
 export type { ClaimOutcome, ClaimedFrom, MemberClaims, OpenedCampaign } from "./campaign-history.js";
 export type { CampaignReport, PaidBy, Spending } from "./campaign-report.js";
 export type { PaidBonus, PurchaseChange, PurchaseStage, PurchaseState, ToldAt } from "./purchase-book.js";
+export type { PurchaseOutcome, SkippedPurchase } from "./purchase-outcome.js";
 export type { PurchaseFilter } from "./purchase-history.js";
 export type { Difference, MemberStatement } from "./purchase-statement.js";
 export type { MemberStanding, MemberTier } from "./member-tier.js";
@@ -77,6 +78,7 @@ export type {
   PointsConfig,
   PointsRef,
   PostedPurchase,
+  PurchaseRefund,
   RedeemIntent,
   Redemption,
   RewardBadge,

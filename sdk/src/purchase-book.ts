@@ -15,7 +15,8 @@ export interface ToldAt {
 export type PurchaseChange = ToldAt &
   (
     | { readonly kind: "posted"; readonly earned: bigint; readonly paidDebt: bigint }
-    | { readonly kind: "refunded"; readonly voided: bigint; readonly owed: bigint }
+    /** `reason` is the brand's reference, 16 bytes of hex: see idText(). */
+    | { readonly kind: "refunded"; readonly voided: bigint; readonly owed: bigint; readonly reason: string }
     | { readonly kind: "matured"; readonly handedOver: bigint }
     /** A bonus for it was paid, to its member or to the referrer. */
     | { readonly kind: "first" | "referral"; readonly amount: bigint }
@@ -93,10 +94,10 @@ export class PurchaseBook {
       entry.changes.push({ ...at, kind: "matured", handedOver: entry.handedOver });
       if (record.referralBonus !== 0n) this.#referrers.add(record.referrer);
     } else {
-      const { voided, owed } = event;
+      const { voided, owed, reason } = event;
       entry.voided += voided;
       entry.owed += owed;
-      entry.changes.push({ ...at, kind: "refunded", voided, owed });
+      entry.changes.push({ ...at, kind: "refunded", voided, owed, reason });
       this.#owe(record.member, owed);
     }
     entry.record = record;

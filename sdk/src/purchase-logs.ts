@@ -5,7 +5,7 @@ import type { PurchaseRecord } from "./receipts/purchase.js";
 
 export interface PurchaseEvents {
   PurchasePosted: { record: PurchaseRecord };
-  PurchaseRefunded: { voided: bigint; owed: bigint; record: PurchaseRecord };
+  PurchaseRefunded: { voided: bigint; owed: bigint; reason: string; record: PurchaseRecord };
   PurchaseMatured: { record: PurchaseRecord };
   BonusPaid: {
     points: string;
@@ -26,7 +26,7 @@ const RECORD =
 
 export const PURCHASE_SIGNATURES: Readonly<Record<keyof PurchaseEvents, string>> = {
   PurchasePosted: `PurchasePosted(address,bytes16,address,${RECORD})`,
-  PurchaseRefunded: `PurchaseRefunded(address,bytes16,address,uint256,uint256,${RECORD})`,
+  PurchaseRefunded: `PurchaseRefunded(address,bytes16,address,uint256,uint256,bytes16,${RECORD})`,
   PurchaseMatured: `PurchaseMatured(address,bytes16,address,${RECORD})`,
   BonusPaid: "BonusPaid(address,bytes16,address,bytes16,bytes32,uint256)",
 };
@@ -38,7 +38,8 @@ export const PURCHASE_DECODERS: { readonly [K in keyof PurchaseEvents]: (log: Ra
     log,
     voided: big(log, 0),
     owed: big(log, 1),
-    record: record(log, 2),
+    reason: half(log, 2),
+    record: record(log, 3),
   }),
   PurchaseMatured: (log) => ({ name: "PurchaseMatured", log, record: record(log, 0) }),
   BonusPaid: (log) => ({

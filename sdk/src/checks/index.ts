@@ -109,7 +109,9 @@ export type ClaimVerdict = { readonly ok: true } | RefusedForNow<ClaimRefusal>;
 /** A yes tells which orders were posted before, and would be passed over. */
 export type PostVerdict = { readonly ok: true; readonly skipped: readonly string[] } | RefusedForNow<PostRefusal>;
 export type CarryVerdict = { readonly ok: true } | RefusedForNow<CarryRefusal>;
-export type PurchaseRefundVerdict = { readonly ok: true } | RefusedForNow<PurchaseRefundRefusal>;
+/** A yes tells which orders stand otherwise by now, and would be passed over. */
+export type PurchaseRefundVerdict =
+  { readonly ok: true; readonly skipped: readonly string[] } | RefusedForNow<PurchaseRefundRefusal>;
 export type MatureVerdict = { readonly ok: true } | RefusedForNow<MatureRefusal>;
 /** `earliest`, in unix seconds: from when on the same rule may hold; null if that would not help. */
 export type PublishVerdict =

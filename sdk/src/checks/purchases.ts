@@ -1,12 +1,12 @@
 /** May purchases be posted, refunded, handed over now? The contract is asked, and what it answers told in words. */
-import { refundPurchase } from "../actions/purchases.js";
+import { refundPurchases } from "../actions/purchases.js";
+import type { PurchaseRefund } from "../actions/meta.js";
 import type { TransactionOf } from "../actions/transaction.js";
 import type { Connection } from "../connection.js";
 import type { ProgramEntity } from "../entities/program.js";
 import type { ContractError } from "../errors.js";
 import { guarded } from "../guarded.js";
 import { recordHash } from "../receipts/purchase.js";
-import type { PurchaseRecord } from "../receipts/purchase.js";
 import { formatPoints } from "../units.js";
 import { campaignAnswer, refused } from "./answers.js";
 import type { Answer, Question } from "./answers.js";
@@ -64,23 +64,37 @@ export async function canCarry(
 }
 
 export async function canRefund(
-  { provider }: Connection,
+  { provider, purchases }: Connection,
   program: ProgramEntity,
-  { caller, record, amount }: { caller: string; record: PurchaseRecord; amount: bigint },
+  caller: string,
+  refunds: readonly PurchaseRefund[],
 ): Promise<PurchaseRefundVerdict> {
-  const left = record.earned - record.refunded;
-  if (amount > left) {
-    const message = `${formatPoints(left, program.points.decimals)} of it can still be taken back.`;
-    const fix = "Take back no more than is left, and read the purchase anew if there were refunds since.";
-    return { ...no("OVER_REFUND", message, { left, amount }), fix, retryAt: null };
+  const { address, decimals } = program.points;
+  const orders = refunds.map(({ record }) => record.order);
+  const stored = await guarded(() => Promise.all(orders.map((order) => purchases.recordOf(address, order))));
+  // Of two of one order, the second finds what the first left.
+  const isStale = ({ record }: PurchaseRefund, i: number): boolean =>
+    stored[i] !== recordHash(record) || orders.indexOf(record.order) !== i;
+  const valid = refunds.filter((each, i) => !isStale(each, i));
+  const skipped = refunds.filter(isStale).map(({ record }) => record.order);
+  if (valid.length === 0) {
+    const fix = "Read the purchases anew: records() and order() give them as they stand.";
+    return { ...no("NOT_AS_IT_STANDS", NOT_AS_IT_STANDS, { orders: skipped.join(", ") }), fix, retryAt: null };
   }
-  const { to, data } = refundPurchase(program.purchases.address, program.points, { record, amount });
+  const over = valid.find(({ record, amount }) => amount > record.earned - record.refunded);
+  if (over !== undefined) {
+    const { order, earned, refunded } = over.record;
+    const left = earned - refunded;
+    const message = `Of order ${order}, ${formatPoints(left, decimals)} can still be taken back.`;
+    const fix = "Take back no more than is left: refundPoints() tells what a return takes.";
+    return { ...no("OVER_REFUND", message, { order, left, amount: over.amount }), fix, retryAt: null };
+  }
+  const { to, data } = refundPurchases(program.purchases.address, program.points, valid);
   try {
     await guarded(() => provider.call({ from: caller, to, data }));
-    return YES;
+    return { ok: true, skipped };
   } catch (thrown) {
     return refused<PurchaseRefundRefusal>(thrown, ({ errorName }) => {
-      if (errorName === "NotThePurchase") return ["NOT_AS_IT_STANDS", NOT_AS_IT_STANDS];
       const message = "Only an issuer can, and until it matures the till that posted it, unless it was revoked.";
       return errorName === "NotTillOrIssuer" ? ["MISSING_ROLE", message] : undefined;
     });

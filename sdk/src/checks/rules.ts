@@ -8,25 +8,25 @@ import { YES, no } from "./index.js";
 import type { PublishRefusal, PublishVerdict } from "./index.js";
 
 const REFUSALS: Readonly<Record<string, readonly [PublishRefusal, string]>> = {
-  NotCatalogue: ["MISSING_ROLE", "Only who has the role catalogue can publish rules."],
+  NotIssuer: ["MISSING_ROLE", "Only an issuer can publish rules."],
   RuleNeedsNotice: ["NEEDS_NOTICE", "It takes something away from members, or follows a rule that is still announced."],
   RuleMustStartPeriod: ["NEEDS_NOTICE", "It raises the bar of a tier, so it must begin with a period."],
-  TooFarAhead: ["TOO_LONG", "A rule can be announced ten years ahead at most."],
+  TooFarAhead: ["TOO_LONG", "A rule can be announced one notice period and one period of the points ahead at most."],
 };
 
 export async function canPublish(
   connection: Connection,
   publish: (validFrom: number) => Step<"publishRule">,
   validFrom: number,
-  catalogue: string,
+  issuer: string,
 ): Promise<PublishVerdict> {
-  const thrown = await attempt(connection, publish(validFrom), catalogue);
+  const thrown = await attempt(connection, publish(validFrom), issuer);
   if (thrown === undefined) return YES;
   const { errorName, args } = thrown;
   const found = REFUSALS[errorName];
   if (found === undefined) throw thrown;
   const [reason, message] = found;
-  const earliest = await earliestAfter(connection, publish, thrown, catalogue);
+  const earliest = await earliestAfter(connection, publish, thrown, issuer);
   const data = earliest === null ? {} : { earliest };
   return { ...no(reason, message, data), fix: sentence(errorName, args), earliest };
 }
@@ -36,12 +36,12 @@ async function earliestAfter(
   connection: Connection,
   publish: (validFrom: number) => Step<"publishRule">,
   { errorName, args }: ContractError,
-  catalogue: string,
+  issuer: string,
 ): Promise<number | null> {
   if (errorName === "RuleMustStartPeriod") return Number(args.next);
   if (errorName !== "RuleNeedsNotice") return null;
   const earliest = Number(args.earliest);
-  const again = await attempt(connection, publish(earliest), catalogue);
+  const again = await attempt(connection, publish(earliest), issuer);
   return again?.errorName === "RuleMustStartPeriod" ? Number(again.args.next) : earliest;
 }
 

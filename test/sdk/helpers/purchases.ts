@@ -41,13 +41,13 @@ export interface Sale {
 
 export async function openPurchases(chain: TestChain) {
   const brand = await openBadges(chain);
-  const { program, issuer, till, member, catalogue } = brand;
+  const { program, issuer, till, member } = brand;
   const { purchases, points } = program;
   let next = 1;
 
   /** Open for 300 days with a tier badge, signed for by the till, unless said otherwise. Sent by the issuer. */
   const open = async (other: Partial<PurchasesOpening> = {}) => {
-    const tierBadge = { kind: REGULAR, budget: 10 };
+    const tierBadge = { kind: REGULAR, level: 3, budget: 10 };
     const terms = { campaign: SALES, points: { budget: BUDGET }, maturity: WINDOW, tierBadge, uri: "ipfs://sales" };
     const closesAt = (await now(chain)) + 300 * DAY;
     return purchases.open({ ...terms, closesAt, tills: [{ till: till.address }], ...other }).send(issuer);
@@ -89,7 +89,7 @@ export async function openPurchases(chain: TestChain) {
   const again = async ({ record }: Pick<PurchaseState, "record">): Promise<PurchaseState> => {
     return (await purchases.order(record.order))!;
   };
-  await purchases.rules.publish(RULE).send(catalogue);
+  await purchases.rules.publish(RULE).send(issuer);
   await open();
   return { ...brand, purchases, rules: purchases.rules, open, sell, posted, post, sign, again };
 }
