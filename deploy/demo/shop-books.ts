@@ -42,14 +42,20 @@ export async function keepShopBooks({ chain, staff, floor }: Shop): Promise<Shop
   ]);
   const same = records.filter(({ record }, i) => recordHash(record) === hashes[i]).length;
   const { owned } = history.badges;
-  const shown = members.map((member) => Math.max(0, ...Object.values(owned[member] ?? {}).map(({ level }) => level - 1)));
-  const standsOut = tiers.filter((tier, i) => tier !== shown[i]).length;
+  const levels = members.map((member) => Object.values(owned[member] ?? {}).map(({ level }) => level));
+  const badges = levels.flat().length;
+  const upToDate = tiers.filter((tier, i) => levels[i]?.[0] === tier + 1).length;
   const withMembers = owed.total - owed.held;
   const spentOut = report.points.allotted - report.points.left;
 
   const lines: [says: string, amount: bigint, against: bigint, source: string][] = [
     ["earned by the paper that the shop keeps", floor.earned, report.earned, "earned, from events"],
-    ["earned", report.earned, pending + handedOver + voided + againstDebt, "waiting + handed over + voided + against debt"],
+    [
+      "earned",
+      report.earned,
+      pending + handedOver + voided + againstDebt,
+      "waiting + handed over + voided + against debt",
+    ],
     ["waiting", pending, owed.held, "held by the desk, on chain"],
     ["owed after refunds − paid with purchases", report.owed - againstDebt, debtTotal, "members' debt, on chain"],
     ["handed over + bonuses − expired", handedOver + bonuses - expired, withMembers, "liability to members, on chain"],
@@ -58,24 +64,34 @@ export async function keepShopBooks({ chain, staff, floor }: Shop): Promise<Shop
   ];
   const counts: typeof lines = [
     ["orders, from events", BigInt(records.length), BigInt(same), "with that hash on chain"],
-    ["members whose tier is not what their badge shows", BigInt(standsOut), 0n, "should be"],
+    ["tier badges, from events", BigInt(badges), BigInt(upToDate), "that show their member's tier, on chain"],
   ];
   const all = [...lines, ...counts];
   const reconciles = all.every(([, amount, against]) => amount === against);
-  const row = (show: (amount: bigint) => string) => ([says, amount, against, source]: (typeof lines)[number]): string[] =>
-    [says, show(amount), amount === against ? "=" : "≠", show(against), source];
+  const row =
+    (show: (amount: bigint) => string) =>
+    ([says, amount, against, source]: (typeof lines)[number]): string[] => [
+      says,
+      show(amount),
+      amount === against ? "=" : "≠",
+      show(against),
+      source,
+    ];
   const text = [
     `THE SHOP'S BOOKS, in ${points.symbol}`,
-    table([["", "", "", "", ""], ...lines.map(row(points.format)), ...counts.map(row(String))]).trimStart(),
+    table([["", "", "", "", ""], ...lines.map(row((amount) => points.format(amount))), ...counts.map(row(String))]).trimStart(),
     "",
     `WAITING on ${when(now)}`,
-    table([["FREE WITHIN", points.symbol], ...byWeek(records, now).map(([week, amount]) => [week, points.format(amount)])]),
+    table([
+      ["FREE WITHIN", points.symbol],
+      ...byWeek(records, now).map(([week, amount]) => [week, points.format(amount)]),
+    ]),
     "",
     "TIERS",
     table([
       ["LEVEL", "FROM", "EARNS", "MEMBERS"],
       ...LEVELS.map((name, tier) => [
-        ...[name, ...levelRow(tier, points.format), tiers.filter((one) => one === tier).length],
+        ...[name, ...levelRow(tier, (amount) => points.format(amount)), tiers.filter((one) => one === tier).length],
       ]),
     ]),
     "",

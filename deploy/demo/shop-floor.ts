@@ -1,5 +1,5 @@
 /** What is done in the demo's shop, hour by hour: goods taken back, purchases posted, points handed over, bonuses paid. */
-import type { Signer, TransactionReceipt } from "ethers";
+import { type Signer, type TransactionReceipt, dataSlice } from "ethers";
 
 import type { PurchaseRecordStructOutput, Purchases } from "../../sdk/src/generated/Purchases.js";
 import { purchasesAbi, purchasesAt } from "../../sdk/src/purchases-abi.js";
@@ -15,6 +15,7 @@ import {
   recordFromStruct,
   refundPoints,
 } from "../../sdk/src/receipts/index.js";
+import type { PostedPurchase, PurchaseRefund } from "../../sdk/src/actions/purchase-meta.js";
 import type { ProgramEntity, Step } from "../../sdk/src/index.js";
 import type { Order, Return } from "./shop-orders.js";
 import { CAMPAIGN, CURRENCY, TIERS, categoryOf } from "./shop-rule.js";
@@ -58,7 +59,8 @@ export class Floor {
   readonly #program: ProgramEntity;
   readonly #desk: Purchases;
   readonly #abi = purchasesAbi();
-  readonly #byKey = new Map<string, Sale>();
+  /** By the order's key. */
+  readonly #papers = new Map<string, Pick<Sale, "order" | "receipt">>();
   /** Whose purchases ever matured: nobody else has a tier. */
   readonly #known = new Set<string>();
   /** What matured since badges were last brought up to date, by member: nobody can have reached more. */
@@ -77,8 +79,10 @@ export class Floor {
     const time = await this.#chain.now();
     const expiry = expiryOf(time, points);
     const members = [...new Set(orders.map(({ customer }) => this.#chain.addressOf(customer)))];
-    const tiers = new Map(await Promise.all(members.map(async (member) => [member, await this.tierOf(member)] as const)));
-    const posted = orders.map((order) => {
+    const tiers = new Map(
+      await Promise.all(members.map(async (member) => [member, await this.tierOf(member)] as const)),
+    );
+    const posted = orders.map((order): PostedPurchase => {
       const member = this.#chain.addressOf(order.customer);
       const key = orderKey(SECRET, order.number);
       const receipt: Receipt = {
@@ -86,27 +90,21 @@ export class Floor {
         ...{ lines: [{ category: categoryOf(order), amount: order.cents }], salt: receiptSalt(SECRET, key) },
       };
       const referrer = order.broughtBy === undefined ? {} : { referrer: this.#chain.addressOf(order.broughtBy) };
-      const hash = receiptHash(receipt, purchases.domain);
-      return { order, receipt, purchase: { member, order: key, amount: quote(rule, receipt), receipt: hash, ...referrer } };
+      this.#papers.set(key, { order, receipt });
+      const amount = quote(rule, receipt);
+      this.earned += amount;
+      return { member, order: key, amount, receipt: receiptHash(receipt, purchases.domain), ...referrer };
     });
-    const byKey = new Map(posted.map((one) => [one.purchase.order, one]));
-    for (const step of purchases.post({ campaign: CAMPAIGN, expiry, purchases: posted.map(({ purchase }) => purchase) })) {
-      const records = this.#read(await this.#chain.rush(step, this.#staff.till), "post a purchase, each");
-      for (const record of records) {
-        const one = byKey.get(record.order);
-        if (one === undefined) throw new TypeError("The desk tells of an order that was not posted");
-        const sale = { order: one.order, receipt: one.receipt, record, refunded: 0n };
-        this.earned += one.purchase.amount;
-        this.sales.set(one.order.number, sale);
-        this.#byKey.set(record.order, sale);
-      }
+    for (const step of purchases.post({ campaign: CAMPAIGN, expiry, purchases: posted })) {
+      this.#read(await this.#chain.rush(step, this.#staff.till), "post a purchase, each");
     }
   }
 
   /** Within the return window the till takes back what the goods earned; later the issuer makes it a debt. */
   async takeBack(returns: readonly Return[]): Promise<void> {
     const now = await this.#chain.now();
-    const [early, late]: [PurchaseRefund[], PurchaseRefund[]] = [[], []];
+    const early: PurchaseRefund[] = [];
+    const late: PurchaseRefund[] = [];
     // An order that comes back in two parts on one day comes back once.
     for (const number of new Set(returns.map((one) => one.number))) {
       const sale = this.sales.get(number);
@@ -118,7 +116,9 @@ export class Floor {
         ...{ earned: record.earned, total: order.cents, refundedBefore: refunded, refund },
         takenBefore: record.refunded,
       });
-      if (amount !== 0n) (record.maturesAt <= now ? late : early).push({ record, amount });
+      // The brand can find its return again by this, and nobody else.
+      const reason = dataSlice(orderKey(SECRET, `return of ${number} at ${refunded}`), 0, 16);
+      if (amount !== 0n) (record.maturesAt <= now ? late : early).push({ record, amount, reason });
     }
     await this.#refund(early, this.#staff.till, "refund what waits, each");
     await this.#refund(late, this.#staff.issuer, "refund as a debt, each");
@@ -163,7 +163,7 @@ export class Floor {
     }
   }
 
-  /** Anyone may: brings the badges up to date of those who have reached a tier, or had one. */
+  /** Anyone may: brings the badges up to date of those who made a first purchase, and have reached a tier or had one. */
   async showTiers({ tiers: bars }: Rule): Promise<void> {
     const least = bars[0]?.threshold ?? 0n;
     const fresh = [...this.#fresh].filter(([, sum]) => sum >= least).map(([member]) => member);
@@ -171,7 +171,7 @@ export class Floor {
     const tiers = await Promise.all(members.map((member) => this.tierOf(member)));
     for (const [i, member] of members.entries()) {
       const tier = tiers[i] ?? 0;
-      if (tier === (this.shown.get(member) ?? 0)) continue;
+      if (tier === (this.shown.get(member) ?? 0) || !(await this.#hasBegun(member))) continue;
       const step = this.#program.purchases.showTier({ campaign: CAMPAIGN, member });
       await this.#anyone("show a tier", step);
       this.shown.set(member, tier);
@@ -202,13 +202,19 @@ export class Floor {
     return Number(standing.period) === period ? standing.current : standing.previous;
   }
 
+  async #hasBegun(member: string): Promise<boolean> {
+    return (await this.#desk.standingOf(this.#program.points.address, member)).bought;
+  }
+
   async #hasEnoughFriends(member: string, { bonuses }: Rule): Promise<boolean> {
     const { referrals } = await this.#desk.standingOf(this.#program.points.address, member);
     return Number(referrals) >= bonuses.referralsPerPeriod;
   }
 
   async #refund(refunds: readonly PurchaseRefund[], by: Signer, action: string): Promise<void> {
-    for (const step of this.#program.purchases.refund(refunds)) this.#read(await this.#chain.rush(step, by), action);
+    for (const step of this.#program.purchases.refund(refunds)) {
+      this.#read(await this.#chain.rush(step, by), action);
+    }
   }
 
   async #anyone(action: string, step: Step): Promise<void> {
@@ -216,19 +222,19 @@ export class Floor {
   }
 
   /** The records that a transaction tells of, as they stand after it. */
-  #read({ logs, gasUsed }: TransactionReceipt, action: string): PurchaseRecord[] {
-    const records: PurchaseRecord[] = [];
+  #read({ logs, gasUsed }: TransactionReceipt, action: string): void {
+    let count = 0;
     for (const log of logs) {
       if (log.address !== this.#program.purchases.address) continue;
       const event = this.#abi.parseLog(log);
       if (event === null) continue;
       if (!RECORDED.includes(event.name)) throw new TypeError(`Nobody expected ${event.name}`);
       const record = recordFromStruct((event.args as unknown as { record: PurchaseRecordStructOutput }).record);
-      const sale = this.#byKey.get(record.order);
-      if (sale !== undefined) sale.record = record;
-      records.push(record);
+      const paper = this.#papers.get(record.order);
+      if (paper === undefined) throw new TypeError("The desk tells of an order that was not posted");
+      this.sales.set(paper.order.number, { refunded: 0n, ...this.sales.get(paper.order.number), ...paper, record });
+      count += 1;
     }
-    this.#chain.note(action, gasUsed, records.length);
-    return records;
+    this.#chain.note(action, gasUsed, count);
   }
 }

@@ -58,20 +58,24 @@ export async function openShop(hre: HardhatRuntimeEnvironment): Promise<Shop> {
   const { badges, purchases } = chain.program;
   await chain.send("publish a rule", purchases.rules.publish(RULE), issuer);
   await chain.send("define a kind of badge", badges.defineKind(TIER_BADGE), catalogue);
+  const tierBadge = { kind: TIERS, level: TIER_BADGE.levels.length, budget: AWARDS };
   const opening = purchases.open({
-    ...{ campaign: CAMPAIGN, points: { budget: BUDGET }, maturity: WINDOW, tierBadge: { kind: TIERS, budget: AWARDS } },
+    ...{ campaign: CAMPAIGN, points: { budget: BUDGET }, maturity: WINDOW, tierBadge },
     ...{ closesAt: (await chain.now()) + 700 * DAY, tills: [{ till: till.address }] },
     uri: "https://example.com/campaigns/purchases.json",
   });
   await chain.send("open a campaign", opening, issuer);
-  return { chain, staff, floor: new Floor(chain, staff), connection } as never;
+  return { chain, staff, floor: new Floor(chain, staff) };
 }
 
 /** From the first day to the morning after the last. */
 export async function runShop({ chain, staff, floor }: Shop, { orders, returns }: ShopYears): Promise<void> {
   const first = orders[0]?.day ?? 0;
   const today = (orders.at(-1)?.day ?? 0) + 1;
-  const sold = groupBy(orders.filter(({ cents }) => cents !== 0n), ({ day }) => day);
+  const sold = groupBy(
+    orders.filter(({ cents }) => cents !== 0n),
+    ({ day }) => day,
+  );
   const back = groupBy(returns, ({ day }) => day);
   const bar = progressBar("Selling", today - first, true);
   for (let day = first; day <= today; day++) {

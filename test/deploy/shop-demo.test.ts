@@ -52,10 +52,7 @@ describe("The demo's shop", function () {
     const differences = [...books.orders].flatMap(([number, { earned, offset, held, refunded }]) => {
       const record = told.get(shop.floor.sales.get(number)?.record.order ?? "");
       const same =
-        record?.earned === earned &&
-        record.paidDebt === offset &&
-        record.held === held &&
-        record.refunded === refunded;
+        record?.earned === earned && record.paidDebt === offset && record.held === held && record.refunded === refunded;
       return same ? [] : [{ number, record, expected: { earned, offset, held, refunded } }];
     });
     expect(differences).to.deep.equal([]);

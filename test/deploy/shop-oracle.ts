@@ -77,8 +77,7 @@ const least = (a: Points, b: Points): Points => (a < b ? a : b);
 
 /** From the first day of this period on, crates earn less, gold is harder to reach, and silver easier. */
 const STRICTER = periodOf(dayOf("1998-02-26"));
-const barsOf = (period: number): readonly Points[] =>
-  (period < STRICTER ? [80, 200, 500] : [70, 240, 500]).map(point);
+const barsOf = (period: number): readonly Points[] => (period < STRICTER ? [80, 200, 500] : [70, 240, 500]).map(point);
 const STEPS: readonly Fraction[] = [
   [1n, 1n],
   [11n, 10n],
@@ -116,12 +115,13 @@ const EMPTY: Ledger = { entries: [], counts: [], began: NEVER };
 /** All of one kind, of one order if it is named. */
 function all({ entries }: Ledger, what: What, order?: string): Points {
   return sum(
-    entries.filter((entry) => entry.what === what && (order ?? entry.order) === entry.order).map(({ points }) => points),
+    entries
+      .filter((entry) => entry.what === what && (order ?? entry.order) === entry.order)
+      .map(({ points }) => points),
   );
 }
 
-const debtOf = (ledger: Ledger): Points =>
-  all(ledger, "owed") + all(ledger, "reopened") - all(ledger, "offset");
+const debtOf = (ledger: Ledger): Points => all(ledger, "owed") + all(ledger, "reopened") - all(ledger, "offset");
 
 const takenBack = (ledger: Ledger, order: string): Points =>
   all(ledger, "voided", order) + all(ledger, "reopened", order) + all(ledger, "owed", order);
@@ -140,11 +140,7 @@ function tierOn(ledger: Ledger, day: number): number {
   const period = periodOf(day);
   const reached = (bars: readonly Points[], points: Points): number => bars.filter((bar) => points >= bar).length;
   const [now, before] = [countedIn(ledger, period), countedIn(ledger, period - 1)];
-  return Math.max(
-    reached(barsOf(period), now),
-    reached(barsOf(period), before),
-    reached(barsOf(period - 1), before),
-  );
+  return Math.max(reached(barsOf(period), now), reached(barsOf(period), before), reached(barsOf(period - 1), before));
 }
 
 function missingOn(ledger: Ledger, day: number): Points {
@@ -253,7 +249,11 @@ function beginnings(
 }
 
 /** What each morning pays for the period that ended, and the last one for the period that runs. */
-function milestones(members: Iterable<string>, mornings: readonly number[], at: (member: string, day: number) => Ledger) {
+function milestones(
+  members: Iterable<string>,
+  mornings: readonly number[],
+  at: (member: string, day: number) => Ledger,
+) {
   return [...members].flatMap((member) =>
     mornings.flatMap((day): Bonus[] => {
       const starts = day % QUARTER === 0;
@@ -268,12 +268,17 @@ function milestones(members: Iterable<string>, mornings: readonly number[], at: 
 /** The books on the morning after the last order. */
 export function keepBooks(allOrders: readonly Order[], returns: readonly Return[]): Books {
   const orders = allOrders.filter(({ cents }) => cents !== 0n);
-  const happenings = happeningsOf(orders, groupBy(returns, ({ number }) => number));
+  const happenings = happeningsOf(
+    orders,
+    groupBy(returns, ({ number }) => number),
+  );
   const opening = orders[0]?.day ?? 0;
   const today = (orders.at(-1)?.day ?? 0) + 1;
   const days = Array.from({ length: today - opening }, (_, i) => opening + i);
   const mornings = [...days.filter((day) => day % QUARTER === 0), today];
-  const ledgers = new Map([...happenings].map(([member, mine]) => [member, new Map(mornings.map((day) => [day, openedOn(mine, day)]))]));
+  const ledgers = new Map(
+    [...happenings].map(([member, mine]) => [member, new Map(mornings.map((day) => [day, openedOn(mine, day)]))]),
+  );
   const at = (member: string, day: number): Ledger => ledgers.get(member)?.get(day) ?? EMPTY;
 
   const bonuses = groupBy(
@@ -286,11 +291,16 @@ export function keepBooks(allOrders: readonly Order[], returns: readonly Return[
     [...ordersOf].map(([member, mine]): [string, MemberBooks] => {
       const ledger = at(member, today);
       const extra = bonuses.get(member) ?? [];
-      const of = (what: Bonus["what"]): Points => sum(extra.filter((one) => one.what === what).map(({ points }) => points));
-      const live = mine.filter(({ day }) => isLive(periodOf(day))).map(({ number }) => all(ledger, "delivered", number));
+      const of = (what: Bonus["what"]): Points =>
+        sum(extra.filter((one) => one.what === what).map(({ points }) => points));
+      const live = mine
+        .filter(({ day }) => isLive(periodOf(day)))
+        .map(({ number }) => all(ledger, "delivered", number));
       const liveExtra = extra.filter(({ period }) => isLive(period)).map(({ points }) => points);
       const waits = groupBy(mine, ({ day }) => day + WINDOW);
-      const pending = [...waits].map(([day, some]) => [day, sum(some.map(({ number }) => waiting(ledger, number)))] as const);
+      const pending = [...waits].map(
+        ([day, some]) => [day, sum(some.map(({ number }) => waiting(ledger, number)))] as const,
+      );
       return [
         member,
         {
