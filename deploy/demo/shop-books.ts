@@ -2,10 +2,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-import { recordHash } from "../../sdk/src/receipts/index.js";
+import { receiptHash } from "../../sdk/src/receipts/index.js";
 import type { PurchaseState } from "../../sdk/src/purchase-book.js";
 import { table, when } from "../lib/output.js";
 import { CAMPAIGN, DAY, LEVELS, STRICTER } from "./shop-rule.js";
+import type { Sale } from "./shop-floor.js";
 import type { Shop } from "./shop.js";
 
 const TOUCH = 500;
@@ -35,15 +36,15 @@ export async function keepShopBooks({ chain, staff, floor }: Shop): Promise<Shop
   const { pending, handedOver, voided, bonuses } = report.points;
   const againstDebt = sum(records.map(({ changes: [posted] }) => (posted?.kind === "posted" ? posted.paidDebt : 0n)));
   const expired = BigInt(history.totals.byKind.expired ?? "0");
-  const [balances, hashes, tiers] = await Promise.all([
+  const [balances, tiers] = await Promise.all([
     Promise.all(members.map((member) => points.contract.balanceOf(member))),
-    Promise.all(records.map(({ record }) => floor.hashOf(record.order))),
     Promise.all(members.map((member) => floor.tierOf(member))),
   ]);
-  const same = records.filter(({ record }, i) => recordHash(record) === hashes[i]).length;
   const { owned } = history.badges;
   const levels = members.map((member) => Object.values(owned[member] ?? {}).map(({ level }) => level));
   const badges = levels.flat().length;
+  const bare = members.filter((_, i) => tiers[i] !== 0 && levels[i]?.length === 0);
+  const missing = (await Promise.all(bare.map((member) => floor.hasBegun(member)))).filter(Boolean).length;
   const upToDate = tiers.filter((tier, i) => levels[i]?.[0] === tier + 1).length;
   const withMembers = owed.total - owed.held;
   const spentOut = report.points.allotted - report.points.left;
@@ -63,8 +64,9 @@ export async function keepShopBooks({ chain, staff, floor }: Shop): Promise<Shop
     ["waiting + handed over + bonuses", pending + handedOver + bonuses, spentOut, "the budget less what is left"],
   ];
   const counts: typeof lines = [
-    ["orders, from events", BigInt(records.length), BigInt(same), "with that hash on chain"],
+    ["orders, from events", BigInt(records.length), BigInt(floor.sales.size), "orders that the shop posted"],
     ["tier badges, from events", BigInt(badges), BigInt(upToDate), "that show their member's tier, on chain"],
+    ["members with a tier who could have a badge and have none", BigInt(missing), 0n, "as it should be"],
   ];
   const all = [...lines, ...counts];
   const reconciles = all.every(([, amount, against]) => amount === against);
@@ -79,7 +81,11 @@ export async function keepShopBooks({ chain, staff, floor }: Shop): Promise<Shop
     ];
   const text = [
     `THE SHOP'S BOOKS, in ${points.symbol}`,
-    table([["", "", "", "", ""], ...lines.map(row((amount) => points.format(amount))), ...counts.map(row(String))]).trimStart(),
+    table([
+      ["", "", "", "", ""],
+      ...lines.map(row((amount) => points.format(amount))),
+      ...counts.map(row(String)),
+    ]).trimStart(),
     "",
     `WAITING on ${when(now)}`,
     table([
@@ -104,6 +110,37 @@ export async function keepShopBooks({ chain, staff, floor }: Shop): Promise<Shop
     reconciles ? "The shop's books reconcile, to the unit." : "THE SHOP'S BOOKS DO NOT RECONCILE.",
   ];
   return { text: text.join("\n"), reconciles };
+}
+
+/** What the member who bought most often can see. */
+export async function tellOfMember({ chain, floor }: Shop): Promise<string[]> {
+  const { points, purchases } = chain.program;
+  const counts = new Map<string, Sale[]>();
+  for (const sale of floor.sales.values()) {
+    counts.set(sale.order.customer, [...(counts.get(sale.order.customer) ?? []), sale]);
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b.length - a.length);
+  const sale = most?.[1].at(-1);
+  if (most === undefined || sale === undefined) throw new TypeError("Nobody bought anything");
+  const [customer] = most;
+  const { receipt, record, order } = sale;
+  const [statement, tier, quoted] = await Promise.all([
+    purchases.statement(record.member),
+    purchases.tierOf(record.member),
+    purchases.rules.quote(receipt),
+  ]);
+  const amount = (value: bigint): string => `${points.format(value)} ${points.symbol}`;
+  const opens = receiptHash(receipt, purchases.domain) === record.receipt;
+  if (!statement.reconciles || !opens || quoted !== record.earned)
+    throw new TypeError("A member's papers do not agree");
+  const next = LEVELS[tier.tier + 1];
+  return [
+    `Member ${customer} is ${LEVELS[tier.tier] ?? ""}${tier.until === null ? "" : ` until ${when(tier.until)}`}` +
+      `${next === undefined ? "" : `, ${amount(tier.missing)} from ${next}`}.`,
+    `Of ${statement.orders.length} orders, ${amount(statement.matured)} matured, ${amount(statement.pendingTotal)} wait, ` +
+      `${amount(statement.voided)} were voided, ${amount(statement.debt)} are owed: as the chain has it.`,
+    `The last one's receipt ($${Number(order.cents) / 100}) opens its hash, and the rulebook quotes what was posted: ${amount(quoted)}.`,
+  ];
 }
 
 /** What waits, by the week in which it will have matured. */

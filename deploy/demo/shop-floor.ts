@@ -28,10 +28,8 @@ const RECORDED = ["PurchasePosted", "PurchaseRefunded", "PurchaseMatured"];
 
 /** Who acts. */
 export interface Staff {
-  admin: Signer;
   issuer: Signer;
   till: Signer;
-  catalogue: Signer;
   /** Anybody at all. */
   stranger: Signer;
 }
@@ -171,7 +169,7 @@ export class Floor {
     const tiers = await Promise.all(members.map((member) => this.tierOf(member)));
     for (const [i, member] of members.entries()) {
       const tier = tiers[i] ?? 0;
-      if (tier === (this.shown.get(member) ?? 0) || !(await this.#hasBegun(member))) continue;
+      if (tier === (this.shown.get(member) ?? 0) || !(await this.hasBegun(member))) continue;
       const step = this.#program.purchases.showTier({ campaign: CAMPAIGN, member });
       await this.#anyone("show a tier", step);
       this.shown.set(member, tier);
@@ -185,9 +183,9 @@ export class Floor {
     return Number((await this.#desk.tierOf(this.#program.points.address, member)).tier);
   }
 
-  /** What the chain keeps of an order's record. */
-  async hashOf(order: string): Promise<string> {
-    return this.#desk.recordOf(this.#program.points.address, order);
+  /** Whether the member has made a first purchase that counts. */
+  async hasBegun(member: string): Promise<boolean> {
+    return (await this.#desk.standingOf(this.#program.points.address, member)).bought;
   }
 
   async #picture(member: string): Promise<string> {
@@ -200,10 +198,6 @@ export class Floor {
   async #countIn(member: string, period: number): Promise<bigint> {
     const standing = await this.#desk.standingOf(this.#program.points.address, member);
     return Number(standing.period) === period ? standing.current : standing.previous;
-  }
-
-  async #hasBegun(member: string): Promise<boolean> {
-    return (await this.#desk.standingOf(this.#program.points.address, member)).bought;
   }
 
   async #hasEnoughFriends(member: string, { bonuses }: Rule): Promise<boolean> {

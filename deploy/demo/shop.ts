@@ -2,9 +2,6 @@
  * The demo's second brand: a shop whose purchases earn by a published rule, wait for the return window, and count towards
  * tiers. The whole file through a year and a half, day by day, on a chain of its own; at the end, its books.
  */
-import { mkdir, writeFile } from "node:fs/promises";
-import path from "node:path";
-
 import { ZeroHash, id } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
@@ -54,7 +51,7 @@ export async function openShop(hre: HardhatRuntimeEnvironment): Promise<Shop> {
   });
   const { event } = await chain.send("open a programme", launch, admin);
   await chain.useProgram(String(event?.program));
-  const staff = { admin, issuer, till, catalogue, stranger };
+  const staff = { issuer, till, stranger };
   const { badges, purchases } = chain.program;
   await chain.send("publish a rule", purchases.rules.publish(RULE), issuer);
   await chain.send("define a kind of badge", badges.defineKind(TIER_BADGE), catalogue);
@@ -80,23 +77,23 @@ export async function runShop({ chain, staff, floor }: Shop, { orders, returns }
   const bar = progressBar("Selling", today - first, true);
   for (let day = first; day <= today; day++) {
     const midnight = day * DAY;
+    const rule = midnight < STRICTER.validFrom ? RULE : STRICTER.rule;
     if (midnight % PERIOD === 0 || day === today) {
       await chain.until(midnight + MORNING);
       const ended = Math.floor(midnight / PERIOD) - (midnight % PERIOD === 0 ? 1 : 0);
-      await floor.payBeginnings(RULE);
-      await floor.payMilestones(ended, RULE);
-      await floor.showTiers(RULE);
+      await floor.payBeginnings(rule);
+      await floor.payMilestones(ended, rule);
+      await floor.showTiers(rule);
     }
     if (day === today) break;
     if (day === STRICTER.announcedOn) {
       await chain.until(midnight + MORNING);
-      const stricter = chain.program.purchases.rules.publish(STRICTER.rule, STRICTER);
-      await chain.send("publish a rule", stricter, staff.issuer);
+      const step = chain.program.purchases.rules.publish(STRICTER.rule, STRICTER);
+      await chain.send("publish a rule", step, staff.issuer);
     }
     await chain.until(midnight + RETURNS);
     await floor.takeBack(back.get(day) ?? []);
 
-    const rule = midnight < STRICTER.validFrom ? RULE : STRICTER.rule;
     if (sold.has(day)) {
       await chain.until(midnight + SALES);
       await floor.sell(sold.get(day) ?? [], rule);
