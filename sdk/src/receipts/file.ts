@@ -64,13 +64,14 @@ export function readReceipt(text: string, domain: PurchasesDomain): SignedReceip
   if (chainId !== known.chainId || purchases !== known.purchases || rulebook !== known.rulebook) {
     throw bad("FOREIGN", "it is of another chain or desk");
   }
-  const { amount, expiry, ...rest } = fieldsOf(file["purchase"], [...PURCHASE, ...WHEN]);
-  const { lines, ...bought } = fieldsOf(file["receipt"], RECEIPT);
+  const { amount, expiry, ...rest }: Fields = fieldsOf(file["purchase"], [...PURCHASE, ...WHEN]);
+  const { lines, ...bought }: Fields = fieldsOf(file["receipt"], RECEIPT);
   if (!Array.isArray(lines)) throw bad("MALFORMED", "its lines are no list");
   return wellFormed(() => {
     const fields = { ...rest, amount: decimal(amount), expiry: decimal(expiry) };
+    // Not as text: the file has one way to say it.
+    checkHex(rest["campaign"] as string, "campaign", 16);
     const purchase = makePurchase(fields as unknown as CarriedPurchase);
-    checkHex((rest as { campaign: string }).campaign, "campaign", 16);
     const { points, member, order } = purchase;
     const receipt = makeReceipt({
       ...(bought as unknown as Receipt),
@@ -94,13 +95,11 @@ function parsed(text: string): unknown {
 
 /** The fields, if they are these and no others. */
 function fieldsOf(value: unknown, names: readonly string[]): Fields {
-  if (!isFields(value)) throw bad("MALFORMED", "fields are missing");
-  const odd = [
-    ...names.filter((name) => !Object.hasOwn(value, name)),
-    ...Object.keys(value).filter((name) => !names.includes(name)),
-  ];
-  if (odd.length === 0) return value;
-  throw bad("MALFORMED", `fields are missing, or more than belong to it: ${JSON.stringify(odd[0]?.slice(0, 32))}`);
+  if (!isFields(value)) throw bad("MALFORMED", "a part of it is missing");
+  const missing = names.find((name) => !Object.hasOwn(value, name));
+  if (missing !== undefined) throw bad("MALFORMED", `its ${missing} is missing`);
+  if (Object.keys(value).length === names.length) return value;
+  throw bad("MALFORMED", "it has more fields than belong to it");
 }
 
 function isFields(value: unknown): value is Fields {
@@ -116,8 +115,9 @@ function wellFormed<T>(work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    if (cause instanceof PunchcardError && cause.code !== "BAD_RECEIPT")
-      throw bad("MALFORMED", cause.shortMessage, cause);
+    // Which value it is stays with the cause: it may say what was bought.
+    const isField = cause instanceof PunchcardError && cause.code !== "BAD_RECEIPT";
+    if (isField) throw bad("MALFORMED", "a value in it can't be right", cause);
     throw cause;
   }
 }

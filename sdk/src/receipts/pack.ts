@@ -28,8 +28,8 @@ export type Where = Pick<CarriedPurchase, "points" | "campaign">;
 const VERSION = 0x81;
 const TAG = 6;
 const [REFERRER, FROM] = [1, 2];
-/** What a phone can still read from another's screen: QR version 22. */
-export const MAX_PACKED = 1_000;
+/** What a phone still reads from another's screen: QR version 21, 22 as a link. */
+export const MAX_PACKED = 900;
 
 /** The bytes. Throws for a receipt that is too long, or that a contract signed: hand it over as a file. */
 export function packReceipt(domain: PurchasesDomain, signed: SignedReceipt): Uint8Array {
