@@ -1,8 +1,10 @@
 /** What is done in the demo's shop, hour by hour: goods taken back, purchases posted, points handed over, bonuses paid. */
 import { type Signer, type TransactionReceipt, dataSlice } from "ethers";
 
-import type { PurchaseRecordStructOutput, Purchases } from "../../sdk/src/generated/Purchases.js";
-import { purchasesAbi, purchasesAt } from "../../sdk/src/purchases-abi.js";
+import { decodeLogs } from "../../sdk/src/decode-logs.js";
+import type { Purchases } from "../../sdk/src/generated/Purchases.js";
+import { toRawLog } from "../../sdk/src/logs.js";
+import { purchasesAt } from "../../sdk/src/purchases-abi.js";
 import {
   type PurchaseRecord,
   type Receipt,
@@ -12,7 +14,6 @@ import {
   quote,
   receiptHash,
   receiptSalt,
-  recordFromStruct,
   refundPoints,
 } from "../../sdk/src/receipts/index.js";
 import type { PostedPurchase, PurchaseRefund } from "../../sdk/src/actions/purchase-meta.js";
@@ -23,8 +24,6 @@ import type { Chain } from "./stage.js";
 
 /** A secret that anyone can compute: fit for a demo alone. */
 const SECRET = `0x${"0d".repeat(32)}`;
-/** Events that tell how a record stands. */
-const RECORDED = ["PurchasePosted", "PurchaseRefunded", "PurchaseMatured"];
 
 /** Who acts. */
 export interface Staff {
@@ -56,13 +55,14 @@ export class Floor {
   readonly #staff: Staff;
   readonly #program: ProgramEntity;
   readonly #desk: Purchases;
-  readonly #abi = purchasesAbi();
   /** By the order's key. */
   readonly #papers = new Map<string, Pick<Sale, "order" | "receipt">>();
   /** Whose purchases ever matured: nobody else has a tier. */
   readonly #known = new Set<string>();
   /** What matured since badges were last brought up to date, by member: nobody can have reached more. */
   readonly #fresh = new Map<string, bigint>();
+  /** Who has ever had enough of that for a tier. */
+  readonly #risen = new Set<string>();
 
   constructor(chain: Chain, staff: Staff) {
     this.#chain = chain;
@@ -164,8 +164,8 @@ export class Floor {
   /** Anyone may: brings the badges up to date of those who made a first purchase, and have reached a tier or had one. */
   async showTiers({ tiers: bars }: Rule): Promise<void> {
     const least = bars[0]?.threshold ?? 0n;
-    const fresh = [...this.#fresh].filter(([, sum]) => sum >= least).map(([member]) => member);
-    const members = [...new Set([...this.shown.keys(), ...fresh])];
+    for (const [member, sum] of this.#fresh) if (sum >= least) this.#risen.add(member);
+    const members = [...this.#risen];
     const tiers = await Promise.all(members.map((member) => this.tierOf(member)));
     for (const [i, member] of members.entries()) {
       const tier = tiers[i] ?? 0;
@@ -217,18 +217,15 @@ export class Floor {
 
   /** The records that a transaction tells of, as they stand after it. */
   #read({ logs, gasUsed }: TransactionReceipt, action: string): void {
-    let count = 0;
-    for (const log of logs) {
-      if (log.address !== this.#program.purchases.address) continue;
-      const event = this.#abi.parseLog(log);
-      if (event === null) continue;
-      if (!RECORDED.includes(event.name)) throw new TypeError(`Nobody expected ${event.name}`);
-      const record = recordFromStruct((event.args as unknown as { record: PurchaseRecordStructOutput }).record);
+    const desk = this.#program.purchases.address;
+    const events = decodeLogs(logs.filter(({ address }) => address === desk).map(toRawLog));
+    for (const event of events) {
+      if (!("record" in event)) throw new TypeError(`Nobody expected ${event.name}`);
+      const { record } = event;
       const paper = this.#papers.get(record.order);
       if (paper === undefined) throw new TypeError("The desk tells of an order that was not posted");
       this.sales.set(paper.order.number, { refunded: 0n, ...this.sales.get(paper.order.number), ...paper, record });
-      count += 1;
     }
-    this.#chain.note(action, gasUsed, count);
+    this.#chain.note(action, gasUsed, events.length);
   }
 }

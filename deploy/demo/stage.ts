@@ -14,6 +14,8 @@ import { type Connection, connect, findDeployment } from "../lib/connect.js";
 type Json = Record<string, unknown>;
 /** The most that one transaction can have (EIP-7825). */
 const MAX_GAS = "0x1000000";
+/** 100 gwei: more than the chain ever asks. */
+const ANY_FEE = "0x174876e800";
 
 /** A chain, and who acts on it. */
 export class Chain {
@@ -79,7 +81,8 @@ export class Chain {
   async rush(step: Step, signer: Signer): Promise<TransactionReceipt> {
     const { provider } = this.ethers;
     const { to, data } = step.transaction();
-    const request = { from: await signer.getAddress(), to, data, gas: MAX_GAS };
+    const from = await signer.getAddress();
+    const request = { from, to, data, gas: MAX_GAS, maxFeePerGas: ANY_FEE, maxPriorityFeePerGas: "0x0" };
     const hash = (await provider.send("eth_sendTransaction", [request])) as string;
     const receipt = await provider.getTransactionReceipt(hash);
     if (receipt?.status !== 1) throw new TypeError(`A transaction of the demo failed: ${step.describe()}`);
