@@ -48,7 +48,7 @@ export class Floor {
   /** Base units, by the paper that the shop keeps. */
   earned = 0n;
   /** The tiers that badges show. */
-  readonly shown = new Map<string, number>();
+  readonly #shown = new Map<string, number>();
   /** By tier, the picture of the first badge that showed it. */
   readonly art = new Map<number, string>();
   readonly #chain: Chain;
@@ -169,10 +169,10 @@ export class Floor {
     const tiers = await Promise.all(members.map((member) => this.tierOf(member)));
     for (const [i, member] of members.entries()) {
       const tier = tiers[i] ?? 0;
-      if (tier === (this.shown.get(member) ?? 0) || !(await this.hasBegun(member))) continue;
+      if (tier === (this.#shown.get(member) ?? 0) || !(await this.hasBegun(member))) continue;
       const step = this.#program.purchases.showTier({ campaign: CAMPAIGN, member });
       await this.#anyone("show a tier", step);
-      this.shown.set(member, tier);
+      this.#shown.set(member, tier);
       if (!this.art.has(tier)) this.art.set(tier, await this.#picture(member));
     }
     this.#fresh.clear();

@@ -40,7 +40,7 @@ export const RULE = {
     { threshold: point(150), bonus: point(5), campaign: CAMPAIGN },
     { threshold: point(400), bonus: point(20), campaign: CAMPAIGN },
   ],
-  bonuses: { firstMinimum: point(40), firstBonus: point(2), referralBonus: point(3), referralsPerPeriod: 2 },
+  bonuses: { firstMinimum: point(40), firstBonus: point(2), referralBonus: point(3), referralsPerPeriod: 1 },
 };
 
 /** Worse for some, so it is announced; and as it raises a bar, it begins with a period. */

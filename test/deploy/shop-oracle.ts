@@ -88,7 +88,7 @@ const MILESTONES = [
   { at: point(150), pays: point(5) },
   { at: point(400), pays: point(20) },
 ];
-const BEGINNING = { from: point(40), pays: point(2), paysFriend: point(3), friendsAPeriod: 2 };
+const BEGINNING = { from: point(40), pays: point(2), paysFriend: point(3), friendsAPeriod: 1 };
 
 function goods({ discs, day }: Order): Fraction {
   if (discs < 5) return [1n, 1n];
