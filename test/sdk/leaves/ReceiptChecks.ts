@@ -12,7 +12,9 @@ import {
   purchasesDomain,
   quote,
   readReceipt,
+  receiptFromJson,
   receiptHash,
+  receiptToJson,
   recordFromStruct,
   recordHash,
   ruleStruct,
@@ -88,6 +90,9 @@ describe("SDK signed receipts", function () {
         { order: ZeroHash },
       ]) {
         expect(verdict({ ...good, receipt: { ...good.receipt, ...change } })).to.equal("NOT_THE_RECEIPT");
+      }
+      for (const change of [{ member: friend }, { points: friend }, { order: ZeroHash }, { receipt: ZeroHash }]) {
+        expect(verdict({ ...good, purchase: { ...good.purchase, ...change } })).to.equal("NOT_THE_RECEIPT");
       }
       expect(verdict(good, facts, { ...domain, rulebook: friend })).to.equal("NOT_THE_RECEIPT");
     });
@@ -168,7 +173,7 @@ describe("SDK signed receipts", function () {
       const opening = await openingOf(brand, { terms: { maturity: 30 * DAY } });
       await lend({ program: brand.program, claims: brand.purchases as unknown as Claims }, opening, brand.issuer);
       const address = await brand.points.getAddress();
-      await brand.rulebook.connect(brand.catalogue).publish(address, ruleStruct(shop), 0);
+      await brand.rulebook.connect(brand.issuer).publish(address, ruleStruct(shop), 0);
       const { chainId } = await ethers.provider.getNetwork();
       const desk = purchasesDomain({
         chainId: Number(chainId),
@@ -253,6 +258,15 @@ describe("SDK signed receipts", function () {
         .and.not.to.include("\u202e");
     });
 
+    it("have the receipt as the brand's own files have it, unsigned", function () {
+      const unsigned = receiptToJson(receipt);
+      expect(unsigned).to.deep.equal(json.receipt);
+      expect(receiptFromJson(JSON.parse(JSON.stringify(unsigned)))).to.deep.equal(good.receipt);
+      for (const broken of [null, [], { ...unsigned, bonus: 1 }, { ...unsigned, lines: undefined }]) {
+        expect(() => receiptFromJson(broken)).to.throw(InputError, "This receipt can't be read");
+      }
+    });
+
     it("keep what a contract signed", function () {
       const purchase = purchaseOf(domain, receipt, { ...terms, till: friend });
       const signature = `0x${"ab".repeat(4_096)}`;
@@ -316,9 +330,7 @@ describe("SDK signed receipts", function () {
           ["expiry", 3],
           ["campaign", "spring"],
           ["till", "<script>alert(1)</script>"],
-          ["member", ZeroAddress],
           ["referrer", member],
-          ["order", "17"],
           ["deadline", `${NOW}`],
           ["validFrom", NOW * 1_000],
         ] as const
@@ -332,6 +344,9 @@ describe("SDK signed receipts", function () {
       }),
       ...(
         [
+          ["member", ZeroAddress],
+          ["order", "17"],
+          ["points", "acme"],
           ["currency", "usd"],
           ["lines", {}],
           ["lines", []],

@@ -199,7 +199,11 @@ describe("SDK receipt QR codes", function () {
         [3, 101],
         [3, 255],
       ] as const) {
-        await refused(packed(bytes.with(at, value)), "MALFORMED");
+        const error = await failure(() => read(packed(bytes.with(at, value))), InputError);
+        expect([error.code, ["MALFORMED", "TRUNCATED"].includes(String(error.details.why))]).to.deep.equal([
+          "BAD_QR",
+          true,
+        ]);
       }
     });
 

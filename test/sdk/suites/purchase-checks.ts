@@ -180,14 +180,36 @@ export function describePurchaseChecks(chain: () => TestChain): void {
         const { order } = one!.record;
         const by = till.address;
         expectNo(await purchases.canRefund(by, [stale]), "NOT_AS_IT_STANDS", null, { orders: order });
-        expectNo(await purchases.canRefund(by, [fresh, stale]), "OVER_REFUND", null, {
-          order,
-          left: 600n,
-          amount: 601n,
-        });
-        const both = [stale, refund(two, 100n), refund(two, 100n)];
-        const skipped = [order, two!.record.order];
-        expect(await purchases.canRefund(by, both)).to.deep.equal({ ok: true, skipped });
+        expectNo(await purchases.canRefund(by, [fresh]), "OVER_REFUND", null, { order, left: 600n, amount: 601n });
+        const both = [stale, refund(two, 100n)];
+        expect(await purchases.canRefund(by, both)).to.deep.equal({ ok: true, skipped: [order] });
+        const twice = [refund(two, 1n), refund(two, 1n)];
+        expect(await failure(purchases.canRefund(by, twice))).to.include({ code: "BAD_INPUT" });
+      });
+
+      it("says that a till takes back no more than it may post, and tries again tomorrow if that helps", async function () {
+        const brand = await load();
+        const { purchases, issuer, till } = brand;
+        const [one] = await brand.post([{}]);
+        const midnight = await endOfToday();
+        const limits = { till: till.address, ratePerDay: 500n };
+        await purchases.setTills({ campaign: SALES, tills: [{ ...limits, cap: 900n }] }).send(issuer);
+        const can = (amount: bigint, by = till) =>
+          purchases.canRefund(by.address, [{ record: one!.record, amount, reason: "return" }]);
+        expectNo(await can(901n), "OVER_TILL_CAP", null, { left: 900n });
+        expectNo(await can(501n), "OVER_TILL_RATE", null, { leftToday: 500n });
+        expect(await can(901n, issuer)).to.deep.equal({ ok: true, skipped: [] });
+        await purchases.setTills({ campaign: SALES, tills: [limits] }).send(issuer);
+        await brand.post([{ cents: 200n }]);
+        expectNo(await can(500n), "OVER_TILL_RATE", midnight, { leftToday: 300n });
+        // To the day before the one on which it matures: on that day, tomorrow is too late for the till.
+        const lastDay = Math.floor(one!.record.maturesAt / DAY) * DAY;
+        await travelTo(chain(), lastDay - DAY);
+        await brand.post([{ cents: 200n }]);
+        expectNo(await can(500n), "OVER_TILL_RATE", lastDay);
+        await travelTo(chain(), lastDay);
+        await brand.post([{ cents: 200n }]);
+        expectNo(await can(400n), "OVER_TILL_RATE", null);
       });
     });
 

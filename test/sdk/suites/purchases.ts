@@ -1,5 +1,6 @@
 /** User stories of purchases: a brand says what they earn; tills post them; members wait, have, return and reach tiers. */
 import { expect } from "chai";
+import { id } from "ethers";
 import type { Provider, TransactionRequest } from "ethers";
 
 import { PurchasesEntity } from "../../../sdk/src/entities/purchases.js";
@@ -361,6 +362,50 @@ export function describePurchases(chain: () => TestChain): void {
         expect(await failure(without(brand, "PurchasePosted").purchases.report(SALES))).to.include({
           code: "RPC_INCONSISTENT",
         });
+      });
+
+      it("tell what is owed by the period in which it expires, however late it is handed over", async function () {
+        const brand = await load();
+        const { program, purchases, till } = brand;
+        const { record } = (await brand.post([{ cents: 500n }, { cents: 40n }]))[0]!;
+        await sendAll(purchases.refund([{ record, amount: 100n, reason: "return" }]), till);
+        const lots = async () => {
+          const { totals } = await program.history();
+          const { lots: onChain, held } = await program.points.liability();
+          const alive = onChain.filter(({ amount }) => amount !== 0n).map((lot) => [`${lot.period}`, `${lot.amount}`]);
+          expect(totals.liability).to.deep.include({ held: `${held}`, lots: Object.fromEntries(alive) });
+          return Object.fromEntries(alive) as Record<string, string>;
+        };
+        const period = Math.floor((await now(chain())) / PERIOD);
+        expect(await lots()).to.deep.equal({});
+        await travelTo(chain(), (period + 2) * PERIOD);
+        const [first, second] = await purchases.records();
+        await handOver(brand, [first!]);
+        expect(await lots()).to.deep.equal({ [period + 3]: "400" });
+        // Their time passed while they waited: they live to the end of this period.
+        await travelTo(chain(), (period + 5) * PERIOD);
+        await handOver(brand, [second!]);
+        expect(await lots()).to.deep.equal({ [period + 5]: "40" });
+      });
+
+      it("tell the same where points never expire", async function () {
+        await load();
+        const { program, issuer, till, member, stranger } = await openBrand(chain(), { livePeriods: 0 });
+        const { purchases } = program;
+        const closesAt = (await now(chain())) + 30 * DAY;
+        const opening = { campaign: SALES, points: { budget: BUDGET }, maturity: DAY, closesAt, uri: "ipfs://sales" };
+        await purchases.open({ ...opening, tills: [{ till: till.address }] }).send(issuer);
+        const [order, receipt] = [id("order"), id("receipt")];
+        const list = [{ member: member.address, order, amount: 500n, receipt }];
+        await sendAll(purchases.post({ campaign: SALES, expiry: 0n, purchases: list }), till);
+        const { record } = (await purchases.order(order))!;
+        await sendAll(purchases.refund([{ record, amount: 100n, reason: "return" }]), till);
+        expect((await program.history()).totals.liability).to.deep.equal({ lots: {}, held: "400", total: "400" });
+        await travelTo(chain(), record.maturesAt);
+        await sendAll(purchases.mature([(await purchases.order(order))!.record]), stranger);
+        const { totals } = await program.history();
+        expect(totals.liability).to.deep.equal({ lots: { 0: "400" }, held: "0", total: "400" });
+        expect(totals.byKind).to.deep.equal({ purchased: "500", voided: "100", matured: "400" });
       });
 
       it("tell what fresh addresses have cost, and can cost", async function () {
