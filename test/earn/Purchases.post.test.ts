@@ -37,6 +37,7 @@ const CAMPAIGN_CALLS = new Set([
   "close",
   "lapse",
 ]);
+const SHOPKEEPER = `0x${"5".repeat(40)}`;
 const OTHER = ethers.encodeBytes32String("other").slice(0, 34);
 
 async function postFixture() {
@@ -246,6 +247,7 @@ describe("Purchases", () => {
     describe("given a purchase that can't be", () => {
       for (const [what, bad] of [
         ["no member", { member: NOBODY }],
+        ["no member, though somebody brought them", { member: NOBODY, referrer: SHOPKEEPER }],
         ["nothing earned", { amount: 0n }],
       ] as const) {
         it(`refuses ${what}, and says which of the batch`, async () => {
