@@ -40,12 +40,13 @@ export class Shop {
     readonly brand: Brand,
   ) {}
 
-  open(points: number, kind = 0): Promise<Cost> {
+  /** With a kind of badge that shows tiers, up to a level, unless left out. */
+  open(points: number, badge?: { kind: number; level: number }): Promise<Cost> {
     const tills = [this.chain.who.till, this.signer].map(({ address }) => ({ till: address, cap: 0, ratePerDay: 0 }));
     return openCampaign(this.chain, this.brand, this.protocol.purchases, {
       name: CAMPAIGN_NAME,
-      terms: { maturity: RETURN_WINDOW, kind, level: kind === 0 ? 0 : 1, closesAt: this.chain.now() + 3_000 * DAY },
-      allotment: { points, pointsPerDay: 0, awards: kind === 0 ? 0 : 1_000, awardsPerDay: 0 },
+      terms: { maturity: RETURN_WINDOW, closesAt: this.chain.now() + 3_000 * DAY, ...badge },
+      allotment: { points, pointsPerDay: 0, awards: badge === undefined ? 0 : 1_000, awardsPerDay: 0 },
       tills,
     });
   }
@@ -79,8 +80,9 @@ export class Shop {
     return this.protocol.purchases.mature.populateTransaction(records);
   }
 
-  refundRequest(record: PurchaseRecord, amount: bigint): Promise<Request> {
-    return this.protocol.purchases.refund.populateTransaction(record, amount);
+  refundRequest(refunds: readonly { record: PurchaseRecord; amount: bigint }[]): Promise<Request> {
+    const told = refunds.map((refund, i) => ({ ...refund, reason: freshWords(`refund ${i}`, 1, 16)[0]! }));
+    return this.protocol.purchases.refund.populateTransaction(told);
   }
 
   /** Sent by the till; tells what came of it. */

@@ -9,14 +9,17 @@ import { POSTED, RETURN_WINDOW, Shop, type Bought, type PurchaseRecord, type Req
 import { defineTierBadge, FIRST_TIER, measureRules, measureStandings } from "./tiers.js";
 
 export const MATURED = 50;
+const REFUNDED = 50;
 const STATES = ["first", "steady"] as const;
 
 /** Budget, supply, the desk's points; campaign and till are read. */
 const POST_ONCE: readonly Part[] = ["slot", "slot", "slot", "readSlot", "readSlot", "account", "transfer"];
 /** The order's record; whether its member is in debt. */
 const POST_EACH: readonly Part[] = ["newSlot", "readSlot", "purchase"];
-/** The record; budget, supply, the desk's points; the till is read. */
-const VOID: readonly Part[] = ["slot", "slot", "slot", "slot", "readSlot", "account", "transfer", "purchase"];
+/** Budget, supply, the desk's points; the till is read. */
+const VOID_ONCE: readonly Part[] = ["slot", "slot", "slot", "readSlot", "account"];
+/** The record. */
+const VOID_EACH: readonly Part[] = ["slot", "transfer", "purchase"];
 /** The record, the standing, all debts; the issuer's role is read. */
 const OWE: readonly Part[] = ["slot", "slot", "slot", "readSlot", "account", "account", "purchase"];
 /** The desk's points. */
@@ -58,7 +61,7 @@ async function measurePosting(shop: Shop, measures: Measures) {
     measures.addPerHead(name, "", cost, count, { once: POST_ONCE, each: POST_EACH });
     if (count === POSTED) addBytes(measures, "purchases posted 200 at a time", request, POSTED);
   }
-  const [whole, part] = await shop.records();
+  const posted = await shop.records();
   const carried = await shop.carryRequest(shop.purchases(buying(freshAddresses("carrier", 1)))[0]!);
   measures.add("purchase carried by its member", "", await shop.send(carried), [
     ...POST_ONCE,
@@ -66,11 +69,22 @@ async function measurePosting(shop: Shop, measures: Measures) {
     "ecrecover",
   ]);
   addBytes(measures, "purchase carried by its member", carried);
-  const refundWhole = await shop.refundRequest(whole!, whole!.earned);
-  measures.add("purchase refunded", "whole", await shop.send(refundWhole, till), VOID);
-  addBytes(measures, "purchase refunded", refundWhole);
-  const refundPart = await shop.refundRequest(part!, part!.earned / 2n);
-  measures.add("purchase refunded", "in part", await shop.send(refundPart, till), VOID);
+  await measureRefunds(shop, measures, posted);
+}
+
+async function measureRefunds(shop: Shop, measures: Measures, [part, ...posted]: readonly PurchaseRecord[]) {
+  const { till } = shop.chain.who;
+  const half = await shop.refundRequest([{ record: part!, amount: part!.earned / 2n }]);
+  measures.add("purchase refunded", "in part", await shop.send(half, till), [...VOID_ONCE, ...VOID_EACH]);
+  const refunds = posted.map((record) => ({ record, amount: record.earned }));
+  const whole = await shop.refundRequest(refunds.slice(0, 1));
+  measures.add("purchase refunded", "whole", await shop.send(whole, till), [...VOID_ONCE, ...VOID_EACH]);
+  addBytes(measures, "purchase refunded", whole);
+  const many = await shop.refundRequest(refunds.slice(1, 1 + REFUNDED));
+  const name = `purchases refunded ${REFUNDED} at a time`;
+  const cost = await shop.send(many, till);
+  measures.addPerHead(`${name}, each`, "", cost, REFUNDED, { once: VOID_ONCE, each: VOID_EACH });
+  addBytes(measures, name, many, REFUNDED);
 }
 
 /** Members who have nothing, then the same again. One was brought by the member who buys alone. */
@@ -121,7 +135,7 @@ async function measureDebts(
 ) {
   const { issuer, till } = shop.chain.who;
   const refund = async (record: PurchaseRecord, amount: bigint) =>
-    shop.send(await shop.refundRequest(record, amount), issuer);
+    shop.send(await shop.refundRequest([{ record, amount }]), issuer);
   // The brand's first debt of all.
   await refund(referred, 1_000n);
   measures.add("purchase refunded after it matured", "first", await refund(alone, FIRST_TIER / 2n), [

@@ -58,14 +58,14 @@ const SHOWN: readonly Part[] = [
 export async function measureRules(shop: Shop, measures: Measures) {
   const { chain, protocol, brand } = shop;
   const { rulebook } = protocol;
-  const byCatalogue = rulebook.connect(chain.who.catalogue);
+  const byIssuer = rulebook.connect(chain.who.issuer);
   const rule = ruleFrom(chain.now());
   const better = { ...rule, bonuses: { ...rule.bonuses, firstBonus: 300 } };
   for (const [state, published, counts] of [
     ["first", rule, "newSlot"],
     ["next", better, "slot"],
   ] as const) {
-    const cost = await chain.cost(() => byCatalogue.publish(brand.address, published, 0, OVERRIDES));
+    const cost = await chain.cost(() => byIssuer.publish(brand.address, published, 0, OVERRIDES));
     measures.add("publish a rule", state, cost, [
       ...new Array<Part>(RULE_SLOTS).fill("newSlot"),
       ...new Array<Part>(COUNTS).fill(counts),
@@ -88,7 +88,7 @@ export async function measureRules(shop: Shop, measures: Measures) {
 }
 
 /** A kind with a level more than there are tiers. */
-export async function defineTierBadge({ brand, chain }: Shop): Promise<number> {
+export async function defineTierBadge({ brand, chain }: Shop): Promise<{ kind: number; level: number }> {
   const { badges } = brand;
   const terms: KindTermsStruct = {
     look: { name: "Club", description: "", emblem: "⭐", style: 0, colour: 0xff6900, uri: "" },
@@ -99,7 +99,7 @@ export async function defineTierBadge({ brand, chain }: Shop): Promise<number> {
     revocable: true,
   };
   await chain.cost(() => badges.connect(chain.who.catalogue).defineKind(terms, OVERRIDES));
-  return 1;
+  return { kind: 1, level: terms.levels.length };
 }
 
 /** Of a member in the second tier; `others` have bought, too. `lower` takes that member to the first. */
