@@ -105,12 +105,12 @@ abstract contract Standings is IPurchases, Campaigns {
         require(slot.kind != 0, NoTierBadge());
         (uint8 tier, ) = tierOf(points, member);
         uint8 shown = uint8(Math.min(tier + 1, slot.level));
-        // Else anyone could use up the awards on addresses that never bought.
-        require(tier != 0 || _standings[points][member].bought, NothingToShow(member));
         IBadges badges = _badges[points];
         (bool held, uint8 level) = badges.heldBy(member, slot.kind);
         bytes32 grant = bytes32(campaign) | (bytes32(TIER) >> 128);
         if (!held) {
+            // Else anyone could use up the awards on addresses that never bought.
+            require(tier != 0 || _standings[points][member].bought, NothingToShow(member));
             badges.mint({to: member, kind_: slot.kind, level: shown, grant: grant});
             return;
         }

@@ -24,7 +24,7 @@ describe("docs/receipts.md", function () {
     });
 
     expect(imports).to.have.lengthOf(7);
-    expect(printed).to.deep.equal([["1417.99 points"], [2, 0n, true], [2, "0.00"], [0n]]);
+    expect(printed).to.deep.equal([["1417.99 points"], [2, 0n, true], [2, "0"], [0n]]);
     // 1,417.99 twice, less 19.99; 20 for the first purchase; 50 for the milestone.
     expect(await program.points.contract.balanceOf(member)).to.equal(283_598n - 1_999n + 2_000n + 5_000n);
     // Welcomed; nothing for bringing the member, for the friend never bought.

@@ -250,7 +250,8 @@ interface IPurchases is IDesk, ICampaigns {
     /// the others. Of several first purchases of a member, or of a member and the referrer, the first in the list is first.
     function mature(PurchaseRecord[] calldata records) external;
 
-    /// @notice Pays a member's bonus for a first purchase, as it was when that matured ({NoBonus} if none is due).
+    /// @notice Pays a member's bonus for a first purchase, as it was when that matured ({NoBonus} if none is due). A purchase that
+    /// was taken back whole owes none any more, nor to the referrer.
     function payFirst(PurchaseRecord calldata record) external;
 
     /// @notice Pays who brought a member, once the first purchase matured; so many in a period ({TooManyReferrals}: the next
