@@ -186,13 +186,14 @@ abstract contract PurchaseMemberSteps is PurchaseTillSteps {
         (bool ok, ) = _try(from, address(houses[h].points), data);
         _must(ok, 41);
         // What expires first goes first.
-        for (uint256 expiry = _oldest(h); amount != 0; ++expiry) {
+        for (uint256 expiry = _oldest(h); expiry <= _newest(h); ++expiry) {
             uint256 lot = lots[h][from][expiry];
             uint256 taken = lot < amount ? lot : amount;
             lots[h][from][expiry] -= taken;
             if (!burns) lots[h][to][expiry] += taken;
             amount -= taken;
         }
+        _must(amount == 0, 41);
         _reach(Reach.Given);
     }
 
