@@ -59,7 +59,7 @@ contract RulebookTest {
 
     /// @dev Factors as large as their fields hold: reckoned digit by digit, divided at the end alone.
     function testFuzz_aQuoteIsRoundedDownOnce(
-        uint64 rate,
+        uint96 rate,
         uint32[4] memory factors,
         uint96[6] memory amounts,
         uint256 seed
@@ -83,7 +83,7 @@ contract RulebookTest {
 
     /// @dev However a purchase is split, by lines or within one; each part loses less than one base unit.
     function testFuzz_aSplitNeverEarnsMore(
-        uint64 rate,
+        uint96 rate,
         uint32[4] memory factors,
         uint96[6] memory amounts,
         uint96[6] memory firsts,
@@ -105,7 +105,7 @@ contract RulebookTest {
 
     /// @dev Many tiny purchases earn no more than one.
     function testFuzz_tinyPurchasesEarnNoMore(
-        uint64 rate,
+        uint96 rate,
         uint32[4] memory factors,
         uint8 parts,
         uint32 tiny
@@ -142,6 +142,7 @@ contract RulebookTest {
         for (uint256 i = 0; i < old.milestones.length; ++i) {
             _must(next.milestones[i].threshold <= old.milestones[i].threshold, "as near");
             _must(next.milestones[i].bonus >= old.milestones[i].bonus, "as much");
+            _must(next.milestones[i].campaign == old.milestones[i].campaign, "out of the same budget");
         }
         _must(next.bonuses.firstMinimum <= old.bonuses.firstMinimum, "as small a first purchase");
         _must(next.bonuses.firstBonus >= old.bonuses.firstBonus, "as much for it");
@@ -170,12 +171,11 @@ contract RulebookTest {
         (uint8 few, ) = _book.tierFor(_points, less, previous);
         (uint8 many, uint256 missing) = _book.tierFor(_points, more, previous);
         _must(many >= few, "buying more lowers no tier");
-        uint256 due = _reached(next.tiers, more);
+        uint256 due = _reached(next.tiers, more > previous ? more : previous);
         uint256 kept = _reached(old.tiers, previous);
         if (kept > next.tiers.length) kept = next.tiers.length;
         _must(many == (due > kept ? due : kept), "the better of both periods, each by its bars");
-        bool top = many == next.tiers.length;
-        _must(top == (missing == 0) || next.tiers[many].threshold <= more, "nothing is missing at the top");
+        _must((many == next.tiers.length) == (missing == 0), "nothing is missing at the top alone");
         if (missing != 0) {
             (uint8 then, ) = _book.tierFor(_points, more + missing, 0);
             (uint8 almost, ) = _book.tierFor(_points, more + missing - 1, 0);
@@ -233,7 +233,7 @@ contract RulebookTest {
         _must(now_ >= reached, "has no lower tier");
     }
 
-    function _ruleOf(uint64 rate, uint32[4] memory factors) private pure returns (Rule memory rule) {
+    function _ruleOf(uint96 rate, uint32[4] memory factors) private pure returns (Rule memory rule) {
         rule.rates = new Rate[](2);
         (rule.rates[0], rule.rates[1]) = (Rate("EUR", rate / 2), Rate("USD", rate));
         rule.categories = new CategoryFactor[](1);
@@ -256,7 +256,7 @@ contract RulebookTest {
     function _anyRule(uint256 seed) private pure returns (Rule memory rule) {
         rule.rates = new Rate[](1 + (seed % 2));
         for (uint256 i = 0; i < rule.rates.length; ++i)
-            rule.rates[i] = Rate(_currency(i), uint64(_any(seed, i) % 2 ** 32));
+            rule.rates[i] = Rate(_currency(i), uint96(_any(seed, i) % 2 ** 32));
         rule.categories = new CategoryFactor[]((seed >> 8) % 4);
         for (uint256 i = 0; i < rule.categories.length; ++i) {
             rule.categories[i] = CategoryFactor(_category(i + 1), uint32(_any(seed, 10 + i) % 30_000));
@@ -278,7 +278,8 @@ contract RulebookTest {
         rule.milestones = new Milestone[]((seed >> 32) % 3);
         for (uint256 i = 0; i < rule.milestones.length; ++i) {
             uint256 any = _any(seed, 40 + i);
-            rule.milestones[i] = Milestone(uint96(1 + (any % 99)), uint96(1 + ((any >> 64) % 99)), "any");
+            threshold = i == 0 ? 0 : rule.milestones[i - 1].threshold;
+            rule.milestones[i] = Milestone(threshold + uint96(1 + (any % 99)), uint96(1 + ((any >> 64) % 99)), "any");
         }
         rule.bonuses = Bonuses(uint96((seed >> 40) % 9), uint96((seed >> 48) % 9), uint96((seed >> 56) % 9), 3);
     }

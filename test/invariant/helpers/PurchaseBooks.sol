@@ -52,9 +52,7 @@ abstract contract PurchaseBooks is PurchaseRules {
         if (plan.bad) return 38;
         if (plan.earned == 0) return 39;
         if (!_isOpen(h, c)) return 43;
-        TillBook storage till = tills[h][c][t];
-        if (!till.active || (till.capped && plan.earned > till.left)) return 43;
-        if (till.rate != 0 && tillUsedOn[_tillDay(h, c, t)] + plan.earned > till.rate) return 43;
+        if (!_tillAllows(h, c, t, plan.earned)) return 43;
         if (plan.held == 0) return 0;
         if (!_mints(h, c, plan.held)) return 43;
         return expiry < _oldest(h) || expiry > _newest(h) ? 42 : 0;
@@ -69,9 +67,7 @@ abstract contract PurchaseBooks is PurchaseRules {
         bytes[] memory receipts
     ) internal {
         Plan memory plan = _plan(h, all);
-        TillBook storage till = tills[h][c][t];
-        if (till.capped) till.left -= plan.earned;
-        if (till.rate != 0) tillUsedOn[_tillDay(h, c, t)] += plan.earned;
+        _spendTill(h, c, t, plan.earned);
         uint256 unit;
         if (plan.held != 0) {
             _spend(h, c, plan.held);
@@ -95,12 +91,30 @@ abstract contract PurchaseBooks is PurchaseRules {
         }
     }
 
+    function _tillAllows(uint256 h, uint256 c, uint256 t, uint256 amount) internal view returns (bool) {
+        TillBook storage till = tills[h][c][t];
+        if (!till.active || (till.capped && amount > till.left)) return false;
+        return till.rate == 0 || tillUsedOn[_tillDay(h, c, t)] + amount <= till.rate;
+    }
+
+    /// @dev Taking back counts as posting does.
+    function _spendTill(uint256 h, uint256 c, uint256 t, uint256 amount) internal {
+        TillBook storage till = tills[h][c][t];
+        if (till.capped) till.left -= amount;
+        if (till.rate != 0) tillUsedOn[_tillDay(h, c, t)] += amount;
+    }
+
     // ----------------------------------------------------------------------------------------------------- refunds
 
-    function _mayRefund(OrderBook storage book, address by) internal view returns (bool) {
-        if (by == houses[book.house].issuer) return true;
-        bool active = tills[book.house][book.campaign][book.till].active;
-        return by == book.record.till && active && clock < book.record.maturesAt;
+    /// @dev Whether it may be asked for by who asks, be the record as it stands or not.
+    function _mayRefund(
+        PurchaseRecord memory record,
+        OrderBook storage book,
+        address by
+    ) internal view returns (bool allowed, bool byTill) {
+        uint256 h = address(record.points) == address(houses[0].points) ? 0 : 1;
+        byTill = by == record.till && tills[h][book.campaign][book.till].active && clock < record.maturesAt;
+        allowed = byTill || by == houses[h].issuer;
     }
 
     /// @dev Before maturity, what waits is voided, and what had paid debt is debt again; after it, all of it is debt.
@@ -138,9 +152,10 @@ abstract contract PurchaseBooks is PurchaseRules {
         (book.handedOver, record.held, record.matured) = (record.held, 0, true);
         uint256 counts = record.earned - record.refunded;
         if (counts == 0) return;
-        counted[h][member][_period()] += counts;
+        // In the period in which the window ended, whenever that is told.
+        counted[h][member][record.maturesAt / PERIOD] += counts;
         if (bought[h][member]) return;
-        (bool found, Rule memory rule) = _ruleAt(h, clock);
+        (bool found, Rule memory rule) = _ruleAt(h, record.maturesAt);
         Bonuses memory bonuses = rule.bonuses;
         if (!found || counts < bonuses.firstMinimum) return;
         bought[h][member] = true;

@@ -26,6 +26,9 @@ abstract contract PurchasePromises is PurchaseBooks {
         Owed,
         OwedAgain,
         NotRefunded,
+        RefundSkipped,
+        MaturedForLast,
+        MaturedForNone,
         Matured,
         MaturedLate,
         MatureSkipped,
@@ -58,6 +61,7 @@ abstract contract PurchasePromises is PurchaseBooks {
     /// @dev What the running step must still tell: a refund's parts, a bonus.
     bytes32 internal dueRefund;
     bytes32 internal dueBonus;
+    uint256 internal dueSkips;
     /// @dev The record's hash as the last event told it.
     mapping(uint256 house => mapping(bytes32 order => bytes32)) private _told;
     mapping(uint256 house => mapping(address member => uint256)) private _lastTier;
@@ -67,7 +71,7 @@ abstract contract PurchasePromises is PurchaseBooks {
         vm.recordLogs();
         _;
         _readLogs();
-        _must(dueRefund == 0, 38);
+        _must(dueRefund == 0 && dueSkips == 0, 38);
         _must(dueBonus == 0, 47);
         _i45Tiers();
     }
@@ -147,7 +151,10 @@ abstract contract PurchasePromises is PurchaseBooks {
         _must(houses[h].badges.budgetOf(address(desk), TIER_KIND, _name(c)).left == book.awards, 46);
         if (book.opensAt == 0) return;
         Campaign memory now_ = desk.campaignOf(houses[h].points, _name(c));
-        _must(now_.maturity == book.maturity && now_.kind == book.kind && now_.paysPoints, 37);
+        _must(
+            now_.maturity == book.maturity && now_.kind == book.kind && now_.level == book.level && now_.paysPoints,
+            37
+        );
         _must(desk.closingOf(houses[h].points, _name(c)) == _closing(h, c), 35);
         for (uint256 t = 0; t < TILLS; ++t) _i43Till(h, c, t);
     }
@@ -202,13 +209,15 @@ abstract contract PurchasePromises is PurchaseBooks {
             if (topics[0] == IPurchases.PurchasePosted.selector || topics[0] == IPurchases.PurchaseMatured.selector) {
                 _hear(topics, abi.decode(logs[i].data, (PurchaseRecord)));
             } else if (topics[0] == IPurchases.PurchaseRefunded.selector) {
-                (uint256 voided, uint256 owed, PurchaseRecord memory record) = abi.decode(
+                (uint256 voided, uint256 owed, bytes16 reason, PurchaseRecord memory record) = abi.decode(
                     logs[i].data,
-                    (uint256, uint256, PurchaseRecord)
+                    (uint256, uint256, bytes16, PurchaseRecord)
                 );
-                _must(dueRefund == keccak256(abi.encode(record.order, voided, owed)), 38);
+                _must(dueRefund == keccak256(abi.encode(record.order, voided, owed, reason)), 38);
                 dueRefund = 0;
                 _hear(topics, record);
+            } else if (topics[0] == IPurchases.RefundSkipped.selector) {
+                --dueSkips;
             } else if (topics[0] == IPurchases.BonusPaid.selector) {
                 _must(dueBonus == keccak256(abi.encode(topics[1], topics[2], topics[3], logs[i].data)), 47);
                 dueBonus = 0;

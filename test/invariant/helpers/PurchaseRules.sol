@@ -32,10 +32,10 @@ abstract contract PurchaseRules is PurchaseWorld {
         for (uint256 h = 0; h < HOUSES; ++h) _must(_publish(h, _firstRule(), clock), 48);
     }
 
-    /// @dev Publishes as the brand's catalogue, and writes the books if it went through.
+    /// @dev Publishes as the brand's issuer, and writes the books if it went through.
     function _publish(uint256 house, Rule memory rule, uint256 validFrom) internal returns (bool ok) {
         bytes memory data = abi.encodeCall(IRulebook.publish, (houses[house].points, rule, uint48(validFrom)));
-        (ok, ) = _try(houses[house].catalogue, address(rulebook), data);
+        (ok, ) = _try(houses[house].issuer, address(rulebook), data);
         if (ok) rules[house].push(RuleBook(validFrom < clock ? clock : validFrom, abi.encode(rule)));
     }
 
@@ -52,15 +52,17 @@ abstract contract PurchaseRules is PurchaseWorld {
         if (found) rule = abi.decode(rules[house][version].rule, (Rule));
     }
 
-    /// @dev What the member reached in this period by its bars, or in the one before by the bars at its end.
+    /// @dev What the member reached in this period or the one before by today's bars, or in the one before by the bars at its
+    /// end.
     function _tierNow(uint256 house, address member) internal view returns (uint256 tier) {
         uint256 period = _period();
         (bool found, Rule memory rule) = _ruleAt(house, clock);
         if (!found) return 0;
-        tier = _reachedIn(rule, counted[house][member][period]);
+        (uint256 current, uint256 previous) = (counted[house][member][period], counted[house][member][period - 1]);
+        tier = _reachedIn(rule, current > previous ? current : previous);
         (bool foundThen, Rule memory then) = _ruleAt(house, period * PERIOD - 1);
         if (!foundThen) return tier;
-        uint256 before = _reachedIn(then, counted[house][member][period - 1]);
+        uint256 before = _reachedIn(then, previous);
         if (before > rule.tiers.length) before = rule.tiers.length;
         if (before > tier) tier = before;
     }

@@ -26,7 +26,6 @@ abstract contract PurchaseWorld is Stage {
         Badges badges;
         address admin;
         address issuer;
-        address catalogue;
     }
 
     struct CampaignBook {
@@ -34,6 +33,7 @@ abstract contract PurchaseWorld is Stage {
         uint256 closesAt;
         uint32 maturity;
         uint16 kind;
+        uint8 level;
         uint256 left;
         uint256 rate;
         uint256 awards;
@@ -200,7 +200,7 @@ abstract contract PurchaseWorld is Stage {
         book.opensAt = terms.opensAt < clock ? clock : terms.opensAt;
         (book.closesAt, book.maturity, book.kind) = (terms.closesAt, terms.maturity, terms.kind);
         (book.left, book.rate) = (book.left + allotment.points, allotment.pointsPerDay);
-        book.awards += allotment.awards;
+        (book.level, book.awards) = (terms.level, book.awards + allotment.awards);
         for (uint256 i = 0; i < TILLS; ++i) _bookTill(house, campaign, i, first[i]);
     }
 
@@ -213,7 +213,7 @@ abstract contract PurchaseWorld is Stage {
         (Program program_, Points points_) = _launch(admin, livePeriods, false, desks);
         Badges badges_ = Badges(program_.badges());
         (address issuer, address catalogue) = admin == RIVAL ? (RIVAL, RIVAL) : (ISSUER, CATALOGUE);
-        houses[house] = House(program_, points_, badges_, admin, issuer, catalogue);
+        houses[house] = House(program_, points_, badges_, admin, issuer);
         KindTerms memory terms = KindTerms({
             look: Look({name: "Tier", description: "", emblem: "", style: Style.Star, colour: 0x336699, uri: "i:/"}),
             levels: new string[](LEVELS),
@@ -238,7 +238,7 @@ abstract contract PurchaseWorld is Stage {
         Allotment memory much = Allotment({points: 6_000, pointsPerDay: 200, awards: 0, awardsPerDay: 0});
         _must(_open(house, 0, CampaignTerms(true, 0, 0, 0, closesAt, 0, 5 days, 0, "i:/0"), much), 34);
         (much.pointsPerDay, much.awards) = (0, 20);
-        _must(_open(house, 1, CampaignTerms(true, TIER_KIND, 1, 0, closesAt, 0, 9 days, 0, "i:/1"), much), 34);
+        _must(_open(house, 1, CampaignTerms(true, TIER_KIND, 3, 0, closesAt, 0, 9 days, 0, "i:/1"), much), 34);
         much.awards = 0;
         _must(_open(house, 2, CampaignTerms(true, 0, 0, 0, closesAt, 0, 40 days, 0, "i:/2"), much), 34);
     }

@@ -64,7 +64,9 @@ abstract contract PurchaseMemberSteps is PurchaseTillSteps {
         (uint256 h, uint256 c, uint256 amount) = (book.house, book.campaign, record.referralBonus);
         address to = record.referrer;
         (, Rule memory rule) = _ruleAt(h, clock);
-        bool capped = referrals[h][to][_period()] >= rule.bonuses.referralsPerPeriod;
+        // One at least: what was earned is paid, though no more may be earned now.
+        uint256 max = rule.bonuses.referralsPerPeriod == 0 ? 1 : rule.bonuses.referralsPerPeriod;
+        bool capped = referrals[h][to][_period()] >= max;
         bytes memory data = abi.encodeCall(IPurchases.payReferral, (record));
         (bool ok, ) = _try(STRANGER, address(desk), data);
         _must(ok == (amount != 0 && !capped && _mints(h, c, amount)), 47);
@@ -115,15 +117,18 @@ abstract contract PurchaseMemberSteps is PurchaseTillSteps {
         _fails(STRANGER, address(desk), data, IPurchases.MilestonePaid.selector);
     }
 
-    /// @dev I-46: the badge's level is the tier and one; each change is an award.
+    /// @dev I-46: the badge's level is the tier and one, or the campaign's highest; each change is an award.
     function showTier(uint256 seed) external step {
         (uint256 h, address member) = (seed % HOUSES, friends[(seed >> 8) % MEMBERS]);
         uint256 c = (seed >> 16) % 4 == 0 ? (seed >> 24) % CAMPAIGNS : 1;
         CampaignBook storage book = books[h][c];
-        uint256 level = _tierNow(h, member) + 1;
+        uint256 tier = _tierNow(h, member);
+        uint256 level = tier + 1 < book.level ? tier + 1 : book.level;
         uint256 was = badgeLevel[h][member];
-        bool allowed = book.opensAt != 0 && book.kind != 0 && bought[h][member] && level != was && level <= LEVELS;
-        allowed = allowed && book.awards != 0 && _paysIn(h) && (was != 0 || !gaveUp[h][member]);
+        bool allowed = book.opensAt != 0 && book.kind != 0 && (tier != 0 || bought[h][member]);
+        allowed = allowed && book.awards != 0 && _paysIn(h);
+        // Another campaign's highest level may be too low for it, not too high.
+        allowed = allowed && (was == 0 ? !gaveUp[h][member] : was < level || was > tier + 1);
         bytes memory data = abi.encodeCall(IPurchases.showTier, (houses[h].points, _name(c), member));
         (bool ok, ) = _try(STRANGER, address(desk), data);
         _must(ok == allowed, 46);
@@ -204,6 +209,9 @@ abstract contract PurchaseMemberSteps is PurchaseTillSteps {
         if (record.held != 0 && book.expiry < _oldest(book.house)) _reach(Reach.MaturedLate);
         _bookMature(book);
         _reach(Reach.Matured);
+        uint256 ago = _period() - record.maturesAt / PERIOD;
+        if (ago == 1) _reach(Reach.MaturedForLast);
+        if (ago > 1) _reach(Reach.MaturedForNone);
     }
 
     /// @dev One that has not matured, if there is one: the next from anywhere on.

@@ -10,7 +10,7 @@ abstract contract PurchaseRuleSteps is PurchaseMemberSteps {
     enum Change {
         Better,
         Worse,
-        /// Of a tier: worse, and only from a period's start on.
+        /// Of a tier, or what it is worth: worse, and only from a period's start on.
         Raises
     }
 
@@ -29,6 +29,8 @@ abstract contract PurchaseRuleSteps is PurchaseMemberSteps {
             if (earliest < clock + NOTICE) earliest = clock + NOTICE;
         }
         bool allowed = from >= earliest && (change != Change.Raises || from % PERIOD == 0);
+        // No further ahead than a period that begins after notice.
+        allowed = allowed && from <= clock + NOTICE + PERIOD && _makesSense(rule);
         _must(_publish(h, rule, validFrom) == allowed, 48);
         if (!allowed) _reach(Reach.RuleRefused);
         else if (change == Change.Better) _reach(Reach.RuleBetter);
@@ -45,6 +47,14 @@ abstract contract PurchaseRuleSteps is PurchaseMemberSteps {
         if (kind == 4) return start;
         if (start < clock + NOTICE) start += PERIOD;
         return kind == 5 ? start + 1 : start;
+    }
+
+    /// @dev Milestones rise; what a friend is worth is paid at least once.
+    function _makesSense(Rule memory rule) private pure returns (bool) {
+        for (uint256 i = 1; i < rule.milestones.length; ++i) {
+            if (rule.milestones[i].threshold <= rule.milestones[i - 1].threshold) return false;
+        }
+        return rule.bonuses.referralBonus == 0 || rule.bonuses.referralsPerPeriod != 0;
     }
 
     function _change(Rule memory rule, uint256 seed) private view returns (Change) {
@@ -113,7 +123,7 @@ abstract contract PurchaseRuleSteps is PurchaseMemberSteps {
             Tier memory top = rule.tiers[count - 1];
             if (!up && top.bps == (count == 1 ? 10_000 : rule.tiers[count - 2].bps)) up = true;
             top.bps = up ? top.bps + 500 : (count == 1 ? 10_000 : rule.tiers[count - 2].bps);
-            return up ? Change.Better : Change.Worse;
+            return up ? Change.Better : Change.Raises;
         }
         if (!up && rule.tiers[0].threshold <= by) up = true;
         for (uint256 i = 0; i < count; ++i) {
@@ -128,7 +138,7 @@ abstract contract PurchaseRuleSteps is PurchaseMemberSteps {
         if (kind == 0 && count < 3 && up) {
             Milestone[] memory more = new Milestone[](count + 1);
             for (uint256 i = 0; i < count; ++i) more[i] = rule.milestones[i];
-            more[count] = Milestone(80, 4, _name(2));
+            more[count] = Milestone(rule.milestones[count - 1].threshold + 40, 4, _name(2));
             rule.milestones = more;
             return Change.Better;
         }
@@ -139,6 +149,10 @@ abstract contract PurchaseRuleSteps is PurchaseMemberSteps {
             return Change.Worse;
         }
         Milestone memory one = rule.milestones[(seed >> 8) % count];
+        if (kind == 0) {
+            one.campaign = _name((uint128(one.campaign) - 0xCA00 + 1) % CAMPAIGNS);
+            return Change.Worse;
+        }
         if (kind == 1) {
             if (one.threshold == 1) up = false;
             one.threshold = up ? one.threshold - 1 : one.threshold + 3;

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {CarriedPurchase, IPurchases, Purchase, PurchaseRecord} from "../../../contracts/earn/interfaces/IPurchases.sol";
+import {
+    CarriedPurchase,
+    IPurchases,
+    Purchase,
+    PurchaseRecord,
+    PurchaseRefund
+} from "../../../contracts/earn/interfaces/IPurchases.sol";
 import {Receipt} from "../../../contracts/earn/interfaces/IRulebook.sol";
 import {PurchasePromises} from "../helpers/PurchasePromises.sol";
 import {bound, vm} from "../helpers/Vm.sol";
@@ -84,19 +90,30 @@ abstract contract PurchaseTillSteps is PurchasePromises {
         uint96 amount = (seed >> 40) % 4 == 0 ? left : uint96(bound((seed >> 48) % 64, 0, uint256(left) + 1));
         bool stale = (seed >> 56) % 8 == 0;
         if (stale) _alter(record, seed >> 64);
-        bool allowed = _mayRefund(book, by) && amount != 0 && amount <= left && !stale;
-        bytes memory data = abi.encodeCall(IPurchases.refund, (record, amount));
+        (bool allowed, bool byTill) = _mayRefund(record, book, by);
+        if (!stale) allowed = allowed && amount != 0 && amount <= left;
+        if (!stale && byTill) allowed = allowed && _tillAllows(h, book.campaign, book.till, amount);
+        // What the first took back, the second does not.
+        PurchaseRefund[] memory some = new PurchaseRefund[](1 + ((seed >> 80) % 2));
+        for (uint256 i = 0; i < some.length; ++i) some[i] = PurchaseRefund(record, amount, bytes16(uint128(seed)));
+        bytes memory data = abi.encodeCall(IPurchases.refund, (some));
         (bool ok, ) = _try(by, address(desk), data);
         _must(ok == allowed, 38);
         if (!ok) return _reach(Reach.NotRefunded);
+        dueSkips = stale ? some.length : some.length - 1;
+        if (dueSkips != 0) _reach(Reach.RefundSkipped);
+        if (stale) return;
         bool hadPaid = clock < record.maturesAt && amount > record.held;
+        if (byTill) _spendTill(h, book.campaign, book.till, amount);
         (uint256 voided, uint256 owed) = _bookRefund(book, amount);
-        dueRefund = keccak256(abi.encode(record.order, voided, owed));
+        dueRefund = keccak256(abi.encode(record.order, voided, owed, bytes16(uint128(seed))));
         _readLogs();
         _i38Order(book);
         _reach(voided == 0 ? Reach.Owed : Reach.Voided);
         if (hadPaid) _reach(Reach.OwedAgain);
-        _fails(by, address(desk), data, IPurchases.NotThePurchase.selector);
+        (ok, ) = _try(by, address(desk), data);
+        dueSkips = some.length;
+        _must(ok, 38);
     }
 
     function _anyOrder(uint256 seed) internal view returns (uint256) {
