@@ -49,7 +49,7 @@ contract PurchasesSuite {
         for (uint256 i = 0; i < STEPS; ++i) {
             uint256 seed = uint256(keccak256(abi.encode("reach", i)));
             // A new world now and then: campaigns end.
-            if (i % 200 == 0) _restart();
+            if (i % 250 == 0) _restart();
             (bool ok, bytes memory answer) = address(_play).call(
                 abi.encodeWithSelector(steps[seed % steps.length], seed >> 8)
             );

@@ -28,7 +28,6 @@ abstract contract PurchasePromises is PurchaseBooks {
         NotRefunded,
         RefundSkipped,
         MaturedForLast,
-        MaturedForNone,
         Matured,
         MaturedLate,
         MatureSkipped,

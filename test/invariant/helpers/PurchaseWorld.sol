@@ -188,7 +188,7 @@ abstract contract PurchaseWorld is Stage {
     ) internal returns (bool ok) {
         TillTerms[] memory first = new TillTerms[](TILLS);
         for (uint256 i = 0; i < TILLS; ++i) first[i] = TillTerms(tillAccounts[i], 0, 0);
-        (first[1].cap, first[1].ratePerDay, first[YES_TILL].cap) = (150, 90, 90);
+        (first[1].cap, first[1].ratePerDay, first[YES_TILL].cap) = (600, 300, 400);
         bytes memory opening = abi.encode(Opening(_name(campaign), terms, allotment, first));
         (ok, ) = _try(
             houses[house].issuer,
@@ -235,7 +235,7 @@ abstract contract PurchaseWorld is Stage {
     /// name is free.
     function _startCampaigns(uint256 house) private {
         uint48 closesAt = uint48(clock + 150 days);
-        Allotment memory much = Allotment({points: 6_000, pointsPerDay: 200, awards: 0, awardsPerDay: 0});
+        Allotment memory much = Allotment({points: 9_000, pointsPerDay: 500, awards: 0, awardsPerDay: 0});
         _must(_open(house, 0, CampaignTerms(true, 0, 0, 0, closesAt, 0, 5 days, 0, "i:/0"), much), 34);
         (much.pointsPerDay, much.awards) = (0, 20);
         _must(_open(house, 1, CampaignTerms(true, TIER_KIND, 3, 0, closesAt, 0, 9 days, 0, "i:/1"), much), 34);

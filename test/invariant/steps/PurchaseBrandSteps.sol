@@ -37,8 +37,8 @@ abstract contract PurchaseBrandSteps is PurchaseRuleSteps {
         (uint256 h, uint256 c, uint256 t) = _pick(seed);
         TillTerms[] memory terms = new TillTerms[](1);
         terms[0].till = tillAccounts[t];
-        terms[0].cap = (seed >> 32) % 2 == 0 ? 0 : uint80(1 + ((seed >> 40) % 200));
-        terms[0].ratePerDay = (seed >> 48) % 2 == 0 ? 0 : uint72(1 + ((seed >> 56) % 150));
+        terms[0].cap = (seed >> 32) % 2 == 0 ? 0 : uint80(1 + ((seed >> 40) % 900));
+        terms[0].ratePerDay = (seed >> 48) % 2 == 0 ? 0 : uint72(1 + ((seed >> 56) % 400));
         bytes memory data = abi.encodeCall(ICampaigns.setTills, (houses[h].points, _name(c), terms));
         (bool ok, ) = _try(houses[h].issuer, address(desk), data);
         _must(ok == (books[h][c].opensAt != 0 && !tills[h][c][t].revoked), 43);

@@ -209,9 +209,7 @@ abstract contract PurchaseMemberSteps is PurchaseTillSteps {
         if (record.held != 0 && book.expiry < _oldest(book.house)) _reach(Reach.MaturedLate);
         _bookMature(book);
         _reach(Reach.Matured);
-        uint256 ago = _period() - record.maturesAt / PERIOD;
-        if (ago == 1) _reach(Reach.MaturedForLast);
-        if (ago > 1) _reach(Reach.MaturedForNone);
+        if (_period() == record.maturesAt / PERIOD + 1) _reach(Reach.MaturedForLast);
     }
 
     /// @dev One that has not matured, if there is one: the next from anywhere on.

@@ -79,7 +79,8 @@ abstract contract PurchaseTillSteps is PurchasePromises {
     /// @dev I-38, I-41, I-43: by whom it may be, as much as is left, once for each state of the record.
     function refund(uint256 seed) external step {
         if (orders.length == 0) return;
-        OrderBook storage book = orders[_anyOrder(seed)];
+        // Every third one has matured, if there is one.
+        OrderBook storage book = orders[(seed >> 72) % 3 == 0 ? _maturedOrder(seed) : _anyOrder(seed)];
         PurchaseRecord memory record = book.record;
         uint256 h = book.house;
         address by = houses[h].issuer;
@@ -120,6 +121,13 @@ abstract contract PurchaseTillSteps is PurchasePromises {
         // Those of late more often.
         uint256 recent = orders.length < 6 ? orders.length : 6;
         return (seed >> 8) % 2 == 0 ? orders.length - 1 - (seed % recent) : seed % orders.length;
+    }
+
+    function _maturedOrder(uint256 seed) private view returns (uint256 place) {
+        for (uint256 i = 0; i < orders.length; ++i) {
+            place = ((seed % orders.length) + i) % orders.length;
+            if (orders[place].record.matured) return place;
+        }
     }
 
     /// @dev A word of it is another, or it is the other brand's.
