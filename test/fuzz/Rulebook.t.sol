@@ -28,6 +28,7 @@ contract RulebookTest {
 
     uint48 private constant NOW = 1_800_000_000;
     uint256 private constant PERIOD = 30 days;
+    uint256 private constant OTHER_CHAIN = 10;
 
     Rulebook private _book;
     Rulebook private _before;
@@ -192,7 +193,6 @@ contract RulebookTest {
         _must(hash == _book.receiptHash(receipt) && hash != _before.receiptHash(receipt), "one rulebook's");
         Receipt memory changed = abi.decode(abi.encode(receipt), (Receipt));
         field %= 11;
-        uint256 chain = block.chainid;
         if (field == 0) changed.points = IPoints(address(uint160(other)));
         else if (field == 1) changed.member = address(uint160(other));
         else if (field == 2) changed.order = bytes32(other);
@@ -201,12 +201,12 @@ contract RulebookTest {
         else if (field == 5) changed.tier = uint8(other);
         else if (field == 6) changed.salt = bytes32(other);
         else if (field == 7) changed.lines = new Line[](other % 7);
-        else if (field == 8) vm.chainId(1 + (other % 2 ** 63));
+        else if (field == 8) vm.chainId(OTHER_CHAIN);
         else if (receipt.lines.length == 0) return;
         else if (field == 9) changed.lines[other % receipt.lines.length].amount = uint96(other >> 8);
         else changed.lines[other % receipt.lines.length].category = bytes16(uint128(other >> 8));
         bool same = keccak256(abi.encode(changed)) == keccak256(abi.encode(receipt));
-        if (field == 8) same = chain == 1 + (other % 2 ** 63);
+        if (field == 8) same = false;
         _must((_book.receiptHash(changed) == hash) == same, "bound");
     }
 

@@ -21,6 +21,7 @@ abstract contract PurchaseRules is PurchaseWorld {
     struct RuleBook {
         uint256 validFrom;
         bytes rule;
+        Tier[] tiers;
     }
 
     bytes3 internal constant USD = "USD";
@@ -36,7 +37,10 @@ abstract contract PurchaseRules is PurchaseWorld {
     function _publish(uint256 house, Rule memory rule, uint256 validFrom) internal returns (bool ok) {
         bytes memory data = abi.encodeCall(IRulebook.publish, (houses[house].points, rule, uint48(validFrom)));
         (ok, ) = _try(houses[house].issuer, address(rulebook), data);
-        if (ok) rules[house].push(RuleBook(validFrom < clock ? clock : validFrom, abi.encode(rule)));
+        if (!ok) return false;
+        RuleBook storage book = rules[house].push();
+        (book.validFrom, book.rule) = (validFrom < clock ? clock : validFrom, abi.encode(rule));
+        for (uint256 i = 0; i < rule.tiers.length; ++i) book.tiers.push(rule.tiers[i]);
     }
 
     /// @dev The last published of those that hold at `time`.
@@ -56,14 +60,15 @@ abstract contract PurchaseRules is PurchaseWorld {
     /// end.
     function _tierNow(uint256 house, address member) internal view returns (uint256 tier) {
         uint256 period = _period();
-        (bool found, Rule memory rule) = _ruleAt(house, clock);
+        (bool found, uint256 version) = _versionAt(house, clock);
         if (!found) return 0;
+        Tier[] storage bars = rules[house][version].tiers;
         (uint256 current, uint256 previous) = (counted[house][member][period], counted[house][member][period - 1]);
-        tier = _reachedIn(rule, current > previous ? current : previous);
-        (bool foundThen, Rule memory then) = _ruleAt(house, period * PERIOD - 1);
-        if (!foundThen) return tier;
-        uint256 before = _reachedIn(then, previous);
-        if (before > rule.tiers.length) before = rule.tiers.length;
+        tier = _reachedIn(bars, current > previous ? current : previous);
+        (found, version) = _versionAt(house, period * PERIOD - 1);
+        if (!found) return tier;
+        uint256 before = _reachedIn(rules[house][version].tiers, previous);
+        if (before > bars.length) before = bars.length;
         if (before > tier) tier = before;
     }
 
@@ -120,8 +125,8 @@ abstract contract PurchaseRules is PurchaseWorld {
         rule.bonuses = Bonuses({firstMinimum: 10, firstBonus: 7, referralBonus: 6, referralsPerPeriod: 1});
     }
 
-    function _reachedIn(Rule memory rule, uint256 sum) private pure returns (uint256 tier) {
-        for (uint256 i = 0; i < rule.tiers.length; ++i) if (sum >= rule.tiers[i].threshold) tier = i + 1;
+    function _reachedIn(Tier[] storage bars, uint256 sum) private view returns (uint256 tier) {
+        for (uint256 i = 0; i < bars.length; ++i) if (sum >= bars[i].threshold) tier = i + 1;
     }
 
     function _factorOf(Rule memory rule, bytes16 category) private pure returns (uint256 bps) {
