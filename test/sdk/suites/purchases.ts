@@ -47,7 +47,7 @@ export function describePurchases(chain: () => TestChain): void {
         expect(state).to.deep.include({ paysPoints: true, kind: REGULAR, level: 3, maturity: WINDOW });
         expect(state).to.deep.include({ memberCap: 0n, uri: "ipfs://sales" });
         expect(state.budget).to.deep.equal({ left: BUDGET, ratePerDay: 0n, usedToday: 0n });
-        expect(state.awards?.left).to.equal(10n);
+        expect(state.awards?.left).to.equal(10);
         expect((await purchases.list()).map(({ campaign }) => campaign)).to.deep.equal([campaignId(SALES)]);
         expect(await program.campaigns.list()).to.deep.equal([]);
 
@@ -61,7 +61,7 @@ export function describePurchases(chain: () => TestChain): void {
         await purchases.cutAwards({ campaign: SALES, kind: REGULAR, amount: 1 }).send(issuer);
         const changed = await purchases.get(SALES);
         expect([changed.budget?.left, changed.budget?.ratePerDay, changed.awards?.left]).to.deep.equal([
-          ...[BUDGET + 400n, 700n, 14n],
+          ...[BUDGET + 400n, 700n, 14],
         ]);
         await purchases.revokeTills({ campaign: SALES, tills: [till.address] }).send(issuer);
         expect((await purchases.till(SALES, till.address)).active).to.equal(false);
