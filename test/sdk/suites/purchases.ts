@@ -7,9 +7,12 @@ import { PurchasesEntity } from "../../../sdk/src/entities/purchases.js";
 import { CampaignsEntity } from "../../../sdk/src/entities/campaigns.js";
 import { ProgramEntity } from "../../../sdk/src/index.js";
 import type { PurchaseState } from "../../../sdk/src/index.js";
-import { topicOf } from "../../../sdk/src/decode-logs.js";
+import { decodeLogs, topicOf } from "../../../sdk/src/decode-logs.js";
 import type { EventName } from "../../../sdk/src/decode-logs.js";
+import { readLogs } from "../../../sdk/src/logs.js";
 import type { NodeLog } from "../../../sdk/src/logs.js";
+import { LotModel } from "../../../sdk/src/lot-model.js";
+import { readPeriods } from "../../../sdk/src/periods.js";
 import { campaignId, reasonId } from "../../../sdk/src/units.js";
 import { REGULAR } from "../helpers/badges.js";
 import { DAY, NOTICE, PERIOD, failure, openBrand, sendAll } from "../helpers/brand.js";
@@ -210,6 +213,19 @@ export function describePurchases(chain: () => TestChain): void {
         expect(await purchases.statement(member.address)).to.include({ debt: 500n, reconciles: true });
       });
 
+      it("has what was returned after the window, and owes it, though it was not handed over yet", async function () {
+        const brand = await load();
+        const { purchases, member, program } = brand;
+        const [one] = await brand.post([{}]);
+        await travelTo(chain(), one!.record.maturesAt);
+        await refund(brand, one!, 1_000n);
+        expect(await brand.again(one!)).to.include({ state: "mature", owed: 1_000n, voided: 0n, handedOver: 0n });
+        await handOver(brand, [await brand.again(one!)]);
+        expect(await brand.again(one!)).to.include({ state: "refunded", owed: 1_000n, handedOver: 1_000n });
+        expect(await purchases.statement(member.address)).to.include({ debt: 1_000n, reconciles: true });
+        expect((await program.member(member.address).points()).balance).to.equal(1_000n);
+      });
+
       it("is told where a node's events and the chain do not agree", async function () {
         const brand = await load();
         const { member } = brand;
@@ -387,6 +403,28 @@ export function describePurchases(chain: () => TestChain): void {
         await travelTo(chain(), (period + 5) * PERIOD);
         await handOver(brand, [second!]);
         expect(await lots()).to.deep.equal({ [period + 5]: "40" });
+      });
+
+      it("tell what the desk still holds of each period", async function () {
+        const brand = await load();
+        const { program, purchases, till, deployment } = brand;
+        const period = Math.floor((await now(chain())) / PERIOD);
+        await brand.post([{ cents: 500n }]);
+        await travelTo(chain(), (period + 1) * PERIOD);
+        const { record } = (await brand.post([{ cents: 400n }]))[0]!;
+        await sendAll(purchases.refund([{ record, amount: 100n, reason: "return" }]), till);
+        const range = { fromBlock: deployment.fromBlock, toBlock: await chain().provider.getBlockNumber() };
+        const address = [program.points.address, purchases.address];
+        const events = decodeLogs(await readLogs(chain().provider, { address, topics: [] }, range));
+        const blocks = [...new Set(events.map(({ log }) => log.blockNumber))];
+        const periods = await readPeriods(chain().provider, blocks, PERIOD);
+        const model = new LotModel(program.points.livePeriods);
+        events.forEach((event, i) => model.apply(event, periods.get(event.log.blockNumber)!, events[i + 1]));
+        const held = [...model.holders(0)].find(({ holder }) => holder === purchases.address);
+        expect([...held!.lots]).to.deep.equal([
+          [period + 3, 500n],
+          [period + 4, 300n],
+        ]);
       });
 
       it("tell the same where points never expire", async function () {
