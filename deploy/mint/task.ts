@@ -62,12 +62,14 @@ interface Way<E extends PaidEntry, R extends RunReport> {
   /** Of the file. */
   summary: Record<string, unknown>;
   reportText: (report: R) => string;
+  /** What must be on disk before anything is sent, or written for a Safe. */
+  before?: () => Promise<void>;
 }
 
 /** Goes on from the preview: refuses, ends a dry run, writes for a Safe, or pays; and reports. */
 export async function carryOut<E extends PaidEntry, R extends RunReport>(
   task: TaskContext,
-  { args, request, job, preview, summary, reportText }: Way<E, R>,
+  { args, request, job, preview, summary, reportText, before }: Way<E, R>,
 ): Promise<Outcome> {
   if (preview.obstacles.length !== 0) {
     const reasons = preview.obstacles.map(({ reason, next }) => `${reason}\n  ${next}`);
@@ -81,6 +83,7 @@ export async function carryOut<E extends PaidEntry, R extends RunReport>(
   }
   const { safe } = args;
   if (safe !== undefined) {
+    await before?.();
     const found = await proposeRun(request, job, {
       safe: await task.safeRequest(request.minter),
       intoFiles: (calls) => task.safeFiles(calls, safe),
@@ -90,6 +93,7 @@ export async function carryOut<E extends PaidEntry, R extends RunReport>(
     return { data: { dryRun: false, ...summary, ...found }, text, ok: found.report?.matches ?? true };
   }
   if (preview.transactions !== 0) await task.confirm(args);
+  await before?.();
   const report = await payRun(request, job);
   const told: RunReport = report;
   return { data: { dryRun: false, ...told }, text: reportText(report), ok: report.matches };
