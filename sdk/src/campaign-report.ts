@@ -59,7 +59,7 @@ export async function readCampaignReport(
   const fromBlock = options.fromBlock ?? deployment.fromBlock;
   const toBlock = await checkHead(provider, fromBlock, options.toBlock);
   const range = { ...options, fromBlock, toBlock };
-  const opened = (await readCampaigns(program, range)).find((known) => known.campaign === campaign);
+  const opened = (await readCampaigns(program, "claims", range)).find((known) => known.campaign === campaign);
   if (opened === undefined) {
     throw new InputError(`The brand has opened no campaign ${campaign}`, { code: "BAD_INPUT", details: { campaign } });
   }

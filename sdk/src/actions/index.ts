@@ -17,6 +17,7 @@ export type {
   Locale,
   PendingClaim,
   PointsConfig,
+  PostedPurchase,
   RedeemIntent,
   Redemption,
   RewardBadge,
@@ -103,6 +104,21 @@ export {
   voidClaims,
 } from "./claims.js";
 export type { Payer, SingleClaim } from "./claims.js";
+export {
+  MAX_MATURED,
+  MAX_POSTED,
+  carryPurchase,
+  maturePurchases,
+  payFirst,
+  payMilestone,
+  payReferral,
+  postPurchases,
+  proveMiscount,
+  refundPurchase,
+  showTier,
+} from "./purchases.js";
+export type { Carried } from "./purchases.js";
+export { publishRule } from "./rules.js";
 
 // Without a client there is nobody to wait for the words.
 useWords({ en: EN, zh: ZH });
