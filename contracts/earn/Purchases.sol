@@ -12,7 +12,7 @@ import {IProgramRegistry} from "../programs/interfaces/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
 import {Campaigns} from "./Campaigns.sol";
 import {ICampaigns} from "./interfaces/ICampaigns.sol";
-import {CarriedPurchase, IPurchases, Purchase, PurchaseRecord} from "./interfaces/IPurchases.sol";
+import {CarriedPurchase, IPurchases, Purchase, PurchaseRecord, PurchaseRefund} from "./interfaces/IPurchases.sol";
 import {Bonuses, IRulebook, Receipt} from "./interfaces/IRulebook.sol";
 import {Standings} from "./Standings.sol";
 import {Signatures} from "./libraries/Signatures.sol";
@@ -78,44 +78,21 @@ contract Purchases is Standings, EIP712, ERC165 {
     }
 
     /// @inheritdoc IPurchases
-    function refund(PurchaseRecord memory record, uint96 amount) external {
-        bytes32 id = _campaignId(record.points, record.campaign);
-        require(_records[record.points][record.order] == hashOf(record), NotThePurchase(record.order));
-        bool byTill =
-            msg.sender == record.till &&
-                _tills[id][msg.sender].flags & ACTIVE != 0 &&
-                block.timestamp < record.maturesAt;
-        require(byTill || _program(record.points).hasRole(Roles.ISSUER, msg.sender), NotTillOrIssuer(msg.sender));
-        uint256 left = record.earned - record.refunded;
-        require(amount != 0 && amount <= left, OverRefund({left: left, amount: amount}));
-
-        record.refunded += amount;
-        uint96 voided;
-        if (block.timestamp < record.maturesAt) {
-            voided = uint96(Math.min(amount, record.held));
-            record.held -= voided;
-            // What is left of the amount went against debt, and is debt again.
-            record.paidDebt -= amount - voided;
-        } else if (record.matured) {
-            _lower(record.points, record.member, amount);
-            // A first purchase that was taken back whole owes nobody a bonus.
-            if (record.refunded == record.earned) (record.firstBonus, record.referralBonus) = (0, 0);
+    function refund(PurchaseRefund[] memory refunds) external {
+        for (uint256 i = 0; i < refunds.length; ++i) {
+            PurchaseRecord memory record = refunds[i].record;
+            if (_records[record.points][record.order] == hashOf(record)) {
+                _refund(record, refunds[i].amount, refunds[i].reason);
+            } else {
+                emit RefundSkipped({
+                    points: record.points,
+                    campaign: record.campaign,
+                    member: record.member,
+                    order: record.order,
+                    reason: refunds[i].reason
+                });
+            }
         }
-        uint96 owed = amount - voided;
-        if (owed != 0) {
-            debtOf[record.points][record.member] += owed;
-            debtTotal[record.points] += owed;
-        }
-        _records[record.points][record.order] = hashOf(record);
-        emit PurchaseRefunded({
-            points: record.points,
-            campaign: record.campaign,
-            member: record.member,
-            voided: voided,
-            owed: owed,
-            record: record
-        });
-        if (voided != 0) record.points.void(_lots(record.unit, voided), record.campaign);
     }
 
     // ---------------------------------------------------------------------------------------------------- anyone
@@ -124,7 +101,10 @@ contract Purchases is Standings, EIP712, ERC165 {
     function carry(CarriedPurchase calldata carried, bytes calldata signature) external {
         require(block.timestamp >= carried.validFrom, PurchaseNotYetValid(carried.validFrom));
         if (block.timestamp > carried.deadline) {
-            uint48 deadline = _lengthened({points: carried.points, time: carried.deadline, from: carried.validFrom});
+            (, CampaignSlot storage slot) = _existing(carried.points, carried.campaign);
+            // No stop before the campaign opened has lengthened anything.
+            uint48 from = uint48(Math.max(carried.validFrom, slot.opensAt));
+            uint48 deadline = _lengthened({points: carried.points, time: carried.deadline, from: from});
             require(block.timestamp <= deadline, PurchaseExpired(deadline));
         }
         require(
@@ -174,7 +154,7 @@ contract Purchases is Standings, EIP712, ERC165 {
         uint96 amount = record.referralBonus;
         _checkBonus(record, amount);
         StandingSlot memory slot = _aged(record.points, record.referrer);
-        uint256 max = rulebook.bonusesOf(record.points).referralsPerPeriod;
+        uint256 max = rulebook.bonusesAt(record.points, uint48(block.timestamp)).referralsPerPeriod;
         require(slot.referrals < max, TooManyReferrals({referrer: record.referrer, max: max}));
         ++slot.referrals;
         _standings[record.points][record.referrer] = slot;
@@ -286,6 +266,45 @@ contract Purchases is Standings, EIP712, ERC165 {
         }
     }
 
+    /// @dev The record is as it stands.
+    function _refund(PurchaseRecord memory record, uint96 amount, bytes16 reason) private {
+        bytes32 id = _campaignId(record.points, record.campaign);
+        bool waits = block.timestamp < record.maturesAt;
+        bool byTill = waits && msg.sender == record.till && _tills[id][msg.sender].flags & ACTIVE != 0;
+        require(byTill || _program(record.points).hasRole(Roles.ISSUER, msg.sender), NotTillOrIssuer(msg.sender));
+        uint256 left = record.earned - record.refunded;
+        require(amount != 0 && amount <= left, OverRefund({left: left, amount: amount}));
+
+        record.refunded += amount;
+        uint96 voided;
+        if (waits) {
+            voided = uint96(Math.min(amount, record.held));
+            record.held -= voided;
+            // What is left of the amount went against debt, and is debt again.
+            record.paidDebt -= amount - voided;
+        } else if (record.matured) {
+            _lower(record.points, record.member, amount);
+            // A first purchase that was taken back whole owes nobody a bonus.
+            if (record.refunded == record.earned) (record.firstBonus, record.referralBonus) = (0, 0);
+        }
+        uint96 owed = amount - voided;
+        if (owed != 0) {
+            debtOf[record.points][record.member] += owed;
+            debtTotal[record.points] += owed;
+        }
+        _records[record.points][record.order] = hashOf(record);
+        emit PurchaseRefunded({
+            points: record.points,
+            campaign: record.campaign,
+            member: record.member,
+            voided: voided,
+            owed: owed,
+            reason: reason,
+            record: record
+        });
+        if (voided != 0) record.points.void(_lots(record.unit, voided), record.campaign);
+    }
+
     /// @dev What of `amount` goes against the member's debt.
     function _payDebt(IPoints points, address member, uint96 amount) private returns (uint96 paid) {
         uint256 debt = debtOf[points][member];
@@ -318,7 +337,7 @@ contract Purchases is Standings, EIP712, ERC165 {
         uint256 counted = record.earned - record.refunded;
         if (counted != 0) {
             StandingSlot memory slot = _aged(points, member);
-            slot.current = uint96(Math.min(slot.current + counted, type(uint96).max));
+            _count(slot, record.maturesAt / points.periodLength(), counted);
             if (!slot.bought) _first(record, counted, slot);
             _standings[points][member] = slot;
         }
@@ -329,7 +348,7 @@ contract Purchases is Standings, EIP712, ERC165 {
     /// @dev What a member's first purchase earns beside its points. Who brings somebody has bought before: so nobody can
     /// bring each other.
     function _first(PurchaseRecord memory record, uint256 counted, StandingSlot memory slot) private view {
-        Bonuses memory bonuses = rulebook.bonusesOf(record.points);
+        Bonuses memory bonuses = rulebook.bonusesAt(record.points, record.maturesAt);
         if (counted < bonuses.firstMinimum) return;
         slot.bought = true;
         record.firstBonus = bonuses.firstBonus;

@@ -31,7 +31,6 @@ contract Rulebook is IRulebook {
     uint256 private constant MAX_TIERS = 8;
     uint256 private constant MAX_MILESTONES = 8;
     uint256 private constant MAX_LINES = 100;
-    uint48 private constant MAX_AHEAD = 3650 days;
 
     mapping(IPoints points => Rule[] versions) private _rules;
     /// @dev By when it holds from: one more than the version, so that 0 is none.
@@ -59,8 +58,8 @@ contract Rulebook is IRulebook {
     }
 
     /// @inheritdoc IRulebook
-    function bonusesOf(IPoints points) external view returns (Bonuses memory bonuses) {
-        uint256 found = _versions[points].upperLookupRecent(uint48(block.timestamp));
+    function bonusesAt(IPoints points, uint48 time) external view returns (Bonuses memory bonuses) {
+        uint256 found = _versions[points].upperLookupRecent(time);
         if (found != 0) bonuses = _rules[points][found - 1].bonuses;
     }
 
@@ -81,8 +80,8 @@ contract Rulebook is IRulebook {
         if (found == 0) return (0, 0);
         Tier[] storage tiers = _rules[points][found - 1].tiers;
         uint256 count = tiers.length;
-        tier = _reached(tiers, current);
-        if (previous > current) {
+        tier = _reached(tiers, Math.max(current, previous));
+        if (previous != 0) {
             uint48 start = uint48(block.timestamp - (block.timestamp % points.periodLength()));
             uint256 then = _versions[points].upperLookupRecent(start - 1);
             // A tier that is no more can't be held.
@@ -127,10 +126,11 @@ contract Rulebook is IRulebook {
     /// @inheritdoc IRulebook
     function publish(IPoints points, Rule calldata rule, uint48 validFrom) external {
         IProgram program = IProgram(points.program());
-        require(program.hasRole(Roles.CATALOGUE, msg.sender), NotCatalogue(msg.sender));
+        require(program.hasRole(Roles.ISSUER, msg.sender), NotIssuer(msg.sender));
         _check(rule);
         if (validFrom < block.timestamp) validFrom = uint48(block.timestamp);
-        uint48 latest = uint48(block.timestamp) + MAX_AHEAD;
+        // A period begins in between, after notice.
+        uint48 latest = uint48(block.timestamp + program.noticePeriod() + points.periodLength());
         require(validFrom <= latest, IProgram.TooFarAhead({given: validFrom, latest: latest}));
         uint256 version = _rules[points].length;
         if (version != 0) _checkChange(points, program, _rules[points][version - 1], rule, validFrom);
@@ -200,7 +200,8 @@ contract Rulebook is IRulebook {
         if (next.milestones.length < old.milestones.length) return true;
         for (uint256 i = 0; i < old.milestones.length; ++i) {
             Milestone memory was = old.milestones[i];
-            if (next.milestones[i].threshold > was.threshold || next.milestones[i].bonus < was.bonus) return true;
+            Milestone memory is_ = next.milestones[i];
+            if (is_.threshold > was.threshold || is_.bonus < was.bonus || is_.campaign != was.campaign) return true;
         }
         return
             next.bonuses.firstMinimum > old.bonuses.firstMinimum ||
@@ -248,8 +249,11 @@ contract Rulebook is IRulebook {
         }
         for (uint256 i = 0; i < rule.milestones.length; ++i) {
             Milestone calldata milestone = rule.milestones[i];
-            require(milestone.threshold != 0 && milestone.bonus != 0, BadRule({list: "milestones", index: i}));
+            bool rises = milestone.threshold > (i == 0 ? 0 : rule.milestones[i - 1].threshold);
+            require(rises && milestone.bonus != 0, BadRule({list: "milestones", index: i}));
         }
+        bool payable_ = rule.bonuses.referralBonus == 0 || rule.bonuses.referralsPerPeriod != 0;
+        require(payable_, BadRule({list: "bonuses", index: 0}));
     }
 
     function _rateOf(Rule memory rule, bytes3 currency) private pure returns (uint256 perMillion) {

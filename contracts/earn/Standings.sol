@@ -5,7 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IBadges, KindTerms} from "../badges/interfaces/IBadges.sol";
 import {IPoints} from "../points/interfaces/IPoints.sol";
 import {Campaigns} from "./Campaigns.sol";
-import {CampaignTerms} from "./interfaces/ICampaigns.sol";
+import {CampaignTerms, ICampaigns} from "./interfaces/ICampaigns.sol";
 import {IPurchases, Standing} from "./interfaces/IPurchases.sol";
 import {IRulebook, Milestone} from "./interfaces/IRulebook.sol";
 
@@ -67,6 +67,14 @@ abstract contract Standings is IPurchases, Campaigns {
         return (period == slot.period ? slot.milestones : _lastPeriods(slot, period)) & (1 << index) != 0;
     }
 
+    // --------------------------------------------------------------------------------------------- brand writes
+
+    /// @notice As {ICampaigns-lapse}, by an issuer or admin: what was earned in the campaign's last days is paid after its end.
+    function lapse(IPoints points, bytes16 campaign) public override(ICampaigns, Campaigns) {
+        _mayEnd(points, campaign);
+        super.lapse(points, campaign);
+    }
+
     // ---------------------------------------------------------------------------------------------------- anyone
 
     /// @inheritdoc IPurchases
@@ -95,20 +103,21 @@ abstract contract Standings is IPurchases, Campaigns {
     function showTier(IPoints points, bytes16 campaign, address member) external {
         (, CampaignSlot storage slot) = _existing(points, campaign);
         require(slot.kind != 0, NoTierBadge());
-        // Else anyone could use up the awards on addresses that never bought.
-        require(_standings[points][member].bought, NothingToShow(member));
         (uint8 tier, ) = tierOf(points, member);
+        uint8 shown = uint8(Math.min(tier + 1, slot.level));
+        // Else anyone could use up the awards on addresses that never bought.
+        require(tier != 0 || _standings[points][member].bought, NothingToShow(member));
         IBadges badges = _badges[points];
         (bool held, uint8 level) = badges.heldBy(member, slot.kind);
         bytes32 grant = bytes32(campaign) | (bytes32(TIER) >> 128);
         if (!held) {
-            badges.mint({to: member, kind_: slot.kind, level: tier + 1, grant: grant});
+            badges.mint({to: member, kind_: slot.kind, level: shown, grant: grant});
             return;
         }
-        require(level != tier + 1, NothingToShow(member));
+        require(level != shown, NothingToShow(member));
         uint256[] memory ids = new uint256[](1);
         ids[0] = badges.soulboundId(member, slot.kind);
-        badges.setLevels({kind_: slot.kind, ids: ids, level: tier + 1, grant: grant});
+        badges.setLevels({kind_: slot.kind, ids: ids, level: shown, grant: grant});
     }
 
     // ------------------------------------------------------------------------------------------------- internals
@@ -140,6 +149,12 @@ abstract contract Standings is IPurchases, Campaigns {
         points.mint({to: member, amount: amount, grant: bytes32(campaign) | (bytes32(what) >> 128)});
     }
 
+    /// @dev Counts in the period in which the window ended, whenever that is told; after the next one, in none.
+    function _count(StandingSlot memory slot, uint256 period, uint256 amount) internal pure {
+        if (period == slot.period) slot.current = _plus(slot.current, amount);
+        else if (period == slot.period - 1) slot.previous = _plus(slot.previous, amount);
+    }
+
     /// @dev Takes back what a purchase counted: from this period, then from the one before, whose tier still holds.
     function _lower(IPoints points, address member, uint256 amount) internal {
         StandingSlot memory slot = _aged(points, member);
@@ -158,9 +173,14 @@ abstract contract Standings is IPurchases, Campaigns {
         (slot.period, slot.current, slot.milestones, slot.referrals) = (period, 0, 0, 0);
     }
 
+    /// @dev Debts can be earned off again and again, so sums are not bounded by the supply.
+    function _plus(uint96 sum, uint256 amount) private pure returns (uint96) {
+        return uint96(Math.min(sum + amount, type(uint96).max));
+    }
+
     /// @dev The milestones paid for the period before the one that runs.
     function _lastPeriods(StandingSlot memory slot, uint256 period) private pure returns (uint8 milestones) {
-        require(period + 1 == slot.period, NotThisPeriod({given: period, period: slot.period}));
+        require(period == slot.period - 1, NotThisPeriod({given: period, period: slot.period}));
         milestones = slot.lastMilestones;
     }
 }

@@ -166,7 +166,6 @@ export const ERROR_SENTENCES: Readonly<Record<ErrorName, string>> = {
   NoSuchTier: "There are {tiers} tiers; {tier} is none of them.",
   NoTierBadge: "The campaign names no tier badge. Show the tier in one that does.",
   NotAClaim: "A batch takes calls of claimVoucher, claimCode and claimDrop alone, not {selector}.",
-  NotCatalogue: "{caller} cannot publish rules. Send from an account with the role of catalogue.",
   NotDesk: "{caller} is no desk of this token. Enrol it first.",
   NotExpired: "The badge {id} has not expired. Leave it out.",
   NotForThisDesk:

@@ -36,7 +36,6 @@ const CAMPAIGN_CALLS = new Set([
   "decodeOpening",
   "setTills",
   "revokeTills",
-  "revokeNumbers",
   "close",
   "lapse",
 ]);

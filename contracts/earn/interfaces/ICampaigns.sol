@@ -159,6 +159,6 @@ interface ICampaigns {
     function close(IPoints points, bytes16 campaign) external;
 
     /// @notice Gives what is unspent back to the brand, once the campaign is over ({CampaignStillOpen}). May be called again:
-    /// for what was voided since. Anyone.
+    /// for what was voided since. Anyone, unless the desk says otherwise.
     function lapse(IPoints points, bytes16 campaign) external;
 }

@@ -68,10 +68,20 @@ struct PurchaseRecord {
     uint96 referralBonus;
 }
 
+/// @notice Part of what a purchase earned, to be taken back.
+/// @param record the purchase as it stands
+/// @param amount base units
+/// @param reason the brand's reference; never personal data, nor what guessing could reverse
+struct PurchaseRefund {
+    PurchaseRecord record;
+    uint96 amount;
+    bytes16 reason;
+}
+
 /// @notice What a member's purchases count towards tiers and milestones.
 /// @param period that runs
-/// @param current base units that matured in it, less what was refunded in it
-/// @param previous base units that matured in the one before, less what refunds took that `current` did not have
+/// @param current base units of purchases whose window ended in it, less what was refunded in it
+/// @param previous base units of the period before, less what refunds took that `current` did not have
 /// @param bought whether a first purchase ever matured
 /// @param referrals bonuses for referrals paid in this period
 struct Standing {
@@ -85,7 +95,7 @@ struct Standing {
 /// @title IPurchases
 /// @notice The desk where points for purchases wait until the return window is over. It opens campaigns as {ICampaigns}
 /// says, with these meanings: `maturity` is the return window, `kind` and the awards are those of the tier badge (a soulbound
-/// kind that can be revoked, with one level more than there are tiers; 0 for none), tills post and sign purchases, and there
+/// kind that can be revoked; 0 for none), `level` is the highest that shows a tier (one more than there are tiers), tills post and sign purchases, and there
 /// is neither a drop nor a cap per member. Any other campaign is refused ({NotForThisDesk}).
 ///
 /// `earned = held + handed over + voided + paid against debt`, at any time, for every purchase. A refund takes from what is
@@ -94,9 +104,11 @@ struct Standing {
 ///
 /// The return window begins when a purchase is posted, so that whatever a stolen till posts can be taken back for as long.
 ///
-/// Tiers count what purchases earned, when it matures, in the token's periods. A tier that is reached in one period holds to
+/// Tiers count what purchases earned, in the period of the token in which their window ends, whenever they are handed over
+/// (after the period that follows, it counts no more). A tier that is reached in one period holds to
 /// the end of the next: that is the grace. Nobody has to do anything for it. Bonuses are earned when a purchase matures, and
-/// paid when anyone asks; one that can't be paid now (minting stopped, the budget used up) can be later.
+/// paid when anyone asks; one that can't be paid now (minting stopped, the budget used up) can be later, a milestone to the end
+/// of the next period. They come out of the same budget, so {lapse} is for issuers and admins here.
 ///
 /// Per member means per address: a debt is left behind by who buys from a new one. {debtOf} and the events tell the brand what
 /// that can cost it.
@@ -119,7 +131,16 @@ interface IPurchases is IDesk, ICampaigns {
         address indexed member,
         uint256 voided,
         uint256 owed,
+        bytes16 reason,
         PurchaseRecord record
+    );
+    /// @notice The record is not the purchase as it stands; nothing was taken back.
+    event RefundSkipped(
+        IPoints indexed points,
+        bytes16 indexed campaign,
+        address indexed member,
+        bytes32 order,
+        bytes16 reason
     );
     event PurchaseMatured(
         IPoints indexed points,
@@ -135,7 +156,7 @@ interface IPurchases is IDesk, ICampaigns {
         bytes32 order,
         bytes reason
     );
-    /// @notice A bonus was paid.
+    /// @notice A bonus was paid. Of the first two, the purchase's record stands with that bonus 0 from then on.
     /// @param member who has it
     /// @param what `first`, `referral` or `milestone`
     /// @param detail the order for the first two; period and index of a milestone, as `period << 8 | index`
@@ -209,13 +230,15 @@ interface IPurchases is IDesk, ICampaigns {
     // ---------------------------------------------------------------------------------------------------- tills
 
     /// @notice Posts purchases whose points expire together. One whose order was posted before is passed over, so that a batch
-    /// can be sent again. Tills of the campaign, within their limits.
-    /// @param expiry the period at whose end the points expire, by the time of the purchases: posting late does not renew
+    /// can be sent again ({NothingPosted} if all of it was). What goes against debt alone mints nothing, and needs no budget. Tills of the campaign, within their limits.
+    /// @param expiry the period at whose end the points expire, by the time of the purchases: posting late does not renew; 0 where
+    ///        points never expire
     function post(IPoints points, bytes16 campaign, uint256 expiry, Purchase[] calldata purchases) external;
 
-    /// @notice Takes back some of what a purchase earned: all of it, or what the returned part earned. Each call brings the
-    /// record as it stands, so that none counts twice. The till that posted it, before it matures; an issuer, at any time.
-    function refund(PurchaseRecord calldata record, uint96 amount) external;
+    /// @notice Takes back some of what purchases earned: all of it, or what the returned part earned. Each brings its record as
+    /// it stands, so that none counts twice; one that stands otherwise by now is passed over ({RefundSkipped}). The till that
+    /// posted it, before it matures; an issuer, at any time.
+    function refund(PurchaseRefund[] calldata refunds) external;
 
     // --------------------------------------------------------------------------------------------------- anyone
 
@@ -223,7 +246,7 @@ interface IPurchases is IDesk, ICampaigns {
     function carry(CarriedPurchase calldata purchase, bytes calldata signature) external;
 
     /// @notice Hands over what matured, and counts it. One that is done is passed over; one that fails stays and stops none of
-    /// the others.
+    /// the others. Of several first purchases of a member, or of a member and the referrer, the first in the list is first.
     function mature(PurchaseRecord[] calldata records) external;
 
     /// @notice Pays a member's bonus for a first purchase, as it was when that matured ({NoBonus} if none is due).
@@ -236,7 +259,7 @@ interface IPurchases is IDesk, ICampaigns {
     /// @notice Pays a milestone, once a period: in the period in which the member reached it, or the next.
     function payMilestone(IPoints points, address member, uint256 period, uint256 index) external;
 
-    /// @notice Brings the member's tier badge up to date. Its level is the tier and one.
+    /// @notice Brings the member's tier badge up to date. Its level is one more than the tier, at most the campaign's.
     function showTier(IPoints points, bytes16 campaign, address member) external;
 
     /// @notice Shows all that a purchase earned another amount than its receipt says ({NoMiscount} if not). What it was is

@@ -8,7 +8,7 @@ import {IPoints} from "../../points/interfaces/IPoints.sol";
 /// @param perMillion base units of points for a million minor units (cents) of the currency
 struct Rate {
     bytes3 currency;
-    uint64 perMillion;
+    uint96 perMillion;
 }
 
 /// @notice What a category of goods earns more, or less.
@@ -66,7 +66,7 @@ struct Bonuses {
 /// @param categories at most 32, by name, rising; others have factor 10,000
 /// @param timed at most 16
 /// @param tiers at most 8, thresholds and factors rising
-/// @param milestones at most 8
+/// @param milestones at most 8, thresholds rising
 struct Rule {
     Rate[] rates;
     CategoryFactor[] categories;
@@ -109,7 +109,7 @@ interface IRulebook {
     /// @notice Version `version` holds for purchases made from `validFrom` (unix seconds) on.
     event RulePublished(IPoints indexed points, uint256 indexed version, Rule rule, uint48 validFrom);
 
-    error NotCatalogue(address caller);
+    error NotIssuer(address caller);
     /// @notice Part `index` of the list named `list` is out of range, double, or out of order.
     error BadRule(string list, uint256 index);
     error TooManyParts(string list, uint256 max);
@@ -130,14 +130,14 @@ interface IRulebook {
     function ruleAt(IPoints points, uint256 version) external view returns (Rule memory rule, uint48 validFrom);
     /// @notice The version that holds for a purchase at `time`. Reverts with {NoRuleThen}.
     function versionAt(IPoints points, uint48 time) external view returns (uint256 version);
-    /// @notice The bonuses that hold now; none before the first rule.
-    function bonusesOf(IPoints points) external view returns (Bonuses memory);
+    /// @notice The bonuses that held at `time`; none before the first rule.
+    function bonusesAt(IPoints points, uint48 time) external view returns (Bonuses memory);
     /// @notice A milestone that held at `time`. Reverts with {NoSuchMilestone}.
     function milestoneAt(IPoints points, uint48 time, uint256 index) external view returns (Milestone memory);
 
     /// @notice The tier, 0 for none, of who has `current` base units from purchases in the period that runs, and had
     /// `previous` in the one before; and what is missing in this period to the next tier (0 at the top). The period before
-    /// is judged by the bars that held at its end.
+    /// is judged by today's bars or by those that held at its end, whichever gives more.
     function tierFor(
         IPoints points,
         uint256 current,
@@ -158,7 +158,8 @@ interface IRulebook {
 
     /// @notice Publishes the next version. At once if it takes nothing away from anybody, else at least one notice period
     /// ahead ({RuleNeedsNotice}), and if it raises the bar of a tier, with a period ({RuleMustStartPeriod}), so that nobody
-    /// loses one before. Catalogue only.
-    /// @param validFrom unix seconds; a time that has passed means now
+    /// loses one before. Issuer only: what a rule pays is issued.
+    /// @param validFrom unix seconds; a time that has passed means now; at most one notice period and one period of the token
+    ///        ahead ({IProgram-TooFarAhead}), for the next version can't hold before it
     function publish(IPoints points, Rule calldata rule, uint48 validFrom) external;
 }
