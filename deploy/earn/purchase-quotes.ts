@@ -44,11 +44,12 @@ const WINDOW = 50;
 /** Prices all orders; the same again where an earlier run did. */
 export async function priceOrders(ask: Ask): Promise<PricedOrder[]> {
   const { rows, kept, posted } = ask;
-  if (kept !== undefined) checkKept(rows, kept);
-  const fresh = kept === undefined ? rows.filter(({ key }) => !posted.has(key)) : [];
-  const tiers = await readTiers(ask.program, new Set(fresh.map(({ address }) => address)));
+  const fresh = rows.filter(({ key }) => !posted.has(key));
+  if (kept !== undefined) checkKept(fresh, kept);
+  const asked = kept === undefined ? fresh.map(({ address }) => address) : [];
+  const tiers = await readTiers(ask.program, new Set(asked));
   return rows.map((row) => {
-    const known = kept?.get(row.key)?.receipt.tier ?? tiers.get(row.address);
+    const known = kept?.get(row.key)?.receipt.tier ?? (posted.has(row.key) ? undefined : tiers.get(row.address));
     return known === undefined ? asPosted(ask, row) : price(ask, row, known);
   });
 }

@@ -96,7 +96,7 @@ function readPart({ line, cells, fault }: Line<Column>, rules: OrderRules, unkno
     fault(told[0], told[1], isReturn ? `${told[2]}; what was returned goes into a file of its own` : told[2]);
   });
   const time = readTime(cells.time, rules, fault);
-  const referrer = readReferrer(cells.referrer, address, rules, fault);
+  const referrer = readReferrer(cells.referrer, rules, fault);
   const category = readCategory(cells.category, fault);
   if (amount !== undefined && amount > MAX_MINOR) {
     fault("amount", "TOO_LARGE", `${cells.amount} is more than any purchase costs`);
@@ -157,20 +157,12 @@ function readTime(text: string, { now, oldest }: OrderRules, fault: Told): numbe
   return undefined;
 }
 
-/** Empty if there is none; undefined, and told, if it can't be one. */
-function readReferrer(
-  text: string,
-  member: string | undefined,
-  { notMembers }: OrderRules,
-  fault: Told,
-): string | undefined {
+/** Empty if there is none; undefined, and told, if it is no member's address. */
+function readReferrer(text: string, { notMembers }: OrderRules, fault: Told): string | undefined {
   if (text === "") return "";
-  const referrer = readMember(text, notMembers, (_column, code, reason) => {
+  return readMember(text, notMembers, (_column, code, reason) => {
     fault("referrer", code, reason);
   });
-  if (referrer === undefined || referrer !== member) return referrer;
-  fault("referrer", "SELF_REFERRAL", "nobody can bring themselves");
-  return undefined;
 }
 
 function readCategory(text: string, fault: Told): string | undefined {
