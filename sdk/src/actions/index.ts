@@ -18,6 +18,7 @@ export type {
   PendingClaim,
   PointsConfig,
   PostedPurchase,
+  PurchaseRefund,
   RedeemIntent,
   Redemption,
   RewardBadge,
@@ -107,6 +108,7 @@ export type { Payer, SingleClaim } from "./claims.js";
 export {
   MAX_MATURED,
   MAX_POSTED,
+  MAX_REFUNDED,
   carryPurchase,
   maturePurchases,
   payFirst,
@@ -114,7 +116,7 @@ export {
   payReferral,
   postPurchases,
   proveMiscount,
-  refundPurchase,
+  refundPurchases,
   showTier,
 } from "./purchases.js";
 export type { Carried } from "./purchases.js";

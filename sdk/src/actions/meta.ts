@@ -9,7 +9,7 @@ export type { Authorization, GrantBatch, PendingClaim, RedeemIntent, Redemption 
 
 export type { CampaignOpening, DropClaim, SignedCodeClaim, TillLimits } from "./campaign-meta.js";
 
-export type { PostedPurchase } from "./purchase-meta.js";
+export type { PostedPurchase, PurchaseRefund } from "./purchase-meta.js";
 
 export type { BadgeLook, BadgeStyle, KindTerms } from "../badge-terms.js";
 

@@ -16,6 +16,16 @@ export interface PostedPurchase {
   readonly referrer?: string;
 }
 
+/** Part of what a purchase earned, to be taken back. */
+export interface PurchaseRefund {
+  /** The purchase as it stands. */
+  readonly record: PurchaseRecord;
+  /** Base units, see refundPoints(). */
+  readonly amount: bigint;
+  /** The brand's reference: a text of at most 16 bytes, or their hex. Never personal data, nor what guessing could reverse. */
+  readonly reason: string;
+}
+
 export interface PurchaseMeta {
   postPurchases: {
     readonly campaign: string;
@@ -33,7 +43,7 @@ export interface PurchaseMeta {
     /** Unix seconds, inclusive. */
     readonly deadline: number;
   };
-  refundPurchase: { readonly record: PurchaseRecord; readonly amount: bigint };
+  refundPurchases: { readonly refunds: readonly PurchaseRefund[] };
   maturePurchases: { readonly records: readonly PurchaseRecord[] };
   payFirst: { readonly record: PurchaseRecord };
   payReferral: { readonly record: PurchaseRecord };

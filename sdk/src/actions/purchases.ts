@@ -10,14 +10,16 @@ import type { PurchaseRecord } from "../receipts/purchase.js";
 import { makeReceipt, receiptStruct } from "../receipts/receipt.js";
 import type { Receipt } from "../receipts/receipt.js";
 import type { SignedReceipt } from "../receipts/sign.js";
-import { campaignId } from "../units.js";
+import { campaignId, reasonId } from "../units.js";
 import type { CampaignRef } from "./campaigns.js";
-import type { PostedPurchase } from "./purchase-meta.js";
+import type { PostedPurchase, PurchaseRefund } from "./purchase-meta.js";
 import { pointsAddress, transaction, unitOf } from "./transaction.js";
 import type { ExpectedEvent, PointsRef, TransactionOf } from "./transaction.js";
 
 /** As many purchases are posted in one transaction. */
 export const MAX_POSTED = 200;
+/** As many refunds fit one transaction, whatever they void. */
+export const MAX_REFUNDED = 100;
 /** As many purchases fit one transaction when they are handed over, whoever their members are. */
 export const MAX_MATURED = 100;
 
@@ -52,16 +54,26 @@ export function carryPurchase(desk: string, points: PointsRef, carried: Carried)
   return transaction("carryPurchase", { ...at(desk, points), data, meta, expects: "PurchasePosted" });
 }
 
-/** Takes back some of what a purchase earned: all of it, or what the returned part earned. */
-export function refundPurchase(
+/**
+ * Takes back some of what purchases earned: all of it, or what the returned part earned. Each brings its record as it
+ * stands; one that stands otherwise by now is passed over: the receipt tells which, see `purchases.outcome`.
+ */
+export function refundPurchases(
   desk: string,
   points: PointsRef,
-  input: { readonly record: PurchaseRecord; readonly amount: bigint },
-): TransactionOf<"refundPurchase"> {
-  const record = recordOf(points, input.record);
-  const meta = { record, amount: checkAmount(input.amount, "amount", 1n, record.earned - record.refunded) };
-  const data = purchasesAbi().encodeFunctionData("refund", [record, meta.amount]);
-  return transaction("refundPurchase", { ...at(desk, points), data, meta, expects: "PurchaseRefunded" });
+  list: readonly PurchaseRefund[],
+): TransactionOf<"refundPurchases"> {
+  const refunds = checkList(list, "refunds", MAX_REFUNDED).map(({ record: given, amount, reason }, i) => {
+    const record = recordOf(points, given);
+    const left = record.earned - record.refunded;
+    return { record, amount: checkAmount(amount, `the amount of refunds[${i}]`, 1n, left), reason: reasonId(reason) };
+  });
+  const data = purchasesAbi().encodeFunctionData("refund", [refunds]);
+  const parts = at(desk, points);
+  // All may stand otherwise by now.
+  const skipped: ExpectedEvent = { contract: parts.to, name: "RefundSkipped" };
+  const expects: ExpectedEvent = { contract: parts.to, name: "PurchaseRefunded", or: skipped };
+  return transaction("refundPurchases", { ...parts, data, meta: { refunds }, expects });
 }
 
 /** Hands over what matured. Purchases that are done are passed over; the return window of all of them must be over. */

@@ -70,7 +70,7 @@ export abstract class CampaignDesk {
     return this.step(actions.closeCampaign(this.address, this.ref({ campaign })));
   }
 
-  /** Anyone may send it, once the campaign is over. */
+  /** Once the campaign is over. Anyone may send it; at the purchases' desk, which owes bonuses, issuer or admin. */
   lapse(campaign: string): Step<"lapseCampaign"> {
     return this.step(actions.lapseCampaign(this.address, this.ref({ campaign })));
   }

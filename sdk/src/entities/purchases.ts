@@ -1,15 +1,9 @@
 /** A programme's purchases: posted by tills, refunded, handed over when they can't be returned, and what they count for. */
 import { openCampaign } from "../actions/campaigns.js";
-import type { CampaignOpening, PostedPurchase } from "../actions/meta.js";
+import type { CampaignOpening, PostedPurchase, PurchaseRefund } from "../actions/meta.js";
 import * as actions from "../actions/purchases.js";
 import type { TillAllowance } from "../campaign-state.js";
-import type {
-  CarryVerdict,
-  MatureVerdict,
-  OpenVerdict,
-  PostVerdict,
-  PurchaseRefundVerdict,
-} from "../checks/index.js";
+import type { CarryVerdict, MatureVerdict, OpenVerdict, PostVerdict, PurchaseRefundVerdict } from "../checks/index.js";
 import type { Connection } from "../connection.js";
 import { guarded } from "../guarded.js";
 import type { HistoryOptions } from "../history.js";
@@ -17,25 +11,31 @@ import { checkAddress, checkHex } from "../inputs.js";
 import type { PurchaseState } from "../purchase-book.js";
 import type { Exposure } from "../purchase-exposure.js";
 import type { PurchaseFilter } from "../purchase-history.js";
+import type { PurchaseOutcome } from "../purchase-outcome.js";
 import type { PurchaseReport } from "../purchase-report.js";
 import type { MemberStatement } from "../purchase-statement.js";
 import type { MemberTier } from "../member-tier.js";
 import type { PurchaseRecord, PurchasesDomain } from "../receipts/purchase.js";
 import type { Receipt } from "../receipts/receipt.js";
-import type { Step } from "../step.js";
+import type { Done, Step } from "../step.js";
 import { campaignId } from "../units.js";
 import { CampaignDesk, parts } from "./campaign-desk.js";
 import type { ProgramEntity } from "./program.js";
 import { RulesEntity } from "./rules.js";
 
 /** What opens a campaign here: points that wait for the return window, and the badge that shows tiers, if any. */
-export interface PurchasesOpening extends Omit<CampaignOpening, "points" | "badge" | "memberCap" | "maturity" | "root"> {
+export interface PurchasesOpening extends Omit<
+  CampaignOpening,
+  "points" | "badge" | "memberCap" | "maturity" | "root"
+> {
   readonly points: NonNullable<CampaignOpening["points"]>;
   /** The return window in seconds, at most 366 days, counted from posting. */
   readonly maturity: number;
-  /** A soulbound kind that can be revoked, with one level more than there are tiers; the budget is of badges. */
-  readonly tierBadge?: Omit<NonNullable<CampaignOpening["badge"]>, "level">;
+  /** A soulbound kind that can be revoked; `level` is the highest that shows a tier: one more than there are tiers. */
+  readonly tierBadge?: NonNullable<CampaignOpening["badge"]>;
 }
+
+type PurchaseBatch = "postPurchases" | "refundPurchases" | "maturePurchases";
 
 export class PurchasesEntity extends CampaignDesk {
   /** What tills sign for, with no node: `@punchcard/sdk/receipts`. */
@@ -68,6 +68,12 @@ export class PurchasesEntity extends CampaignDesk {
   async order(order: string, of: PurchaseFilter = {}, options?: HistoryOptions): Promise<PurchaseState | null> {
     const key = checkHex(order, "order", 32);
     return (await this.records(of, options)).find(({ record }) => record.order === key) ?? null;
+  }
+
+  /** Which orders of a batch of posts, refunds or purchases to be handed over were passed over, and why. */
+  async outcome({ receipt }: Pick<Done<PurchaseBatch>, "receipt">): Promise<PurchaseOutcome> {
+    const { readPurchaseOutcome } = await import("../purchase-outcome.js");
+    return readPurchaseOutcome(this.address, receipt);
   }
 
   /** What a member's purchases earned, by order and in all; checked against the chain. */
@@ -127,10 +133,10 @@ export class PurchasesEntity extends CampaignDesk {
     return canCarry(this.connection, this.program, this.carry(carried).transaction());
   }
 
-  /** May `caller` take back so much of a purchase now? */
-  async canRefund(caller: string, record: PurchaseRecord, amount: bigint): Promise<PurchaseRefundVerdict> {
+  /** May `caller` take this back now, in one transaction? A yes names the orders that would be passed over. */
+  async canRefund(caller: string, refunds: readonly PurchaseRefund[]): Promise<PurchaseRefundVerdict> {
     const { canRefund } = await import("../checks/purchases.js");
-    return canRefund(this.connection, this.program, { caller: checkAddress(caller, "caller"), record, amount });
+    return canRefund(this.connection, this.program, checkAddress(caller, "caller"), refunds);
   }
 
   /** Can this purchase be handed over now? */
@@ -141,17 +147,12 @@ export class PurchasesEntity extends CampaignDesk {
 
   open({ tierBadge, ...opening }: PurchasesOpening): Step<"openCampaign"> {
     const { address, points } = this.program;
-    // The desk gives the level that is the member's; the campaign must name one that there is.
-    const badge = tierBadge === undefined ? {} : { badge: { ...tierBadge, level: 1 } };
+    const badge = tierBadge === undefined ? {} : { badge: tierBadge };
     return this.step(openCampaign(address, this.address, { ...opening, ...badge }, points));
   }
 
   /** One step for each {@link actions.MAX_POSTED}. Sent by a till; orders that were posted before are passed over. */
-  post(input: {
-    campaign: string;
-    expiry: bigint;
-    purchases: readonly PostedPurchase[];
-  }): Step<"postPurchases">[] {
+  post(input: { campaign: string; expiry: bigint; purchases: readonly PostedPurchase[] }): Step<"postPurchases">[] {
     return parts(input.purchases, actions.MAX_POSTED).map((purchases) => {
       return this.step(actions.postPurchases(this.address, this.ref({ ...input, purchases })));
     });
@@ -162,9 +163,11 @@ export class PurchasesEntity extends CampaignDesk {
     return this.step(actions.carryPurchase(this.address, this.program.points, carried));
   }
 
-  /** Sent by the till that posted it, before it matures, or by an issuer. */
-  refund(record: PurchaseRecord, amount: bigint): Step<"refundPurchase"> {
-    return this.step(actions.refundPurchase(this.address, this.program.points, { record, amount }));
+  /** One step for each {@link actions.MAX_REFUNDED}. Sent by the till that posted them, before they mature, or an issuer. */
+  refund(refunds: readonly PurchaseRefund[]): Step<"refundPurchases">[] {
+    return parts(refunds, actions.MAX_REFUNDED).map((part) => {
+      return this.step(actions.refundPurchases(this.address, this.program.points, part));
+    });
   }
 
   /** One step for each {@link actions.MAX_MATURED}. Anyone may send them, and those below. */

@@ -70,11 +70,11 @@ export class RulesEntity {
     return guarded(() => this.#connection.rulebook.quote(token, currency, lines, time, tier));
   }
 
-  /** May `catalogue` publish this rule, to hold from then on? A no tells from when on it may at the earliest. */
-  async canPublish(catalogue: string, rule: RuleInput, when: { validFrom?: number } = {}): Promise<PublishVerdict> {
+  /** May `issuer` publish this rule, to hold from then on? A no tells from when on it may at the earliest. */
+  async canPublish(issuer: string, rule: RuleInput, when: { validFrom?: number } = {}): Promise<PublishVerdict> {
     const { canPublish } = await import("../checks/rules.js");
     const step = (validFrom: number): Step<"publishRule"> => this.publish(rule, { validFrom });
-    return canPublish(this.#connection, step, when.validFrom ?? 0, checkAddress(catalogue, "catalogue"));
+    return canPublish(this.#connection, step, when.validFrom ?? 0, checkAddress(issuer, "issuer"));
   }
 
   /** From `validFrom` (unix seconds) on; now if that is left out or has passed. */

@@ -275,6 +275,14 @@ export type ReceiptStructOutput = [
   salt: string;
 };
 
+export type PurchaseRefundStruct = { record: PurchaseRecordStruct; amount: BigNumberish; reason: BytesLike };
+
+export type PurchaseRefundStructOutput = [record: PurchaseRecordStructOutput, amount: bigint, reason: string] & {
+  record: PurchaseRecordStructOutput;
+  amount: bigint;
+  reason: string;
+};
+
 export type StandingStruct = {
   period: BigNumberish;
   current: BigNumberish;
@@ -357,6 +365,7 @@ export interface PurchasesInterface extends Interface {
       | "PurchasePosted"
       | "PurchaseRefunded"
       | "PurchaseSkipped"
+      | "RefundSkipped"
       | "TillRevoked"
       | "TillSet",
   ): EventFragment;
@@ -396,7 +405,7 @@ export interface PurchasesInterface extends Interface {
   encodeFunctionData(functionFragment: "proveMiscount", values: [PurchaseRecordStruct, ReceiptStruct]): string;
   encodeFunctionData(functionFragment: "purchaseDigest", values: [CarriedPurchaseStruct]): string;
   encodeFunctionData(functionFragment: "recordOf", values: [AddressLike, BytesLike]): string;
-  encodeFunctionData(functionFragment: "refund", values: [PurchaseRecordStruct, BigNumberish]): string;
+  encodeFunctionData(functionFragment: "refund", values: [PurchaseRefundStruct[]]): string;
   encodeFunctionData(functionFragment: "revokeTills", values: [AddressLike, BytesLike, AddressLike[]]): string;
   encodeFunctionData(functionFragment: "rulebook", values?: undefined): string;
   encodeFunctionData(functionFragment: "setTills", values: [AddressLike, BytesLike, TillTermsStruct[]]): string;
@@ -622,6 +631,7 @@ export namespace PurchaseRefundedEvent {
     member: AddressLike,
     voided: BigNumberish,
     owed: BigNumberish,
+    reason: BytesLike,
     record: PurchaseRecordStruct,
   ];
   export type OutputTuple = [
@@ -630,6 +640,7 @@ export namespace PurchaseRefundedEvent {
     member: string,
     voided: bigint,
     owed: bigint,
+    reason: string,
     record: PurchaseRecordStructOutput,
   ];
   export interface OutputObject {
@@ -638,6 +649,7 @@ export namespace PurchaseRefundedEvent {
     member: string;
     voided: bigint;
     owed: bigint;
+    reason: string;
     record: PurchaseRecordStructOutput;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
@@ -654,6 +666,28 @@ export namespace PurchaseSkippedEvent {
     campaign: string;
     member: string;
     order: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace RefundSkippedEvent {
+  export type InputTuple = [
+    points: AddressLike,
+    campaign: BytesLike,
+    member: AddressLike,
+    order: BytesLike,
+    reason: BytesLike,
+  ];
+  export type OutputTuple = [points: string, campaign: string, member: string, order: string, reason: string];
+  export interface OutputObject {
+    points: string;
+    campaign: string;
+    member: string;
+    order: string;
+    reason: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -806,7 +840,7 @@ export interface Purchases extends BaseContract {
 
   recordOf: TypedContractMethod<[points: AddressLike, order: BytesLike], [string], "view">;
 
-  refund: TypedContractMethod<[record: PurchaseRecordStruct, amount: BigNumberish], [void], "nonpayable">;
+  refund: TypedContractMethod<[refunds: PurchaseRefundStruct[]], [void], "nonpayable">;
 
   revokeTills: TypedContractMethod<
     [points: AddressLike, campaign: BytesLike, tills: AddressLike[]],
@@ -925,9 +959,7 @@ export interface Purchases extends BaseContract {
   getFunction(
     nameOrSignature: "recordOf",
   ): TypedContractMethod<[points: AddressLike, order: BytesLike], [string], "view">;
-  getFunction(
-    nameOrSignature: "refund",
-  ): TypedContractMethod<[record: PurchaseRecordStruct, amount: BigNumberish], [void], "nonpayable">;
+  getFunction(nameOrSignature: "refund"): TypedContractMethod<[refunds: PurchaseRefundStruct[]], [void], "nonpayable">;
   getFunction(
     nameOrSignature: "revokeTills",
   ): TypedContractMethod<[points: AddressLike, campaign: BytesLike, tills: AddressLike[]], [void], "nonpayable">;
@@ -1026,6 +1058,9 @@ export interface Purchases extends BaseContract {
     PurchaseSkippedEvent.OutputTuple,
     PurchaseSkippedEvent.OutputObject
   >;
+  getEvent(
+    key: "RefundSkipped",
+  ): TypedContractEvent<RefundSkippedEvent.InputTuple, RefundSkippedEvent.OutputTuple, RefundSkippedEvent.OutputObject>;
   getEvent(
     key: "TillRevoked",
   ): TypedContractEvent<TillRevokedEvent.InputTuple, TillRevokedEvent.OutputTuple, TillRevokedEvent.OutputObject>;
@@ -1129,7 +1164,7 @@ export interface Purchases extends BaseContract {
       PurchasePostedEvent.OutputObject
     >;
 
-    "PurchaseRefunded(address,bytes16,address,uint256,uint256,tuple)": TypedContractEvent<
+    "PurchaseRefunded(address,bytes16,address,uint256,uint256,bytes16,tuple)": TypedContractEvent<
       PurchaseRefundedEvent.InputTuple,
       PurchaseRefundedEvent.OutputTuple,
       PurchaseRefundedEvent.OutputObject
@@ -1149,6 +1184,17 @@ export interface Purchases extends BaseContract {
       PurchaseSkippedEvent.InputTuple,
       PurchaseSkippedEvent.OutputTuple,
       PurchaseSkippedEvent.OutputObject
+    >;
+
+    "RefundSkipped(address,bytes16,address,bytes32,bytes16)": TypedContractEvent<
+      RefundSkippedEvent.InputTuple,
+      RefundSkippedEvent.OutputTuple,
+      RefundSkippedEvent.OutputObject
+    >;
+    RefundSkipped: TypedContractEvent<
+      RefundSkippedEvent.InputTuple,
+      RefundSkippedEvent.OutputTuple,
+      RefundSkippedEvent.OutputObject
     >;
 
     "TillRevoked(address,bytes16,address)": TypedContractEvent<

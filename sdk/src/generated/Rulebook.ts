@@ -129,7 +129,7 @@ export type ReceiptStructOutput = [
 export interface RulebookInterface extends Interface {
   getFunction(
     nameOrSignature:
-      | "bonusesOf"
+      | "bonusesAt"
       | "milestoneAt"
       | "publish"
       | "quote"
@@ -142,7 +142,7 @@ export interface RulebookInterface extends Interface {
 
   getEvent(nameOrSignatureOrTopic: "RulePublished"): EventFragment;
 
-  encodeFunctionData(functionFragment: "bonusesOf", values: [AddressLike]): string;
+  encodeFunctionData(functionFragment: "bonusesAt", values: [AddressLike, BigNumberish]): string;
   encodeFunctionData(functionFragment: "milestoneAt", values: [AddressLike, BigNumberish, BigNumberish]): string;
   encodeFunctionData(functionFragment: "publish", values: [AddressLike, RuleStruct, BigNumberish]): string;
   encodeFunctionData(
@@ -155,7 +155,7 @@ export interface RulebookInterface extends Interface {
   encodeFunctionData(functionFragment: "tierFor", values: [AddressLike, BigNumberish, BigNumberish]): string;
   encodeFunctionData(functionFragment: "versionAt", values: [AddressLike, BigNumberish]): string;
 
-  decodeFunctionResult(functionFragment: "bonusesOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "bonusesAt", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "milestoneAt", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "publish", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "quote", data: BytesLike): Result;
@@ -214,7 +214,7 @@ export interface Rulebook extends BaseContract {
   listeners(eventName?: string): Promise<Array<Listener>>;
   removeAllListeners<TCEvent extends TypedContractEvent>(event?: TCEvent): Promise<this>;
 
-  bonusesOf: TypedContractMethod<[points: AddressLike], [BonusesStructOutput], "view">;
+  bonusesAt: TypedContractMethod<[points: AddressLike, time: BigNumberish], [BonusesStructOutput], "view">;
 
   milestoneAt: TypedContractMethod<
     [points: AddressLike, time: BigNumberish, index: BigNumberish],
@@ -250,7 +250,9 @@ export interface Rulebook extends BaseContract {
 
   getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-  getFunction(nameOrSignature: "bonusesOf"): TypedContractMethod<[points: AddressLike], [BonusesStructOutput], "view">;
+  getFunction(
+    nameOrSignature: "bonusesAt",
+  ): TypedContractMethod<[points: AddressLike, time: BigNumberish], [BonusesStructOutput], "view">;
   getFunction(
     nameOrSignature: "milestoneAt",
   ): TypedContractMethod<

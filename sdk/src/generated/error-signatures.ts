@@ -113,7 +113,6 @@ export const ERROR_SIGNATURES: readonly string[] = [
   "error NoSuchTier(uint8 tier, uint256 tiers)",
   "error NoTierBadge()",
   "error NotAClaim(bytes4 selector)",
-  "error NotCatalogue(address caller)",
   "error NotDesk(address caller)",
   "error NotExpired(uint256 id)",
   "error NotForThisDesk()",

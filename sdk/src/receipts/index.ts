@@ -1,6 +1,10 @@
 /** Receipts and what purchases earn, without a node: quote, sign, read and check. `@punchcard/sdk/receipts`. */
 export { changeOf, earliestValidFrom } from "./change.js";
 export type { Loss, LossKind, RuleChange } from "./change.js";
+export { checkReceipt } from "./check.js";
+export type { ReceiptFacts, ReceiptRefusal } from "./check.js";
+export { readReceipt, writeReceipt } from "./file.js";
+export type { ReceiptFileProblem } from "./file.js";
 export { orderKey, randomSecret, receiptSalt } from "./keys.js";
 export { categoryId, categoryText, currencyId, currencyText } from "./names.js";
 export { makePurchase, checkRecord, purchaseDigest, purchaseTypedData, purchasesDomain } from "./purchase.js";

@@ -8,8 +8,8 @@ import { bytes16 } from "../units.js";
 /** The category of goods that have none. */
 const NONE = `0x${"00".repeat(16)}`;
 const CURRENCY = /^[A-Z]{3}$/;
-/** What can't be seen, or turns what stands beside it: in a name a mistake, or a trick. */
-const HIDDEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+/** What can't be seen, or turns what stands beside it; but for the joiners that emoji and some scripts are written with. */
+const HIDDEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u;
 
 /** A currency as the chain has it, 3 bytes of hex: from its ISO 4217 letters, or from that hex. */
 export function currencyId(currency: string): string {

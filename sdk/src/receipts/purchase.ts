@@ -73,6 +73,8 @@ export interface PurchaseRecord {
   readonly referralBonus: bigint;
 }
 
+/** Periods are 32 bits wide in the token. */
+const LAST_PERIOD = (1n << 32n) - 1n;
 const UINT256_MAX = (1n << 256n) - 1n;
 
 /** The domain with every field checked. */
@@ -113,7 +115,7 @@ export function makePurchase(input: CarriedPurchaseInput): CarriedPurchase {
     amount: checkAmount(input.amount, "amount"),
     receipt: checkHex(input.receipt, "receipt", 32),
     referrer,
-    expiry: checkAmount(input.expiry, "expiry", 0n, UINT256_MAX),
+    expiry: checkAmount(input.expiry, "expiry", 0n, LAST_PERIOD),
     validFrom,
     deadline,
   });

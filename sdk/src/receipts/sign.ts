@@ -2,7 +2,9 @@
 import type { Signer } from "ethers";
 
 import { mutable } from "../eip712.js";
+import { InputError } from "../errors.js";
 import { asked } from "../vouchers/sign.js";
+import { checkSignature } from "../vouchers/voucher.js";
 import { makePurchase, purchaseTypedData, purchasesDomain } from "./purchase.js";
 import type { CarriedPurchase, CarriedPurchaseInput, PurchasesDomain } from "./purchase.js";
 import { makeReceipt, receiptHash } from "./receipt.js";
@@ -22,6 +24,28 @@ export type PurchaseTerms = Omit<
   "points" | "member" | "order" | "receipt" | "till" | "validFrom"
 > &
   Partial<Pick<CarriedPurchase, "validFrom">>;
+
+/** Every field and the signature's form checked, and that what was signed is of that receipt; not who signed. */
+export function checkSigned(domain: PurchasesDomain, { receipt, purchase, signature }: SignedReceipt): SignedReceipt {
+  const checked = Object.freeze({
+    receipt: makeReceipt(receipt),
+    purchase: makePurchase(purchase),
+    signature: checkSignature(signature),
+  });
+  if (opens(domain, checked)) return checked;
+  throw new InputError("What was signed is of another purchase than the receipt", {
+    code: "BAD_RECEIPT",
+    details: { order: checked.receipt.order },
+    nextStep: "Bring what signReceipt() gave, unchanged.",
+  });
+}
+
+/** Whether the receipt is what the purchase's hash hides. */
+export function opens(domain: PurchasesDomain, { receipt, purchase }: Omit<SignedReceipt, "signature">): boolean {
+  const { points, member, order } = purchase;
+  const isSame = receipt.points === points && receipt.member === member && receipt.order === order;
+  return isSame && receiptHash(receipt, domain) === purchase.receipt;
+}
 
 /** The purchase that a receipt is of, for `till` to sign. */
 export function purchaseOf(

@@ -108,8 +108,8 @@ export const EN: Sentences = {
     `Post ${m.purchases.length} purchases of ${new Set(m.purchases.map(({ member }) => member)).size} members, which earned ${s.total(m.purchases.map(({ amount }) => amount))} in all, for ${s.id(m.campaign)}; theirs once the return window is over.`,
   carryPurchase: (m, s) =>
     `Bring the receipt of ${m.till}: a purchase of ${m.member} that earned ${s.points(m.amount)}, for ${s.id(m.campaign)}.`,
-  refundPurchase: (m, s) =>
-    `Take back ${s.points(m.amount)} of what a purchase of ${m.record.member} earned: ${m.record.matured ? "" : "out of what still waits; else "}as a debt against later purchases.`,
+  refundPurchases: (m, s) =>
+    `Take back ${s.total(m.refunds.map(({ amount }) => amount))} in all of what ${m.refunds.length} purchases earned: out of what still waits, else as a debt against later purchases.`,
   maturePurchases: (m, s) =>
     `Hand ${s.total(m.records.map(({ held }) => held))} over for ${m.records.length} purchases, and count them.`,
   payFirst: (m, s) => `Pay ${m.record.member} the bonus of ${s.points(m.record.firstBonus)} for a first purchase.`,
@@ -123,7 +123,10 @@ export const EN: Sentences = {
     `Publish what purchases earn from ${m.validFrom === 0 ? "now" : s.time(m.validFrom)} on: ${rule(m.rule, s)}.`,
 };
 
-function rule({ rates, categories, timed, tiers, milestones, bonuses }: ActionMeta["publishRule"]["rule"], s: Say): string {
+function rule(
+  { rates, categories, timed, tiers, milestones, bonuses }: ActionMeta["publishRule"]["rule"],
+  s: Say,
+): string {
   const earns = rates.map(({ currency, perMillion }) => {
     return `${s.points(perMillion)} for 1,000,000 minor units of ${s.text(currency)}`;
   });

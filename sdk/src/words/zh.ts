@@ -107,8 +107,8 @@ export const ZH: Sentences = {
     `为活动 ${s.id(m.campaign)} 登记 ${new Set(m.purchases.map(({ member }) => member)).size} 位会员的 ${m.purchases.length} 笔消费,共得 ${s.total(m.purchases.map(({ amount }) => amount))};退货期结束后归会员所有。`,
   carryPurchase: (m, s) =>
     `提交 ${m.till} 签发的小票:${m.member} 的一笔消费得 ${s.points(m.amount)},用于活动 ${s.id(m.campaign)}。`,
-  refundPurchase: (m, s) =>
-    `收回 ${m.record.member} 一笔消费所得的 ${s.points(m.amount)}:${m.record.matured ? "" : "先从尚未到期的部分扣除,不足部分"}记为欠额,仅由以后的消费抵扣。`,
+  refundPurchases: (m, s) =>
+    `收回 ${m.refunds.length} 笔消费所得,共 ${s.total(m.refunds.map(({ amount }) => amount))}:先从待到期部分扣除,其余记为欠额,仅由以后的消费抵扣。`,
   maturePurchases: (m, s) =>
     `交付 ${m.records.length} 笔消费的积分,共 ${s.total(m.records.map(({ held }) => held))},并计入累计。`,
   payFirst: (m, s) => `向 ${m.record.member} 支付首次消费奖励 ${s.points(m.record.firstBonus)}。`,
@@ -122,7 +122,10 @@ export const ZH: Sentences = {
     `公布自${m.validFrom === 0 ? "即刻" : ` ${s.time(m.validFrom)} `}起的消费积分规则:${rule(m.rule, s)}。`,
 };
 
-function rule({ rates, categories, timed, tiers, milestones, bonuses }: ActionMeta["publishRule"]["rule"], s: Say): string {
+function rule(
+  { rates, categories, timed, tiers, milestones, bonuses }: ActionMeta["publishRule"]["rule"],
+  s: Say,
+): string {
   const earns = rates.map(({ currency, perMillion }) => {
     return `每 1,000,000 最小货币单位的 ${s.text(currency)} 得 ${s.points(perMillion)}`;
   });

@@ -5,6 +5,7 @@ import type { Provider } from "ethers";
 
 import { grantsAbi } from "../../../sdk/src/abi.js";
 import { CampaignsEntity } from "../../../sdk/src/entities/campaigns.js";
+import { PurchasesEntity } from "../../../sdk/src/entities/purchases.js";
 import * as signatures from "../../../sdk/src/generated/signatures/index.js";
 import { InputError, ProgramEntity } from "../../../sdk/src/index.js";
 import type { WatchChange, WatchOptions, WatchStatus } from "../../../sdk/src/index.js";
@@ -167,7 +168,10 @@ describe("SDK watch", function () {
     } as unknown as Provider;
     const { points, badges } = chain.program;
     const facts = { program: chain.program.address, noticePeriod: 0, token: points, badges };
-    const program = new ProgramEntity({ ...chain.program.connection, provider }, facts, CampaignsEntity);
+    const program = new ProgramEntity({ ...chain.program.connection, provider }, facts, {
+      CampaignsEntity,
+      PurchasesEntity,
+    });
     for (const reorgDepth of [2, 64]) {
       const { changes } = await watched(chain, { after: 0, reorgDepth }, program);
       expect(amounts(changes)).to.deep.equal([1, 2, 3, 4, 5].map((n) => `added ${n}`));

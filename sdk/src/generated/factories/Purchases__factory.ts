@@ -1073,6 +1073,12 @@ const _abi = [
         type: "uint256",
       },
       {
+        indexed: false,
+        internalType: "bytes16",
+        name: "reason",
+        type: "bytes16",
+      },
+      {
         components: [
           {
             internalType: "contract IPoints",
@@ -1193,6 +1199,43 @@ const _abi = [
       },
     ],
     name: "PurchaseSkipped",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "contract IPoints",
+        name: "points",
+        type: "address",
+      },
+      {
+        indexed: true,
+        internalType: "bytes16",
+        name: "campaign",
+        type: "bytes16",
+      },
+      {
+        indexed: true,
+        internalType: "address",
+        name: "member",
+        type: "address",
+      },
+      {
+        indexed: false,
+        internalType: "bytes32",
+        name: "order",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "bytes16",
+        name: "reason",
+        type: "bytes16",
+      },
+    ],
+    name: "RefundSkipped",
     type: "event",
   },
   {
@@ -2538,94 +2581,106 @@ const _abi = [
       {
         components: [
           {
-            internalType: "contract IPoints",
-            name: "points",
-            type: "address",
+            components: [
+              {
+                internalType: "contract IPoints",
+                name: "points",
+                type: "address",
+              },
+              {
+                internalType: "bytes16",
+                name: "campaign",
+                type: "bytes16",
+              },
+              {
+                internalType: "bytes32",
+                name: "order",
+                type: "bytes32",
+              },
+              {
+                internalType: "address",
+                name: "member",
+                type: "address",
+              },
+              {
+                internalType: "address",
+                name: "till",
+                type: "address",
+              },
+              {
+                internalType: "address",
+                name: "referrer",
+                type: "address",
+              },
+              {
+                internalType: "bytes32",
+                name: "receipt",
+                type: "bytes32",
+              },
+              {
+                internalType: "uint96",
+                name: "earned",
+                type: "uint96",
+              },
+              {
+                internalType: "uint96",
+                name: "paidDebt",
+                type: "uint96",
+              },
+              {
+                internalType: "uint96",
+                name: "held",
+                type: "uint96",
+              },
+              {
+                internalType: "uint96",
+                name: "refunded",
+                type: "uint96",
+              },
+              {
+                internalType: "uint256",
+                name: "unit",
+                type: "uint256",
+              },
+              {
+                internalType: "uint48",
+                name: "maturesAt",
+                type: "uint48",
+              },
+              {
+                internalType: "bool",
+                name: "matured",
+                type: "bool",
+              },
+              {
+                internalType: "uint96",
+                name: "firstBonus",
+                type: "uint96",
+              },
+              {
+                internalType: "uint96",
+                name: "referralBonus",
+                type: "uint96",
+              },
+            ],
+            internalType: "struct PurchaseRecord",
+            name: "record",
+            type: "tuple",
+          },
+          {
+            internalType: "uint96",
+            name: "amount",
+            type: "uint96",
           },
           {
             internalType: "bytes16",
-            name: "campaign",
+            name: "reason",
             type: "bytes16",
           },
-          {
-            internalType: "bytes32",
-            name: "order",
-            type: "bytes32",
-          },
-          {
-            internalType: "address",
-            name: "member",
-            type: "address",
-          },
-          {
-            internalType: "address",
-            name: "till",
-            type: "address",
-          },
-          {
-            internalType: "address",
-            name: "referrer",
-            type: "address",
-          },
-          {
-            internalType: "bytes32",
-            name: "receipt",
-            type: "bytes32",
-          },
-          {
-            internalType: "uint96",
-            name: "earned",
-            type: "uint96",
-          },
-          {
-            internalType: "uint96",
-            name: "paidDebt",
-            type: "uint96",
-          },
-          {
-            internalType: "uint96",
-            name: "held",
-            type: "uint96",
-          },
-          {
-            internalType: "uint96",
-            name: "refunded",
-            type: "uint96",
-          },
-          {
-            internalType: "uint256",
-            name: "unit",
-            type: "uint256",
-          },
-          {
-            internalType: "uint48",
-            name: "maturesAt",
-            type: "uint48",
-          },
-          {
-            internalType: "bool",
-            name: "matured",
-            type: "bool",
-          },
-          {
-            internalType: "uint96",
-            name: "firstBonus",
-            type: "uint96",
-          },
-          {
-            internalType: "uint96",
-            name: "referralBonus",
-            type: "uint96",
-          },
         ],
-        internalType: "struct PurchaseRecord",
-        name: "record",
-        type: "tuple",
-      },
-      {
-        internalType: "uint96",
-        name: "amount",
-        type: "uint96",
+        internalType: "struct PurchaseRefund[]",
+        name: "refunds",
+        type: "tuple[]",
       },
     ],
     name: "refund",

@@ -99,7 +99,7 @@ const _abi = [
         type: "address",
       },
     ],
-    name: "NotCatalogue",
+    name: "NotIssuer",
     type: "error",
   },
   {
@@ -213,9 +213,9 @@ const _abi = [
                 type: "bytes3",
               },
               {
-                internalType: "uint64",
+                internalType: "uint96",
                 name: "perMillion",
-                type: "uint64",
+                type: "uint96",
               },
             ],
             internalType: "struct Rate[]",
@@ -355,8 +355,13 @@ const _abi = [
         name: "points",
         type: "address",
       },
+      {
+        internalType: "uint48",
+        name: "time",
+        type: "uint48",
+      },
     ],
-    name: "bonusesOf",
+    name: "bonusesAt",
     outputs: [
       {
         components: [
@@ -452,9 +457,9 @@ const _abi = [
                 type: "bytes3",
               },
               {
-                internalType: "uint64",
+                internalType: "uint96",
                 name: "perMillion",
-                type: "uint64",
+                type: "uint96",
               },
             ],
             internalType: "struct Rate[]",
@@ -736,9 +741,9 @@ const _abi = [
                 type: "bytes3",
               },
               {
-                internalType: "uint64",
+                internalType: "uint96",
                 name: "perMillion",
-                type: "uint64",
+                type: "uint96",
               },
             ],
             internalType: "struct Rate[]",
