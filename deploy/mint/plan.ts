@@ -2,11 +2,11 @@
 import { dataSlice, id, solidityPackedKeccak256 } from "ethers";
 
 import { MAX_BADGES, MAX_BATCH } from "../../sdk/src/actions/index.js";
-import { MAX_POSTED } from "../../sdk/src/actions/purchases.js";
+import { MAX_POSTED, MAX_REFUNDED } from "../../sdk/src/actions/purchases.js";
 
 /**
  * `mature`: points into the grants desk, voidable until maturity. `now`: points to the members at once. `award`: badges.
- * `post`: purchases into their desk; `refund`: out of it again, one order at a time.
+ * `post`: purchases into their desk; `refund`: out of it again.
  */
 export type MintMode = "mature" | "now" | "award" | "post" | "refund";
 
@@ -23,7 +23,7 @@ const GAS = {
   now: { line: 27_000n, fixed: 120_000n, most: MAX_BATCH },
   award: { line: 72_000n, fixed: 120_000n, most: MAX_BADGES },
   post: { line: 45_000n, fixed: 250_000n, most: MAX_POSTED },
-  refund: { line: 200_000n, fixed: 120_000n, most: 1 },
+  refund: { line: 110_000n, fixed: 120_000n, most: MAX_REFUNDED },
 } as const;
 
 export interface Batch {
