@@ -1,6 +1,5 @@
 /** What tests of purchases share: a brand with a rule, a campaign at the purchases' desk, and a till that posts. */
-import { readFile, writeFile } from "node:fs/promises";
-import path from "node:path";
+import { readFile } from "node:fs/promises";
 
 import { Purchases__factory, Rulebook__factory } from "../../sdk/src/generated/index.js";
 import { json, secretFile } from "./earn-support.js";
@@ -83,11 +82,9 @@ export async function receiptsOf(at: string): Promise<Map<string, Record<string,
   return new Map(lines.map((line) => [String(line.number), line]));
 }
 
-/** A file of refunds beside the receipts of `purchases`. */
-export async function refunds(purchasesFile: string, name: string, lines: readonly string[]): Promise<string> {
-  const at = path.join(path.dirname(purchasesFile), name);
-  await writeFile(at, ["refund,order,amount,currency", ...lines].join("\n"));
-  return at;
+/** A file of refunds. */
+export async function refunds(name: string, lines: readonly string[]): Promise<string> {
+  return file(name, ["refund,order,amount,currency", ...lines].join("\n"));
 }
 
 /** Lets the return window of what was posted end, and hands it over. */
