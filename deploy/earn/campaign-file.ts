@@ -122,11 +122,7 @@ function unitsOf(decimals: number): ReadUnits {
   return (from, key, missing) => from.parsed(key, (text) => parsePoints(text, decimals), AMOUNT, 0n, missing);
 }
 
-function readBadge(
-  badge: Params,
-  kinds: KindsByName,
-  desk: DeskName,
-): { kind: number; name: string; level: number } {
+function readBadge(badge: Params, kinds: KindsByName, desk: DeskName): { kind: number; name: string; level: number } {
   const kind = badge.parsed<KindState | undefined>(
     "kind",
     (text) => kinds.one(text),

@@ -77,7 +77,7 @@ export function postChain({ provider, desk, plan, unit, rows, fromBlock }: Parts
       return logs.flatMap((log): PostEntry[] => {
         const event = isFrom(log, desk) ? abi.parseLog(log) : null;
         if (event?.name === "PurchasePosted") {
-          const { order, member, earned: amount, paidDebt } = recordFromStruct(event.args.record);
+          const { order, member, earned: amount, paidDebt } = recordFromStruct(recordOf(event.args.toObject()));
           return orders.has(order) ? [{ order, member, amount, paidDebt, outcome: "posted" }] : [];
         }
         if (event?.name !== "PurchaseSkipped" || !orders.has(String(event.args.order))) return [];
@@ -96,7 +96,7 @@ export async function findPosted(
   const events = await findEvents(provider, abi, desk, ["PurchasePosted"], { fromBlock, topics: [pad(points)] });
   return new Map(
     events.map(({ args }) => {
-      const record = recordFromStruct(args.record as Parameters<typeof recordFromStruct>[0]);
+      const record = recordFromStruct(recordOf(args));
       return [record.order, record];
     }),
   );
@@ -108,8 +108,13 @@ function hashOf(orders: readonly string[], hashes: ReadonlyMap<string, ReadonlyS
   return [...(hashes.get(first) ?? [])].find((hash) => others.every((order) => hashes.get(order)?.has(hash)));
 }
 
-function orderOf({ args }: ChainEvent): string {
-  return String(args.order ?? (args.record as { order: string }).order);
+function orderOf({ name, args }: ChainEvent): string {
+  return name === "PurchasePosted" ? recordOf(args).order : String(args.order);
+}
+
+/** The record that an event brings. */
+export function recordOf({ record }: Readonly<Record<string, unknown>>): Parameters<typeof recordFromStruct>[0] {
+  return record as Parameters<typeof recordFromStruct>[0];
 }
 
 function pad(address: string): string {

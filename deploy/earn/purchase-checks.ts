@@ -51,9 +51,7 @@ async function tillObstacles({ program, campaign, till, amount }: Ask): Promise<
   const { active, left, ratePerDay, usedToday } = await purchases.till(campaign, till);
   const next = `An issuer can change that: hardhat campaigns set-tills … ${idText(campaign)} ${till} --desk purchases`;
   if (!active) {
-    return [
-      { code: "TILL_NOT_ACTIVE", reason: `${till} is no till of ${idText(campaign)}, or was revoked.`, next },
-    ];
+    return [{ code: "TILL_NOT_ACTIVE", reason: `${till} is no till of ${idText(campaign)}, or was revoked.`, next }];
   }
   const found: Obstacle[] = [];
   if (left !== null && left < amount) {

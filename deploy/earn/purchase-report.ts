@@ -94,10 +94,10 @@ export function postReport({ plan, batches, rows, priced, checked, posted, sent 
     if (outcome === "differs") differences.push({ line, number });
   }
   const { gasUsed, fee, transactions } = sent;
-  const { money: _money, ...tally } = all;
+  const { orders, points, posted: came, before, nothing } = all;
   const isWhole = all.posted + all.before + all.nothing === all.orders;
   return {
-    ...{ ...about(plan), ...tally, maturity: plan.matureIn },
+    ...{ ...about(plan), orders, points, posted: came, before, nothing, maturity: plan.matureIn },
     matches: differences.length === 0 && isWhole,
     paidDebt,
     currencies: [...parts.values()],
@@ -117,10 +117,7 @@ function nothingLines(
 }
 
 /** Came in for another member, or with another amount: by another till, or from another file. */
-export function othersOf(
-  priced: readonly PricedOrder[],
-  posted: ReadonlyMap<string, PurchaseRecord>,
-): OtherOrder[] {
+export function othersOf(priced: readonly PricedOrder[], posted: ReadonlyMap<string, PurchaseRecord>): OtherOrder[] {
   return priced.flatMap(({ key, line, number, address, amount: inFile }) => {
     const record = posted.get(key);
     if (record === undefined || (record.member === address && record.earned === inFile)) return [];
@@ -134,7 +131,10 @@ export function postReportText(report: PostReport, format: (amount: bigint) => s
   const rows = currencies.map(({ currency, orders, money, points, posted, before, nothing: none }) => [
     ...[currency, orders, moneyText(money, currency), posted, before, none, format(points)],
   ]);
-  const until = transactions.length === 0 ? [] : [`Matures       ${maturity / 86_400} days after posting; until then refunds void them`];
+  const until =
+    transactions.length === 0
+      ? []
+      : [`Matures       ${maturity / 86_400} days after posting; until then refunds void them`];
   return [
     `File          ${report.file}, ${report.lines} lines, ${report.orders} orders`,
     `On the chain  ${format(report.points)} points in ${new Set(transactions.map(({ hash }) => hash)).size} transaction(s)`,
@@ -156,4 +156,3 @@ export function postReportText(report: PostReport, format: (amount: bigint) => s
 export function someOf(lines: readonly number[]): string {
   return `${lines.slice(0, 20).join(", ")}${lines.length > 20 ? " …" : ""}`;
 }
-

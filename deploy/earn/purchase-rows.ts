@@ -139,7 +139,10 @@ function addPart(known: OrderRow, part: OrderRow, { fault }: Line<Column>, { all
 type Told = Line<Column>["fault"];
 
 /** The same number however it was typed: as Unicode NFC. */
-export function readOrder(text: string, fault: (column: "order", code: BadLine["code"], reason: string) => void) {
+export function readOrder(
+  text: string,
+  fault: (column: "order", code: BadLine["code"], reason: string) => void,
+): string | undefined {
   if (text === "") fault("order", "MISSING_FIELD", "no order");
   else if (text.length > MAX_ORDER) fault("order", "REFERENCE_TOO_LONG", `${text.length} characters, at most 200`);
   else return text.normalize("NFC");

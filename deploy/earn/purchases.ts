@@ -122,4 +122,3 @@ async function dropReferrers({ points, connection }: ProgramEntity, rows: readon
   }
   return dropped;
 }
-

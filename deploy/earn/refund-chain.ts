@@ -8,6 +8,7 @@ import { findEvents } from "../lib/logs.js";
 import { isFrom } from "../mint/chain.js";
 import type { FileChain, PaidEntry } from "../mint/job.js";
 import type { Batch } from "../mint/plan.js";
+import { recordOf } from "./purchase-chain.js";
 import type { RefundRow } from "./refund-rows.js";
 
 const abi = Purchases__factory.createInterface();
@@ -84,7 +85,7 @@ export function refundChain({ desk, points, rows, refresh, takings, hashOf }: Pa
           return [{ order, member, reason, outcome: "skipped", amount: 0n, voided: 0n, owed: 0n }];
         }
         if (event.name !== "PurchaseRefunded") return [];
-        const { order } = recordFromStruct(event.args.record);
+        const { order } = recordFromStruct(recordOf(event.args.toObject()));
         const [voided, owed] = [BigInt(String(event.args.voided)), BigInt(String(event.args.owed))];
         return [{ order, member, reason, outcome: "refunded", amount: voided + owed, voided, owed }];
       });
@@ -107,7 +108,7 @@ export async function findStandings(
       if (known !== undefined && field !== undefined) known.record = { ...known.record, [field]: 0n };
       continue;
     }
-    const record = recordFromStruct(args.record as Parameters<typeof recordFromStruct>[0]);
+    const record = recordFromStruct(recordOf(args));
     const known = found.get(record.order) ?? { record, refunds: new Map<string, { points: bigint; hash: string }>() };
     known.record = record;
     found.set(record.order, known);

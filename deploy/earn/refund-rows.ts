@@ -98,7 +98,11 @@ function readPart({ line, cells, fault }: Line<Column>, rules: RefundRules): Ref
   const key = orderKey(rules.secret, order);
   const kept = rules.receipts.get(key);
   if (kept === undefined) {
-    fault("order", "NO_RECEIPT", `there is no receipt of the order ${show(order)}: post it first, or name its receipts`);
+    fault(
+      "order",
+      "NO_RECEIPT",
+      `there is no receipt of the order ${show(order)}: post it first, or name its receipts`,
+    );
     return undefined;
   }
   const { receipt } = kept;

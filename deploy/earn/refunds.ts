@@ -8,7 +8,14 @@ import { planBatches } from "../mint/plan.js";
 import { type RunRequest, journalFile, planOf, readChecked } from "../mint/run.js";
 import { refuseObstacles } from "../mint/task.js";
 import type { KeptReceipt } from "./receipts-file.js";
-import { type RefundEntryOnChain, type Standing, type Taking, afterRefund, findStandings, refundChain } from "./refund-chain.js";
+import {
+  type RefundEntryOnChain,
+  type Standing,
+  type Taking,
+  afterRefund,
+  findStandings,
+  refundChain,
+} from "./refund-chain.js";
 import { type RefundEntry, noteRefunds, readRefunds } from "./refund-ledger.js";
 import { type RefundReport, refundReport } from "./refund-report.js";
 import { type CheckedRefunds, type RefundRow, checkRefunds } from "./refund-rows.js";
@@ -94,7 +101,11 @@ function cutByParts(rows: readonly RefundRow[], most: number): (row: RefundRow) 
   };
 }
 
-async function refused(program: ProgramEntity, caller: string, takings: readonly Taking[]): Promise<Obstacle | undefined> {
+async function refused(
+  program: ProgramEntity,
+  caller: string,
+  takings: readonly Taking[],
+): Promise<Obstacle | undefined> {
   const verdict = await program.purchases.canRefund(caller, takings);
   if (verdict.ok) return undefined;
   return {
@@ -137,9 +148,7 @@ export class RefundBook {
     if (standing === undefined) return [];
     let { record } = standing;
     const isDone = ({ reason }: { reason: string }): boolean => standing.refunds.has(reason);
-    let refundedBefore = row.parts
-      .filter(isDone)
-      .reduce((sum, { money }) => sum + money, this.otherMoney(row.key));
+    let refundedBefore = row.parts.filter(isDone).reduce((sum, { money }) => sum + money, this.otherMoney(row.key));
     const found: Taking[] = [];
     for (const part of row.parts.filter((each) => !isDone(each))) {
       const { total } = row;

@@ -7,7 +7,14 @@ import type { Step } from "../../sdk/src/step.js";
 import { displayText } from "../../sdk/src/text.js";
 import { idText } from "../../sdk/src/units.js";
 import { type CampaignRules, type MeantDrop, readCampaignFile, readTillsFile } from "../earn/campaign-file.js";
-import { type DeskName, type KnownCampaign, campaignState, deskOf, tillState, unitsText } from "../earn/campaign-state.js";
+import {
+  type DeskName,
+  type KnownCampaign,
+  campaignState,
+  deskOf,
+  tillState,
+  unitsText,
+} from "../earn/campaign-state.js";
 import { type CommonArgs, type Outcome, type SendArgs, type TaskContext, taskAction } from "../lib/action.js";
 import { readAddress } from "../lib/connect.js";
 import { TaskError } from "../lib/errors.js";

@@ -24,7 +24,8 @@ export default taskAction<RunArgs & { secretFile: string | undefined }>(async (t
   await purchases.get(run.campaign);
   const { secret, made } = await orderSecret(task, {
     ...{ file: args.secretFile, points: points.address },
-    isFirst: async () => (await findPosted(provider, { desk: purchases.address, points: points.address, fromBlock })).size === 0,
+    isFirst: async () =>
+      (await findPosted(provider, { desk: purchases.address, points: points.address, fromBlock })).size === 0,
   });
   if (made !== undefined) task.say(`Made the brand's secret: ${made}. Keep a copy where your keys are.`);
   const request = { ...run, secret };
@@ -34,17 +35,25 @@ export default taskAction<RunArgs & { secretFile: string | undefined }>(async (t
   const members = new Set(rows.map(({ address }) => address)).size;
   const orders = checked.rows.length + checked.empty.length;
   const nothing = [...checked.empty, ...tooLittle].map(({ line }) => line).sort((a, b) => a - b);
-  task.say(`${job.plan.file}: ${checked.lines} lines, ${orders} orders, ${members} members, for ${idText(run.campaign)}`);
+  task.say(
+    `${job.plan.file}: ${checked.lines} lines, ${orders} orders, ${members} members, for ${idText(run.campaign)}`,
+  );
   const currencies = currenciesOf(job);
   for (const each of currencies) {
-    task.say(`${each.orders} orders, ${moneyText(each.money, each.currency)}: ${points.format(each.points)} ${points.symbol}`);
+    task.say(
+      `${each.orders} orders, ${moneyText(each.money, each.currency)}: ${points.format(each.points)} ${points.symbol}`,
+    );
   }
   sayWhatElse(task, job, nothing);
   const preview = await previewRun(request, job);
   task.say(previewText(preview));
   const summary = {
     ...{ lines: checked.lines, orders, members, total, before, currencies, nothingLines: nothing },
-    ...{ referrersDropped: job.referrersDropped, unknownCategories: checked.unknownCategories, receipts: receipts.file },
+    ...{
+      referrersDropped: job.referrersDropped,
+      unknownCategories: checked.unknownCategories,
+      receipts: receipts.file,
+    },
   };
   return carryOut(task, {
     ...{ args, request, job, preview, summary },
@@ -71,7 +80,8 @@ function sayWhatElse(task: TaskContext, job: PreparedPosts, nothing: readonly nu
   const { checked, before, referrersDropped } = job;
   if (nothing.length !== 0) task.say(`Earn nothing, and are passed over: line ${someOf(nothing)}`);
   if (before !== 0) task.say(`${before} order(s) were posted before, and are passed over.`);
-  if (referrersDropped !== 0) task.say(`${referrersDropped} referrer(s) left out: the member has bought before, or is meant.`);
+  if (referrersDropped !== 0)
+    task.say(`${referrersDropped} referrer(s) left out: the member has bought before, or is meant.`);
   if (checked.unknownCategories.length === 0) return;
   const names = checked.unknownCategories.slice(0, 10).map((name) => displayText(name));
   task.say(`Mind: no rule names these categories, so they earn the plain rate: ${names.join(", ")}`);

@@ -64,9 +64,15 @@ function reportText(program: ProgramEntity, told: PurchaseReport): string {
   const head = [
     ["Campaign", `${displayText(idText(campaign.campaign))}${lapsed ? " (lapsed)" : `, until ${when(closesAt)}`}`],
     ["Purchases", `${purchases} by ${members} member(s): ${format(earned)} earned`],
-    ["Of these", `${format(points.pending)} wait, ${format(points.handedOver)} were handed over, ${format(paidAgainstDebt)} went against debt`],
+    [
+      "Of these",
+      `${format(points.pending)} wait, ${format(points.handedOver)} were handed over, ${format(paidAgainstDebt)} went against debt`,
+    ],
     ["Refunded", `${format(refunded)}: ${format(points.voided)} voided, ${format(owed)} owed`],
-    ["Bonuses", `${format(bonuses.first)} for first purchases, ${format(bonuses.referral)} for referrals, ${format(bonuses.milestone)} for milestones`],
+    [
+      "Bonuses",
+      `${format(bonuses.first)} for first purchases, ${format(bonuses.referral)} for referrals, ${format(bonuses.milestone)} for milestones`,
+    ],
     ["Budget", `${format(points.allotted)} allotted, ${format(points.cut)} taken back, ${format(points.left)} left`],
     ...(awards === null ? [] : [["Tier badges", `${awards.paid} paid, ${awards.left} left`]]),
   ];
@@ -95,7 +101,10 @@ export const exposure = taskAction<ProgramArgs>(async (task, args) => {
       ["Owed", format(debt)],
       ["Perhaps left behind", `${format(leftBehind)}, by addresses that have nothing and wait for nothing`],
       ["Bonuses", `${format(bonuses.paid)} for first purchases and referrals`],
-      ["", `${format(bonuses.onRefunded)} of them for what was returned whole, ${format(bonuses.onPartlyRefunded)} in part`],
+      [
+        "",
+        `${format(bonuses.onRefunded)} of them for what was returned whole, ${format(bonuses.onPartlyRefunded)} in part`,
+      ],
       ["Can still be taken back", format(pending)],
     ]),
     ...(rows.length === 0 ? [] : [table([["WHO OWES", "HOW MUCH", "HAS", "WAITS FOR"], ...rows])]),

@@ -56,7 +56,10 @@ async function memberStatement({ points, purchases }: ProgramEntity, member: str
   const text = [
     table([
       ["Member", member],
-      ["Tier", `${tier}${until === null ? "" : `, until ${when(until)} at least`}${missing === 0n ? "" : `; ${format(missing)} to the next`}`],
+      [
+        "Tier",
+        `${tier}${until === null ? "" : `, until ${when(until)} at least`}${missing === 0n ? "" : `; ${format(missing)} to the next`}`,
+      ],
       ["Waiting", format(pendingTotal)],
       ...pending.map(({ maturesAt, amount }) => ["", `${format(amount)} until ${when(maturesAt)}`]),
       ["Handed over", `${format(matured)}, and ${format(bonusTotal)} of bonuses`],
@@ -65,7 +68,9 @@ async function memberStatement({ points, purchases }: ProgramEntity, member: str
     ]),
     ordersTable({ points }, orders),
     reconciles ? `${orders.length} order(s) compared: events and chain agree to the unit.` : "EVENTS AND CHAIN DIFFER:",
-    ...told.differences.map(({ what, order, told: said, onChain }) => `  ${what} ${order ?? ""}: ${said}, not ${onChain}`),
+    ...told.differences.map(
+      ({ what, order, told: said, onChain }) => `  ${what} ${order ?? ""}: ${said}, not ${onChain}`,
+    ),
   ].join("\n");
   return { data: { tier, missing, until, ...told }, text, ok: reconciles, orders };
 }
@@ -122,7 +127,13 @@ function changeText({ points }: ProgramEntity, change: PurchaseState["changes"][
 
 function ordersTable({ points }: Pick<ProgramEntity, "points">, orders: readonly PurchaseState[]): string {
   const rows = orders.map(({ record, state, postedAt, handedOver, voided, owed }) => [
-    ...[`${record.order.slice(0, 10)}…`, when(postedAt), state, points.format(record.earned), points.format(record.held)],
+    ...[
+      `${record.order.slice(0, 10)}…`,
+      when(postedAt),
+      state,
+      points.format(record.earned),
+      points.format(record.held),
+    ],
     ...[points.format(handedOver), points.format(voided), points.format(owed)],
   ]);
   return table([["ORDER", "POSTED", "IS", "EARNED", "WAITS", "HANDED OVER", "VOIDED", "OWED"], ...rows]);

@@ -25,7 +25,7 @@ interface ProgramArgs {
   program: string;
 }
 
-/** What waits, waits so much longer than it must: the transaction takes its time. */
+/** So long a transaction may take. */
 const MARGIN = 3_600;
 
 export const publish = taskAction<SendArgs & ProgramArgs & { file: string; validFrom: string | undefined }>(
@@ -43,11 +43,13 @@ export const publish = taskAction<SendArgs & ProgramArgs & { file: string; valid
     }
     task.say(ruleLines(rule, points));
     const change = last === undefined ? undefined : changeOf(last.rule, rule, { now });
-    const earliest = await earliestFor(program, change, last, now);
+    const earliest = earliestFor(program, change, { last, now });
     for (const { message } of change?.losses ?? []) task.say(`Takes away: ${message}`);
     if (last !== undefined && change?.losses.length === 0) task.say("Takes nothing away from anybody.");
     if (earliest > now) task.say(`The earliest is ${when(earliest)}: ${whyLate(change, last, now)}.`);
-    const validFrom = readValidFrom(args, { now, earliest, length: points.periodLength, change });
+    // The transaction takes its time, and the notice begins with it.
+    const later = earliestFor(program, change, { last, now: now + MARGIN });
+    const validFrom = readValidFrom(args, { now, earliest, later });
     task.say(`It holds for purchases from ${validFrom === 0 ? "now" : when(validFrom)} on.`);
     const sent = await task.send([purchases.rules.publish(rule, { validFrom })], args);
     const about = { losses: change?.losses ?? [], earliest, validFrom, rule };
@@ -63,33 +65,35 @@ function isSame(a: Rule, b: Rule): boolean {
 
 type Change = ReturnType<typeof changeOf> | undefined;
 
-async function earliestFor(
-  program: ProgramEntity,
+function earliestFor(
+  { noticePeriod, points: { periodLength } }: ProgramEntity,
   change: Change,
-  last: PublishedRule | undefined,
-  now: number,
-): Promise<number> {
+  { last, now }: { last: PublishedRule | undefined; now: number },
+): number {
   if (change === undefined || last === undefined) return now;
-  const { noticePeriod } = program;
-  const { periodLength } = program.points;
-  return Promise.resolve(earliestValidFrom(change, { now, noticePeriod, periodLength, lastValidFrom: last.validFrom }));
+  return earliestValidFrom(change, { now, noticePeriod, periodLength, lastValidFrom: last.validFrom });
 }
 
 function whyLate(change: Change, last: PublishedRule | undefined, now: number): string {
-  if (change?.startsPeriod === true) return "who could lose a tier keeps it to the end of a period, and hears of it before";
+  if (change?.startsPeriod === true)
+    return "who could lose a tier keeps it to the end of a period, and hears of it before";
   if (change?.needsNotice === true) return "what takes something away waits out the notice period";
-  return (last?.validFrom ?? 0) > now ? "another version is still announced" : "the last version holds only from then on";
+  return (last?.validFrom ?? 0) > now
+    ? "another version is still announced"
+    : "the last version holds only from then on";
 }
 
 /** 0 for at once. */
 function readValidFrom(
   { validFrom: text, safe }: { validFrom: string | undefined; safe: string | undefined },
-  { now, earliest, length, change }: { now: number; earliest: number; length: number; change: Change },
+  { now, earliest, later }: { now: number; earliest: number; later: number },
 ): number {
   if (text !== undefined) {
     const time = parseTime(text, now);
     if (time !== undefined) return time;
-    throw new TaskError("BadTime", `Not a time: ${text}`, { next: 'Give one like "2027-01-31", "+30d" or unix seconds.' });
+    throw new TaskError("BadTime", `Not a time: ${text}`, {
+      next: 'Give one like "2027-01-31", "+30d" or unix seconds.',
+    });
   }
   if (earliest <= now) return 0;
   if (safe !== undefined) {
@@ -97,8 +101,7 @@ function readValidFrom(
       next: "Say from when on it shall hold: --valid-from",
     });
   }
-  const late = earliest + MARGIN;
-  return change?.startsPeriod === true ? Math.ceil(late / length) * length : late;
+  return later;
 }
 
 export const show = taskAction<CommonArgs & ProgramArgs>(async (task, args) => {
@@ -130,7 +133,8 @@ export const quote = taskAction<QuoteArgs>(async (task, args) => {
   const currency = args.currency.toUpperCase();
   if (!isCurrency(currency)) throw new TaskError("BadCurrency", "A currency has three letters, like USD.");
   const lines = args.lines.map((text) => readLine(text, currency));
-  if (lines.length === 0) throw new TaskError("NothingChosen", "Say for how much: 12.50, or books:12.50 for a category.");
+  if (lines.length === 0)
+    throw new TaskError("NothingChosen", "Say for how much: 12.50, or books:12.50 for a category.");
   const now = await task.now();
   const time = args.time === undefined ? now : parseTime(args.time, now);
   if (time === undefined) throw new TaskError("BadTime", `Not a time: ${args.time ?? ""}`);

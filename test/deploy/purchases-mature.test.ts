@@ -47,7 +47,9 @@ describe("purchases mature", () => {
     expect(await points.balanceOf(member(1))).to.equal(245n + 7n);
     expect(await points.balanceOf(member(3))).to.equal(20n);
     const height = await blockNumber();
-    expect(await run(MATURE, { program: brand.program, from: brand.stranger.address, ...BONUSES })).to.include({ bonuses: 0 });
+    expect(await run(MATURE, { program: brand.program, from: brand.stranger.address, ...BONUSES })).to.include({
+      bonuses: 0,
+    });
     expect(await blockNumber()).to.equal(height);
     await networkHelpers.time.increase(90 * DAY);
     await run(MATURE, { program: brand.program, from: brand.stranger.address, ...BONUSES });
@@ -72,12 +74,19 @@ describe("purchases tiers", () => {
     const brand = await networkHelpers.loadFixture(fixture);
     const { post, program, stranger, issuer } = brand;
     const at = { program, from: stranger.address };
-    await run(POST, { ...post, file: await purchases([{ order: "A-1", amount: "150" }, { order: "A-2", who: 2 }]) });
+    await run(POST, {
+      ...post,
+      file: await purchases([
+        { order: "A-1", amount: "150" },
+        { order: "A-2", who: 2 },
+      ]),
+    });
     expect(await run(["purchases", "tiers"], at)).to.include({ changed: 0 });
     await handOver(brand);
     expect(await run(["purchases", "tiers"], at)).to.include({ changed: 2 });
     const level = async (who: number): Promise<unknown> =>
-      ((await run(["badges", "show"], { program, which: member(who) })) as { badges: { level: number }[] }).badges[0]?.level;
+      ((await run(["badges", "show"], { program, which: member(who) })) as { found: { level: number }[] }).found[0]
+        ?.level;
     expect([await level(1), await level(2)]).to.deep.equal([2, 1]);
     expect(await run(["purchases", "tiers"], at)).to.include({ changed: 0 });
     await networkHelpers.time.increase(180 * DAY);
@@ -91,13 +100,25 @@ describe("purchases tiers", () => {
 /** Member 1 has an order that waits, one that was handed over, one returned in part, and a debt. */
 async function story(brand: Awaited<ReturnType<typeof fixture>>): Promise<void> {
   const { post, program, till, issuer } = brand;
-  const first = await purchases([{ order: "A-1", amount: "100" }, { order: "A-2", amount: "40" }, { order: "A-3", who: 2 }]);
+  const first = await purchases([
+    { order: "A-1", amount: "100" },
+    { order: "A-2", amount: "40" },
+    { order: "A-3", who: 2 },
+  ]);
   await run(POST, { ...post, file: first });
   const receipts = first.replace(/[^/]+$/, "");
   const refund = { program, secretFile: post.secretFile, receipts, ledger: await fresh("l.jsonl") };
-  await run(["purchases", "refund"], { ...refund, from: till.address, file: await refunds("1.csv", ["R-1,A-2,10,USD"]) });
+  await run(["purchases", "refund"], {
+    ...refund,
+    from: till.address,
+    file: await refunds("1.csv", ["R-1,A-2,10,USD"]),
+  });
   await handOver(brand, BONUSES);
-  await run(["purchases", "refund"], { ...refund, from: issuer.address, file: await refunds("2.csv", ["R-2,A-1,50,USD"]) });
+  await run(["purchases", "refund"], {
+    ...refund,
+    from: issuer.address,
+    file: await refunds("2.csv", ["R-2,A-1,50,USD"]),
+  });
   await run(POST, { ...post, file: await purchases([{ order: "A-4", amount: "20" }]) });
 }
 
@@ -113,9 +134,7 @@ describe("purchases statement", () => {
       ...{ paidAgainstDebt: "20", debt: "30" },
     });
     const rows = (await readFile(csv, "utf8")).trim().split("\n");
-    expect(rows[0]).to.equal(
-      "order,campaign,till,posted,state,maturesAt,earned,waits,handedOver,voided,paidDebt,owed",
-    );
+    expect(rows[0]).to.equal("order,campaign,till,posted,state,maturesAt,earned,waits,handedOver,voided,paidDebt,owed");
     expect(rows).to.have.length(4);
     expect((await failure(STATEMENT, { program, member: member(1), csv })).cause.name).to.equal("FileExists");
   });

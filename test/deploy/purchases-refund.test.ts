@@ -83,7 +83,9 @@ describe("purchases refund", () => {
       await run(REFUND, { ...refund, file: await refunds("one.csv", ["R-1,A-1,5,USD"]) });
       const file = await refunds("two.csv", ["R-2,A-1,5,USD"]);
       const { cause } = await failure(REFUND, { ...refund, file, ledger: await fresh("other.jsonl") });
-      expect((cause.details as { obstacles: { code: string }[] }).obstacles[0]).to.include({ code: "REFUNDED_ELSEWHERE" });
+      expect((cause.details as { obstacles: { code: string }[] }).obstacles[0]).to.include({
+        code: "REFUNDED_ELSEWHERE",
+      });
     });
   });
 

@@ -61,7 +61,14 @@ export const HEAD = "order,member,amount,currency,category,time,referrer";
 
 /** Lines of a file of purchases made now; what is left out is a dollar's. */
 export async function purchases(
-  lines: readonly { order: string; who?: number; amount?: string; currency?: string; category?: string; referrer?: string }[],
+  lines: readonly {
+    order: string;
+    who?: number;
+    amount?: string;
+    currency?: string;
+    category?: string;
+    referrer?: string;
+  }[],
   time?: number,
 ): Promise<string> {
   const at = time ?? (await networkHelpers.time.latest());
@@ -78,7 +85,10 @@ function quoted(cell: string): string {
 /** The receipts that a run wrote, by the shop's number. */
 export async function receiptsOf(at: string): Promise<Map<string, Record<string, unknown>>> {
   const text = await readFile(at, "utf8");
-  const lines = text.trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+  const lines = text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   return new Map(lines.map((line) => [String(line.number), line]));
 }
 

@@ -25,7 +25,9 @@ export const purchaseTasks = [
   sending(["rules", "publish"], "Publish a rule from a file; for the worse only after notice")
     .addPositionalArgument(PROGRAM)
     .addPositionalArgument({ name: "file", description: "JSON, as deploy/programs/example-rule.json" })
-    .addOption(optional("validFrom", "From when on it holds: 2027-01-31, +30d or unix seconds (default: as soon as it may)"))
+    .addOption(
+      optional("validFrom", "From when on it holds: 2027-01-31, +30d or unix seconds (default: as soon as it may)"),
+    )
     .setAction(from(rules, "publish"))
     .build(),
   reading(["rules", "show"], "Show the rule that holds, and what is announced")
@@ -42,7 +44,10 @@ export const purchaseTasks = [
     .setAction(from(rules, "quote"))
     .build(),
   emptyTask("purchases", "Purchases: points for money spent").build(),
-  sending(["purchases", "post"], "Post the purchases of a CSV file (order,member,amount,currency,category,time,referrer)")
+  sending(
+    ["purchases", "post"],
+    "Post the purchases of a CSV file (order,member,amount,currency,category,time,referrer)",
+  )
     .addPositionalArgument(PROGRAM)
     .addPositionalArgument({ name: "file", description: "The CSV file" })
     .addOption(CAMPAIGN)
@@ -55,10 +60,15 @@ export const purchaseTasks = [
     .addOption(MAX_FEE)
     .setAction(() => import("../purchases-post.js"))
     .build(),
-  sending(["purchases", "refund"], "Take back what returned goods earned, from a CSV file (refund,order,amount,currency)")
+  sending(
+    ["purchases", "refund"],
+    "Take back what returned goods earned, from a CSV file (refund,order,amount,currency)",
+  )
     .addPositionalArgument(PROGRAM)
     .addPositionalArgument({ name: "file", description: "The CSV file" })
-    .addOption(optional("receipts", "The receipts of `purchases post`: a file or a folder (default: the file's folder)"))
+    .addOption(
+      optional("receipts", "The receipts of `purchases post`: a file or a folder (default: the file's folder)"),
+    )
     .addOption(SECRET_FILE)
     .addOption(optional("ledger", "Where refunds are noted, for all files (default: deploy/orders/…)"))
     .addFlag(PROPOSE_AGAIN)
