@@ -98,9 +98,9 @@ struct Standing {
 /// kind that can be revoked; 0 for none), `level` is the highest that shows a tier (one more than there are tiers), tills post and sign purchases, and there
 /// is neither a drop nor a cap per member. Any other campaign is refused ({NotForThisDesk}).
 ///
-/// `earned = held + handed over + voided + paid against debt`, at any time, for every purchase. A refund takes from what is
-/// held, then from what went against debt (which is debt again); after maturity it is a debt against later purchases
-/// alone. Nothing here touches what a member has.
+/// Until its window ends, `earned = held + paidDebt + refunded` for every purchase: a refund takes from what is held, then from
+/// what went against debt (which is debt again). From then on what is held goes to the member whole, and a refund is
+/// a debt against later purchases alone. Nothing here touches what a member has.
 ///
 /// The return window begins when a purchase is posted, so that whatever a stolen till posts can be taken back for as long.
 ///
@@ -237,7 +237,8 @@ interface IPurchases is IDesk, ICampaigns {
 
     /// @notice Takes back some of what purchases earned: all of it, or what the returned part earned. Each brings its record as
     /// it stands, so that none counts twice; one that stands otherwise by now is passed over ({RefundSkipped}). The till that
-    /// posted it, before it matures; an issuer, at any time.
+    /// posted it, before it matures and within its limits, for which taking back counts as posting does; an issuer, at any
+    /// time. A second part of the same purchase needs the record that the first one left.
     function refund(PurchaseRefund[] calldata refunds) external;
 
     // --------------------------------------------------------------------------------------------------- anyone
@@ -249,7 +250,8 @@ interface IPurchases is IDesk, ICampaigns {
     /// the others. Of several first purchases of a member, or of a member and the referrer, the first in the list is first.
     function mature(PurchaseRecord[] calldata records) external;
 
-    /// @notice Pays a member's bonus for a first purchase, as it was when that matured ({NoBonus} if none is due).
+    /// @notice Pays a member's bonus for a first purchase, as it was when that matured ({NoBonus} if none is due). A purchase that
+    /// was taken back whole owes none any more, nor to the referrer.
     function payFirst(PurchaseRecord calldata record) external;
 
     /// @notice Pays who brought a member, once the first purchase matured; so many in a period ({TooManyReferrals}: the next

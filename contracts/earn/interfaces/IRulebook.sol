@@ -50,7 +50,7 @@ struct Milestone {
 }
 
 /// @notice What beginnings are worth.
-/// @param firstMinimum base units that a purchase must have earned to count as a member's first
+/// @param firstMinimum base units, of what a purchase earned and was not taken back, to count as a member's first
 /// @param firstBonus base units for a member's first purchase that matures
 /// @param referralBonus base units for who brought that member
 /// @param referralsPerPeriod how many of them one member can be paid in a period
@@ -106,7 +106,9 @@ struct Receipt {
 /// A purchase earns the sum over its lines of amount × rate × category × timed × tier, rounded down once, at the end: to
 /// split a purchase never earns more.
 interface IRulebook {
-    /// @notice Version `version` holds for purchases made from `validFrom` (unix seconds) on.
+    /// @notice Version `version` holds from `validFrom` (unix seconds) on: its rates and days for purchases made then, its
+    /// bonuses for those whose return window ends then, its milestones as {IPurchases-payMilestone} says. Of versions with the
+    /// same `validFrom` the last holds.
     event RulePublished(IPoints indexed points, uint256 indexed version, Rule rule, uint48 validFrom);
 
     error NotIssuer(address caller);
@@ -115,7 +117,7 @@ interface IRulebook {
     error TooManyParts(string list, uint256 max);
     /// @notice The rule takes something away, so it must wait until `earliest`; or follows one that is still announced.
     error RuleNeedsNotice(uint48 given, uint48 earliest);
-    /// @notice The rule raises the bar of a tier, so it must begin with a period, such as at `next`.
+    /// @notice The rule raises the bar of a tier, or makes it worth less, so it must begin with a period, such as at `next`.
     error RuleMustStartPeriod(uint48 given, uint48 next);
     error NoSuchRule(IPoints points, uint256 version);
     error NoRuleThen(IPoints points, uint48 time);
@@ -157,7 +159,7 @@ interface IRulebook {
     function receiptHash(Receipt calldata receipt) external view returns (bytes32);
 
     /// @notice Publishes the next version. At once if it takes nothing away from anybody, else at least one notice period
-    /// ahead ({RuleNeedsNotice}), and if it raises the bar of a tier, with a period ({RuleMustStartPeriod}), so that nobody
+    /// ahead ({RuleNeedsNotice}), and if it raises the bar of a tier or makes it worth less, with a period ({RuleMustStartPeriod}), so that nobody
     /// loses one before. Issuer only: what a rule pays is issued.
     /// @param validFrom unix seconds; a time that has passed means now; at most one notice period and one period of the token
     ///        ahead ({IProgram-TooFarAhead}), for the next version can't hold before it

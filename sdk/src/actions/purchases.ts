@@ -63,6 +63,7 @@ export function refundPurchases(
   points: PointsRef,
   list: readonly PurchaseRefund[],
 ): TransactionOf<"refundPurchases"> {
+  checkOnce(list);
   const refunds = checkList(list, "refunds", MAX_REFUNDED).map(({ record: given, amount, reason }, i) => {
     const record = recordOf(points, given);
     const left = record.earned - record.refunded;
@@ -139,6 +140,24 @@ export function proveMiscount(
   const meta = { record: recordOf(points, input.record), receipt: makeReceipt(input.receipt) };
   const data = purchasesAbi().encodeFunctionData("proveMiscount", [meta.record, receiptStruct(meta.receipt)]);
   return transaction("proveMiscount", { ...at(desk, points), data, meta, expects: "MiscountProved" });
+}
+
+/** Refuses two refunds of one order: the first would change the record that the second brings, so that it is passed over. */
+export function checkOnce(refunds: readonly PurchaseRefund[]): void {
+  const seen = new Set<string>();
+  for (const [i, { record }] of refunds.entries()) {
+    const key = record.order.toLowerCase();
+    if (!seen.has(key)) {
+      seen.add(key);
+      continue;
+    }
+    throw new InputError(`refunds[${i}] is of an order that is in the batch before`, {
+      code: "BAD_INPUT",
+      details: { i, order: record.order },
+      nextStep:
+        "Add their amounts up, or take the second back once the first is mined, with the record as it then stands.",
+    });
+  }
 }
 
 function checkPosted(

@@ -24,6 +24,8 @@ export interface Question {
   readonly inBadges?: boolean;
   /** Unix seconds, inclusive: until when it can be asked. */
   readonly deadline?: number;
+  /** Unix seconds, exclusive, where it does not end with the campaign. */
+  readonly endsAt?: number;
 }
 
 /** The verdict on what was thrown; `answer` knows what errors mean. What is no refusal is thrown on. */
@@ -97,11 +99,11 @@ export async function nextDay(program: ProgramEntity, question: Question, ratePe
 /** The time, unless the campaign or what was signed ends before it. */
 export async function beforeTheEnd(
   { connection, points }: ProgramEntity,
-  { desk, campaign, deadline }: Question,
+  { desk, campaign, deadline = Infinity, endsAt }: Question,
   time: number | null,
 ): Promise<number | null> {
-  const closesAt = Number(await guarded(() => connection[desk].closingOf(points.address, campaign)));
-  return time !== null && time < closesAt && time <= (deadline ?? closesAt) ? time : null;
+  const end = endsAt ?? Number(await guarded(() => connection[desk].closingOf(points.address, campaign)));
+  return time !== null && time < end && time <= deadline ? time : null;
 }
 
 function valuesOf(args: Readonly<Record<string, unknown>>): Record<string, string | number | bigint> {

@@ -71,7 +71,7 @@ export type ClaimRefusal =
 export type PostRefusal = CampaignRefusal | "ALL_POSTED" | "BAD_EXPIRY" | "DESK_RETIRED";
 export type CarryRefusal =
   CampaignRefusal | "POSTED" | "NOT_YET_VALID" | "EXPIRED" | "BAD_SIGNATURE" | "BAD_EXPIRY" | "DESK_RETIRED";
-export type PurchaseRefundRefusal = "NOT_AS_IT_STANDS" | "OVER_REFUND" | "MISSING_ROLE";
+export type PurchaseRefundRefusal = CampaignRefusal | "NOT_AS_IT_STANDS" | "OVER_REFUND" | "MISSING_ROLE";
 export type MatureRefusal = "NOT_AS_IT_STANDS" | "DONE" | "NOT_MATURE" | "MEMBER_IS_DESK";
 export type PublishRefusal = "MISSING_ROLE" | "NEEDS_NOTICE" | "TOO_LONG";
 export type OpenRefusal =

@@ -70,18 +70,7 @@ export async function canRefund(
   refunds: readonly PurchaseRefund[],
 ): Promise<PurchaseRefundVerdict> {
   const { address, decimals } = program.points;
-  const orders = refunds.map(({ record }) => record.order);
-  const stored = await guarded(() => Promise.all(orders.map((order) => purchases.recordOf(address, order))));
-  // Of two of one order, the second finds what the first left.
-  const isStale = ({ record }: PurchaseRefund, i: number): boolean =>
-    stored[i] !== recordHash(record) || orders.indexOf(record.order) !== i;
-  const valid = refunds.filter((each, i) => !isStale(each, i));
-  const skipped = refunds.filter(isStale).map(({ record }) => record.order);
-  if (valid.length === 0) {
-    const fix = "Read the purchases anew: records() and order() give them as they stand.";
-    return { ...no("NOT_AS_IT_STANDS", NOT_AS_IT_STANDS, { orders: skipped.join(", ") }), fix, retryAt: null };
-  }
-  const over = valid.find(({ record, amount }) => amount > record.earned - record.refunded);
+  const over = refunds.find(({ record, amount }) => amount > record.earned - record.refunded);
   if (over !== undefined) {
     const { order, earned, refunded } = over.record;
     const left = earned - refunded;
@@ -89,16 +78,44 @@ export async function canRefund(
     const fix = "Take back no more than is left: refundPoints() tells what a return takes.";
     return { ...no("OVER_REFUND", message, { order, left, amount: over.amount }), fix, retryAt: null };
   }
-  const { to, data } = refundPurchases(program.purchases.address, program.points, valid);
+  const { to, data } = refundPurchases(program.purchases.address, program.points, refunds);
+  const stored = await guarded(() =>
+    Promise.all(refunds.map(({ record }) => purchases.recordOf(address, record.order))),
+  );
+  const stale = refunds.filter(({ record }, i) => stored[i] !== recordHash(record));
+  const skipped = stale.map(({ record }) => record.order);
+  if (stale.length === refunds.length) {
+    const fix = "Read the purchases anew: records() and order() give them as they stand.";
+    return { ...no("NOT_AS_IT_STANDS", NOT_AS_IT_STANDS, { orders: skipped.join(", ") }), fix, retryAt: null };
+  }
   try {
     await guarded(() => provider.call({ from: caller, to, data }));
     return { ok: true, skipped };
   } catch (thrown) {
-    return refused<PurchaseRefundRefusal>(thrown, ({ errorName }) => {
+    return refused<PurchaseRefundRefusal>(thrown, (error) => {
       const message = "Only an issuer can, and until it matures the till that posted it, unless it was revoked.";
-      return errorName === "NotTillOrIssuer" ? ["MISSING_ROLE", message] : undefined;
+      if (error.errorName === "NotTillOrIssuer") return ["MISSING_ROLE", message];
+      return campaignAnswer(
+        program,
+        refundQuestion(
+          caller,
+          refunds.filter((each) => !stale.includes(each)),
+        ),
+        error,
+      );
     });
   }
+}
+
+/** A till's limits bound what it takes back, too; it can try again until the first of them matures. */
+function refundQuestion(till: string, refunds: readonly PurchaseRefund[]): Question {
+  return {
+    desk: "purchases",
+    campaign: refunds[0]?.record.campaign ?? "",
+    till,
+    amount: refunds.reduce((sum, { amount }) => sum + amount, 0n),
+    endsAt: Math.min(...refunds.map(({ record }) => record.maturesAt)),
+  };
 }
 
 /** The contract passes over what is done or is not as it stands, and keeps what it can't hand over: so more is asked. */

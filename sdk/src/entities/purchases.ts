@@ -163,8 +163,12 @@ export class PurchasesEntity extends CampaignDesk {
     return this.step(actions.carryPurchase(this.address, this.program.points, carried));
   }
 
-  /** One step for each {@link actions.MAX_REFUNDED}. Sent by the till that posted them, before they mature, or an issuer. */
+  /**
+   * One step for each {@link actions.MAX_REFUNDED}. Sent by the till that posted them, before they mature and within what
+   * the till may post, or by an issuer.
+   */
   refund(refunds: readonly PurchaseRefund[]): Step<"refundPurchases">[] {
+    actions.checkOnce(refunds);
     return parts(refunds, actions.MAX_REFUNDED).map((part) => {
       return this.step(actions.refundPurchases(this.address, this.program.points, part));
     });

@@ -1,4 +1,4 @@
-/** A signed receipt as a file that its member keeps: JSON, with the names of things as people write them. Needs no node. */
+/** Receipts as JSON, with the names of things as people write them; a signed one as a file that its member keeps. Needs no node. */
 import { InputError, PunchcardError } from "../errors.js";
 import { checkHex } from "../inputs.js";
 import { checkSignature } from "../vouchers/voucher.js";
@@ -17,29 +17,37 @@ const FORMAT = "punchcard.receipt.1";
 /** Characters. The longest that can be, with a contract's signature and a hundred lines, has a third of it. */
 const MAX_TEXT = 65_536;
 const FILE = ["format", "chainId", "purchases", "rulebook", "receipt", "purchase", "signature"];
-const RECEIPT = ["currency", "lines", "time", "tier", "salt"];
+const RECEIPT = ["points", "member", "order", "currency", "lines", "time", "tier", "salt"];
 const LINE = ["category", "amount"];
-const PURCHASE = ["points", "campaign", "till", "member", "order", "amount", "receipt", "referrer", "expiry"];
-const WHEN = ["validFrom", "deadline"];
+/** What the receipt does not say. */
+const TERMS = ["campaign", "till", "amount", "receipt", "referrer", "expiry", "validFrom", "deadline"];
+
+/** What `JSON.stringify` takes: amounts as decimal strings, categories as text where they are one. */
+export type ReceiptJson = Omit<Receipt, "lines"> & {
+  readonly lines: readonly { readonly category: string; readonly amount: string }[];
+};
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The text of the file. It says what was bought: for the member alone. */
 export function writeReceipt(domain: PurchasesDomain, signed: SignedReceipt): string {
   const { receipt, purchase, signature } = checkSigned(domain, signed);
-  const { currency, lines, time, tier, salt } = receipt;
-  const { amount, expiry, ...rest } = purchase;
+  const { campaign, till, amount, receipt: hash, referrer, expiry, validFrom, deadline } = purchase;
+  const terms = {
+    campaign,
+    till,
+    amount: `${amount}`,
+    receipt: hash,
+    referrer,
+    expiry: `${expiry}`,
+    validFrom,
+    deadline,
+  };
   const file = {
     format: FORMAT,
     ...purchasesDomain(domain),
-    receipt: {
-      currency,
-      lines: lines.map((line) => ({ category: categoryText(line.category), amount: line.amount.toString() })),
-      time,
-      tier,
-      salt,
-    },
-    purchase: { ...rest, amount: amount.toString(), expiry: expiry.toString() },
+    receipt: receiptToJson(receipt),
+    purchase: terms,
     signature,
   };
   return `${JSON.stringify(file, null, 2)}\n`;
@@ -64,24 +72,34 @@ export function readReceipt(text: string, domain: PurchasesDomain): SignedReceip
   if (chainId !== known.chainId || purchases !== known.purchases || rulebook !== known.rulebook) {
     throw bad("FOREIGN", "it is of another chain or desk");
   }
-  const { amount, expiry, ...rest } = fieldsOf(file["purchase"], [...PURCHASE, ...WHEN]);
-  const { lines, ...bought } = fieldsOf(file["receipt"], RECEIPT);
-  if (!Array.isArray(lines)) throw bad("MALFORMED", "its lines are no list");
+  const receipt = receiptFromJson(file["receipt"]);
+  const { points, member, order } = receipt;
+  const { amount, expiry, ...rest }: Fields = fieldsOf(file["purchase"], TERMS);
   return wellFormed(() => {
-    const fields = { ...rest, amount: decimal(amount), expiry: decimal(expiry) };
+    // Not as text: the file has one way to say it.
+    checkHex(rest["campaign"] as string, "campaign", 16);
+    const fields = { ...rest, points, member, order, amount: decimal(amount), expiry: decimal(expiry) };
     const purchase = makePurchase(fields as unknown as CarriedPurchase);
-    checkHex((rest as { campaign: string }).campaign, "campaign", 16);
-    const { points, member, order } = purchase;
-    const receipt = makeReceipt({
-      ...(bought as unknown as Receipt),
-      ...{ points, member, order },
-      lines: lines.map((each) => {
-        const line = fieldsOf(each, LINE);
-        return { category: line["category"] as string, amount: decimal(line["amount"]) };
-      }),
-    });
     return Object.freeze({ receipt, purchase, signature: checkSignature(file["signature"] as string) });
   });
+}
+
+/** A receipt, signed or not, for a file of the brand's own. */
+export function receiptToJson(receipt: Receipt): ReceiptJson {
+  const { points, member, order, currency, lines, time, tier, salt } = makeReceipt(receipt);
+  const named = lines.map(({ category, amount }) => ({ category: categoryText(category), amount: `${amount}` }));
+  return { points, member, order, currency, lines: named, time, tier, salt };
+}
+
+/** The receipt that receiptToJson() wrote. As strict, and with the same errors, as readReceipt(). */
+export function receiptFromJson(json: unknown): Receipt {
+  const { lines, ...rest }: Fields = fieldsOf(json, RECEIPT);
+  if (!Array.isArray(lines)) throw bad("MALFORMED", "its lines are no list");
+  const read = lines.map((each) => {
+    const { category, amount } = fieldsOf(each, LINE);
+    return { category: category as string, amount: decimal(amount) };
+  });
+  return wellFormed(() => makeReceipt({ ...(rest as unknown as Receipt), lines: read }));
 }
 
 function parsed(text: string): unknown {
@@ -94,13 +112,11 @@ function parsed(text: string): unknown {
 
 /** The fields, if they are these and no others. */
 function fieldsOf(value: unknown, names: readonly string[]): Fields {
-  if (!isFields(value)) throw bad("MALFORMED", "fields are missing");
-  const odd = [
-    ...names.filter((name) => !Object.hasOwn(value, name)),
-    ...Object.keys(value).filter((name) => !names.includes(name)),
-  ];
-  if (odd.length === 0) return value;
-  throw bad("MALFORMED", `fields are missing, or more than belong to it: ${JSON.stringify(odd[0]?.slice(0, 32))}`);
+  if (!isFields(value)) throw bad("MALFORMED", "a part of it is missing");
+  const missing = names.find((name) => !Object.hasOwn(value, name));
+  if (missing !== undefined) throw bad("MALFORMED", `its ${missing} is missing`);
+  if (Object.keys(value).length === names.length) return value;
+  throw bad("MALFORMED", "it has more fields than belong to it");
 }
 
 function isFields(value: unknown): value is Fields {
@@ -116,8 +132,9 @@ function wellFormed<T>(work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    if (cause instanceof PunchcardError && cause.code !== "BAD_RECEIPT")
-      throw bad("MALFORMED", cause.shortMessage, cause);
+    // Which value it is stays with the cause: it may say what was bought.
+    const isField = cause instanceof PunchcardError && cause.code !== "BAD_RECEIPT";
+    if (isField) throw bad("MALFORMED", "a value in it can't be right", cause);
     throw cause;
   }
 }

@@ -4,7 +4,7 @@
  */
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { getBytes, hexlify, toUtf8Bytes } from "ethers";
+import { dataSlice, getBytes, hexlify, toUtf8Bytes } from "ethers";
 
 import { checkHex } from "../inputs.js";
 import { secretBytes, textBytes } from "../vouchers/keys.js";
@@ -12,6 +12,7 @@ import { secretBytes, textBytes } from "../vouchers/keys.js";
 /** Before what is hashed, so that none of these can stand for another, or for the key of a voucher. */
 const ORDER = toUtf8Bytes("punchcard.order.1:");
 const SALT = toUtf8Bytes("punchcard.salt.1:");
+const REFUND = toUtf8Bytes("punchcard.refund.1:");
 const MAX_ORDER = 1_024;
 
 /**
@@ -34,6 +35,16 @@ export function orderKey(secret: Uint8Array | string, order: string): string {
  */
 export function receiptSalt(secret: Uint8Array | string, key: string): string {
   return keyed(secret, SALT, getBytes(checkHex(key, "order", 32)));
+}
+
+/**
+ * The reason that a refund gives on chain, 16 bytes of hex, from the same secret: so the chain itself tells the brand, and nobody
+ * else, which refunds were made.
+ *
+ * @param refund its number: text of 1 to 1,024 bytes
+ */
+export function refundReason(secret: Uint8Array | string, refund: string): string {
+  return dataSlice(keyed(secret, REFUND, textBytes(refund, "refund", MAX_ORDER)), 0, 16);
 }
 
 /** 32 random bytes in hex: a brand's secret, to be kept for as long as its programme. */

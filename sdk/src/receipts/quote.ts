@@ -64,7 +64,8 @@ export function ruleThen(versions: readonly PublishedRule[], time: number): Publ
  * one that is reached holds to the end of the next period.
  *
  * @param rule that holds now; undefined before the first
- * @param before the rule that held at the end of the last period, by which `previous` is judged; undefined if none did
+ * @param before the rule that held at the end of the last period, by whose bars `previous` is judged, or by those of today if
+ *        they give more; undefined if none did
  */
 export function tierFor(
   rule: RuleInput | undefined,
@@ -74,8 +75,8 @@ export function tierFor(
   checkAmount(previous, "previous", 0n);
   if (rule === undefined) return { tier: 0, missing: 0n };
   const { tiers } = makeRule(rule);
-  const now = reached(tiers, current);
-  const then = before === undefined || previous <= current ? 0 : reached(makeRule(before).tiers, previous);
+  const now = reached(tiers, previous > current ? previous : current);
+  const then = before === undefined ? 0 : reached(makeRule(before).tiers, previous);
   // One that is no more can't be held.
   const tier = Math.min(Math.max(now, then), tiers.length);
   // What the last period gave is not counted again.

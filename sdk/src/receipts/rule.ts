@@ -83,7 +83,6 @@ export interface PublishedRule {
 }
 
 const UINT32_MAX = 2 ** 32 - 1;
-const UINT64_MAX = (1n << 64n) - 1n;
 const BPS = 10_000;
 /** The chain's limits. */
 const MAX = { rates: 16, categories: 32, timed: 16, tiers: MAX_TIERS, milestones: 8 } as const;
@@ -97,19 +96,13 @@ const made = new WeakSet<Rule>();
  */
 export function makeRule(input: RuleInput): Rule {
   if (made.has(input as Rule)) return input as Rule;
-  const bonuses = input.bonuses ?? {};
   return seal({
     rates: sorted(list("rates", input.rates, rate), "rates", (each) => currencyId(each.currency)),
     categories: sorted(list("categories", input.categories, categoryFactor), "categories", (each) => each.category),
     timed: list("timed", input.timed, timedFactor),
     tiers: list("tiers", input.tiers, tier),
     milestones: list("milestones", input.milestones, milestone),
-    bonuses: {
-      firstMinimum: checkAmount(bonuses.firstMinimum ?? 0n, "firstMinimum", 0n),
-      firstBonus: checkAmount(bonuses.firstBonus ?? 0n, "firstBonus", 0n),
-      referralBonus: checkAmount(bonuses.referralBonus ?? 0n, "referralBonus", 0n),
-      referralsPerPeriod: checkInteger(bonuses.referralsPerPeriod ?? 0, "referralsPerPeriod", 0, 255),
-    },
+    bonuses: checkBonuses(input.bonuses ?? {}),
   });
 }
 
@@ -149,7 +142,7 @@ export function ruleFromStruct(struct: RuleStructOutput): Rule {
 function rate({ currency, perMillion }: Rate): Rate {
   const id = currencyId(currency);
   if (id === "0x000000") throw new InputError("A rate needs a currency", { code: "BAD_INPUT", details: { currency } });
-  return { currency: currencyText(id), perMillion: checkAmount(perMillion, "perMillion", 0n, UINT64_MAX) };
+  return { currency: currencyText(id), perMillion: checkAmount(perMillion, "perMillion", 0n) };
 }
 
 function categoryFactor({ category, bps }: CategoryFactor, index: number): CategoryFactor {
@@ -171,12 +164,26 @@ function tier({ threshold, bps }: Tier, index: number, tiers: readonly Tier[]): 
   return { threshold, bps };
 }
 
-function milestone({ threshold, bonus, campaign }: Milestone): Milestone {
-  return {
-    threshold: checkAmount(threshold, "threshold"),
-    bonus: checkAmount(bonus, "bonus"),
-    campaign: campaignId(campaign),
+function milestone({ threshold, bonus, campaign }: Milestone, index: number, all: readonly Milestone[]): Milestone {
+  checkAmount(threshold, "threshold");
+  checkAmount(bonus, "bonus");
+  if (threshold <= (all[index - 1]?.threshold ?? 0n)) throw bad("milestones", index, "is not above the one before");
+  return { threshold, bonus, campaign: campaignId(campaign) };
+}
+
+function checkBonuses(bonuses: Partial<Bonuses>): Bonuses {
+  const checked = {
+    firstMinimum: checkAmount(bonuses.firstMinimum ?? 0n, "firstMinimum", 0n),
+    firstBonus: checkAmount(bonuses.firstBonus ?? 0n, "firstBonus", 0n),
+    referralBonus: checkAmount(bonuses.referralBonus ?? 0n, "referralBonus", 0n),
+    referralsPerPeriod: checkInteger(bonuses.referralsPerPeriod ?? 0, "referralsPerPeriod", 0, 255),
   };
+  if (checked.referralBonus === 0n || checked.referralsPerPeriod > 0) return checked;
+  throw new InputError("A bonus for referrals needs a number of them that is paid in a period", {
+    code: "BAD_INPUT",
+    details: { list: "bonuses", index: 0 },
+    nextStep: "Give referralsPerPeriod, 1 to 255.",
+  });
 }
 
 function list<T>(

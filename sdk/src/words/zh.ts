@@ -104,13 +104,13 @@ export const ZH: Sentences = {
   voidClaims: (m, s) => `收回 ${m.claims.length} 份领取的积分:${s.text(m.why)}。`,
 
   postPurchases: (m, s) =>
-    `为活动 ${s.id(m.campaign)} 登记 ${new Set(m.purchases.map(({ member }) => member)).size} 位会员的 ${m.purchases.length} 笔消费,共得 ${s.total(m.purchases.map(({ amount }) => amount))};退货期结束后归会员所有。`,
+    `为活动 ${s.id(m.campaign)} 入账 ${new Set(m.purchases.map(({ member }) => member)).size} 位会员的 ${m.purchases.length} 笔消费,共得 ${s.total(m.purchases.map(({ amount }) => amount))};退货期结束后归会员所有。`,
   carryPurchase: (m, s) =>
     `提交 ${m.till} 签发的小票:${m.member} 的一笔消费得 ${s.points(m.amount)},用于活动 ${s.id(m.campaign)}。`,
   refundPurchases: (m, s) =>
-    `收回 ${m.refunds.length} 笔消费所得,共 ${s.total(m.refunds.map(({ amount }) => amount))}:先从待到期部分扣除,其余记为欠额,仅由以后的消费抵扣。`,
+    `收回 ${m.refunds.length} 笔消费所得,共 ${s.total(m.refunds.map(({ amount }) => amount))}:先从待到期部分扣除,其余记为欠分,仅由以后的消费抵扣。`,
   maturePurchases: (m, s) =>
-    `交付 ${m.records.length} 笔消费的积分,共 ${s.total(m.records.map(({ held }) => held))},并计入累计。`,
+    `移交 ${m.records.length} 笔消费的积分,共 ${s.total(m.records.map(({ held }) => held))},并计入累计。`,
   payFirst: (m, s) => `向 ${m.record.member} 支付首次消费奖励 ${s.points(m.record.firstBonus)}。`,
   payReferral: (m, s) =>
     `因介绍 ${m.record.member},向 ${m.record.referrer} 支付推荐奖励 ${s.points(m.record.referralBonus)}。`,

@@ -169,9 +169,9 @@ export function randomRecord(random: Random): PurchaseRecord {
 /** Any rule that the chain takes, with times around `now`. */
 export function randomRule(random: Random, now: number): Rule {
   const bps = (): number => random(5) * 5_000;
-  let [threshold, tierBps] = [0n, 10_000];
+  let [threshold, tierBps, milestone] = [0n, 10_000, 0n];
   return makeRule({
-    rates: ["CNY", "JPY", "USD"].map((currency) => ({ currency, perMillion: number(random, 8) })),
+    rates: ["CNY", "JPY", "USD"].map((currency) => ({ currency, perMillion: number(random, 12) })),
     categories: someOf(random, NAMES).map((category) => ({ category, bps: bps() })),
     timed: Array.from({ length: random(5) }, () => {
       const from = now + (random(20) - 10) * DAY;
@@ -182,13 +182,14 @@ export function randomRule(random: Random, now: number): Rule {
       bps: (tierBps += random(3) * 1_000),
     })),
     milestones: Array.from({ length: random(3) }, () => {
-      return { threshold: BigInt(1 + random(1_000)), bonus: BigInt(1 + random(100)), campaign: "spring" };
+      milestone += BigInt(1 + random(1_000));
+      return { threshold: milestone, bonus: BigInt(1 + random(100)), campaign: oneOf(random, ["spring", "summer"]) };
     }),
     bonuses: {
       firstMinimum: BigInt(random(100)),
       firstBonus: BigInt(random(100)),
       referralBonus: BigInt(random(100)),
-      referralsPerPeriod: random(10),
+      referralsPerPeriod: 1 + random(10),
     },
   });
 }
@@ -205,7 +206,13 @@ export function changed(random: Random, rule: Rule, now: number): Rule {
     { [list]: entries.map((entry, i) => (i === dropped ? { ...(entry as object), bps: 15_000 } : entry)) },
     { rates: rule.rates.map((rate) => ({ ...rate, perMillion: rate.perMillion + BigInt(random(3)) - 1n })) },
     { categories: [...rule.categories, { category: categoryId("tea"), bps: random(3) * 10_000 }] },
-    { timed: rule.timed.map((each) => ({ ...each, from: each.from + (random(3) - 1) * DAY, to: each.to + DAY })) },
+    {
+      timed: rule.timed.map((each) => ({
+        ...each,
+        from: each.from + (random(3) - 1) * DAY,
+        to: each.to + (random(3) - 1) * DAY,
+      })),
+    },
     {
       tiers: rule.tiers.map((tier) => ({ ...tier, threshold: tier.threshold + BigInt(random(2)) * 2_000n })).slice(-1),
     },

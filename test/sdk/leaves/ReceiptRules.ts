@@ -37,7 +37,7 @@ async function rulesFixture() {
   const start = await startOfPeriod();
   const brand = await brandFixture();
   const token = await brand.points.getAddress();
-  const rulebook = brand.rulebook.connect(brand.catalogue);
+  const rulebook = brand.rulebook.connect(brand.issuer);
   const publish = async (rule: RuleInput, validFrom = 0): Promise<PublishedRule> => {
     await rulebook.publish(token, ruleStruct(rule), validFrom);
     const version = Number(await rulebook.ruleCount(token)) - 1;
@@ -146,6 +146,7 @@ describe("SDK rules of purchases", function () {
     const [day, spring] = [timed[0]!, milestones[0]!];
     const rate = { currency: currencyId("USD"), perMillion: 1n };
     const tea = (bps: number) => ({ category: categoryId("tea"), bps });
+    const never = { firstMinimum: 0n, firstBonus: 0n, referralBonus: 1n, referralsPerPeriod: 0 };
     const many = <T>(count: number, of: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => of(i));
     const currencyNumber = (i: number) => ({ ...rate, currency: ethers.toBeHex(i + 1, 3) });
     for (const [what, change, error, args] of [
@@ -158,6 +159,8 @@ describe("SDK rules of purchases", function () {
       ["a tier at nothing", { tiers: [{ ...tier, threshold: 0n }] }, "BadRule", ["tiers", 0n]],
       ["a tier that earns less", { tiers: [above, { ...tier, threshold: 9_999n }] }, "BadRule", ["tiers", 1n]],
       ["a tier that earns less than none", { tiers: [{ ...tier, bps: 9_999 }] }, "BadRule", ["tiers", 0n]],
+      ["milestones as high as each other", { milestones: [spring, spring] }, "BadRule", ["milestones", 1n]],
+      ["referrals that are never paid", { bonuses: never }, "BadRule", ["bonuses", 0n]],
       ["a milestone at nothing", { milestones: [{ ...spring, threshold: 0n }] }, "BadRule", ["milestones", 0n]],
       ["a milestone for nothing", { milestones: [{ ...spring, bonus: 0n }] }, "BadRule", ["milestones", 0n]],
       ["17 rates", { rates: many(17, currencyNumber) }, "TooManyParts", ["rates", 16n]],
@@ -179,7 +182,7 @@ describe("SDK rules of purchases", function () {
 
     for (const [what, change, code] of [
       ["a rate as number", { rates: [{ ...rate, perMillion: 1 }] }, "BAD_AMOUNT"],
-      ["a rate of 65 bits", { rates: [{ ...rate, perMillion: 1n << 64n }] }, "BAD_AMOUNT"],
+      ["a rate of 97 bits", { rates: [{ ...rate, perMillion: 1n << 96n }] }, "BAD_AMOUNT"],
       ["a factor of 33 bits", { categories: [tea(2 ** 32)] }, "BAD_INPUT"],
       ["a day in milliseconds", { timed: [{ ...day, to: NOW * 1_000 }] }, "BAD_TIME"],
       ["256 referrals", { bonuses: { referralsPerPeriod: 256 } }, "BAD_INPUT"],
@@ -226,7 +229,11 @@ describe("SDK rules of purchases", function () {
       expect(standing(0n, 4_999n)).to.deep.equal({ tier: 1, missing: 5_000n });
       expect(standing(999n, 0n)).to.deep.equal({ tier: 0, missing: 1n });
       expect(standing(1_000n, 999n)).to.deep.equal({ tier: 1, missing: 4_000n });
-      expect(tierFor(shop, { current: 0n, previous: 9_999n, before: undefined }).tier).to.equal(0);
+      // By today's bars, where none held then; by those of then, where today's are higher.
+      expect(tierFor(shop, { current: 0n, previous: 1_000n, before: undefined }).tier).to.equal(1);
+      const higher = { tiers: [{ threshold: 9_999n, bps: 10_000 }] };
+      expect(tierFor(higher, { current: 0n, previous: 1_000n, before: shop }).tier).to.equal(1);
+      expect(tierFor(higher, { current: 0n, previous: 5_000n, before: shop }).tier).to.equal(1);
     });
   });
 
@@ -252,12 +259,12 @@ describe("SDK rules of purchases", function () {
       this.timeout(120_000);
       const random = seeded(64);
       const seen = { atOnce: 0, noticed: 0, period: 0 };
-      for (let round = 0; round < 60; round++) {
+      for (let round = 0; round < 90; round++) {
         const { rulebook, token, start, publish } = await networkHelpers.loadFixture(rulesFixture);
         const old = randomRule(random, start);
         // Sometimes a version that is still announced.
         const last =
-          random(4) === 0 ? [await publish(old), await publish(old, start + 20 * DAY)].at(-1)! : await publish(old);
+          random(4) === 0 ? [await publish(old), await publish(old, start + 3 * DAY)].at(-1)! : await publish(old);
         const next = changed(random, old, start);
         const now = (await time.latest()) + 1 + random(DAY);
         const change = changeOf(old, next, { now });
@@ -281,12 +288,17 @@ describe("SDK rules of purchases", function () {
     const without = (list: keyof Omit<Rule, "bonuses">): RuleInput => ({ ...shop, [list]: [] });
     for (const [what, next, kinds, words] of [
       ["nothing", shop, [], ""],
-      ["a rate", without("rates"), ["RATE", "RATE"], "a million minor units of CNY earn 0 instead of 14000"],
+      [
+        "a rate",
+        without("rates"),
+        ["RATE", "RATE"],
+        "a million minor units of CNY earn 0 base units instead of 14000 base units",
+      ],
       [
         "a category that was double",
         { ...shop, categories: [shop.categories[1]] },
         ["CATEGORY"],
-        '"coffee" multiply by 10000',
+        '"coffee" multiply by ×1 instead of ×2',
       ],
       [
         "of one that is new",
@@ -294,10 +306,26 @@ describe("SDK rules of purchases", function () {
         ["CATEGORY"],
         '"茶"',
       ],
-      ["the double-points day", without("timed"), ["TIMED"], `all goods do not multiply by 20000 until ${NOW}`],
+      [
+        "the double-points day",
+        without("timed"),
+        ["TIMED"],
+        "all goods do not multiply by ×2 until 2030-03-17 17:46 UTC",
+      ],
       ["all tiers", without("tiers"), ["TIERS"], "tiers 1 to 2 are no more"],
+      [
+        "who pays the milestone",
+        { ...shop, milestones: [{ ...shop.milestones[0], campaign: "summer" }] },
+        ["MILESTONE"],
+        "is paid by summer",
+      ],
       ["the milestone", without("milestones"), ["MILESTONE"], "milestone 0 of spring is no more"],
-      ["bonuses", { ...shop, bonuses: {} }, ["BONUS", "BONUS", "BONUS"], "a first purchase pays 0 instead of 50"],
+      [
+        "bonuses",
+        { ...shop, bonuses: {} },
+        ["BONUS", "BONUS", "BONUS"],
+        "a first purchase pays 0 base units instead of 50 base units",
+      ],
     ] as const) {
       it(`tells in words who loses: ${what}`, function () {
         const { losses, needsNotice } = changeOf(shop, next as RuleInput, { now: NOW - 10 });
@@ -307,21 +335,31 @@ describe("SDK rules of purchases", function () {
       });
     }
 
+    it("lets a rule begin with the period that begins when the notice ends", function () {
+      const change = changeOf(shop, { ...shop, tiers: [] }, { now: NOW });
+      const given = { noticePeriod: NOTICE, periodLength: PERIOD, lastValidFrom: 0 };
+      const at = (now: number): number => earliestValidFrom(change, { ...given, now });
+      expect([PERIOD - NOTICE, PERIOD - NOTICE + 1].map(at)).to.deep.equal([PERIOD, 2 * PERIOD]);
+    });
+
     it("lets a day go that is over", function () {
       expect(changeOf(shop, without("timed"), { now: NOW }).needsNotice).to.equal(false);
     });
 
-    it("says which tier is reached later or earns less", function () {
+    it("says which tier is reached later or is worth less, in points if it knows the unit", function () {
+      const unit = { decimals: 2, symbol: "AC\u202eME" };
       const tiers = [
         { threshold: 1_001n, bps: 11_000 },
         { threshold: 5_000n, bps: 14_000 },
       ];
-      const { losses, startsPeriod } = changeOf(shop, { ...shop, tiers }, { now: NOW });
+      const { losses, startsPeriod } = changeOf(shop, { ...shop, tiers }, { now: NOW, unit });
       expect(losses.map(({ kind, message }) => [kind, message])).to.deep.equal([
-        ["THRESHOLD", "tier 1 is reached at 1001 instead of 1000"],
-        ["TIER_FACTOR", "tier 2 multiplies by 14000 instead of 15000"],
+        ["THRESHOLD", "tier 1 is reached at 10.01 ACME instead of 10 ACME"],
+        ["TIER_FACTOR", "tier 2 multiplies by ×1.4 instead of ×1.5"],
       ]);
       expect(startsPeriod).to.equal(true);
+      const lower = changeOf(shop, { ...shop, tiers: [tiers[0]!, { threshold: 5_000n, bps: 14_999 }] }, { now: NOW });
+      expect(lower.startsPeriod).to.equal(true);
     });
   });
 });

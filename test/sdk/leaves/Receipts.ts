@@ -27,6 +27,7 @@ import {
   receiptTotal,
   recordFromStruct,
   recordHash,
+  refundReason,
   refundPoints,
   signReceipt,
 } from "../../../sdk/src/receipts/index.js";
@@ -226,6 +227,7 @@ describe("SDK receipts", function () {
       const key = orderKey(BRAND_SECRET, "2026/0017 咖啡");
       expect(key).to.equal(part("punchcard.order.1:", toUtf8Bytes("2026/0017 咖啡")));
       expect(receiptSalt(BRAND_SECRET, key)).to.equal(part("punchcard.salt.1:", key));
+      expect(refundReason(BRAND_SECRET, "R-1")).to.equal(part("punchcard.refund.1:", toUtf8Bytes("R-1")).slice(0, 34));
       expect(orderKey(hexlify(BRAND_SECRET), "2026/0017 咖啡")).to.equal(key);
     });
 
@@ -240,7 +242,11 @@ describe("SDK receipts", function () {
 
     it("refuse short secrets and never tell them; orders that are empty, long, broken or no text", async function () {
       for (const secret of ["0x1234", "password1234", new Uint8Array(31).fill(12), undefined as unknown as string]) {
-        for (const work of [() => orderKey(secret, "17"), () => receiptSalt(secret, ZeroHash)]) {
+        for (const work of [
+          () => orderKey(secret, "17"),
+          () => refundReason(secret, "1"),
+          () => receiptSalt(secret, ZeroHash),
+        ]) {
           const error = await refused("BAD_INPUT", work);
           expect(JSON.stringify(error) + error.message)
             .not.to.include("1234")

@@ -22,6 +22,7 @@ import { amounts, shown } from "../helpers/watched.js";
 const NOT_WATCHED: Readonly<Record<string, string>> = {
   "Claims ClaimSkipped": "names no programme: whoever sends a batch reads it in the receipt",
   "Claims EIP712DomainChanged": "names no programme, and is never told: the domain is fixed",
+  "Purchases EIP712DomainChanged": "names no programme, and is never told: the domain is fixed",
   "Rewards EIP712DomainChanged": "names no programme, and is never told: the domain is fixed",
 };
 
@@ -50,12 +51,17 @@ const NOT_OF_A_MEMBER = [
   "program DefaultAdminTransferCanceled",
   "program RoleAdminChanged",
   "program TermsPublished",
+  "purchases CampaignClosed",
+  "purchases CampaignLapsed",
+  "purchases CampaignOpened",
+  "purchases EIP712DomainChanged",
   "rewards Discounted",
   "rewards EIP712DomainChanged",
   "rewards RewardPublished",
   "rewards RewardWithdrawn",
   "rewards StockAdded",
   "rewards WindowExtended",
+  "rulebook RulePublished",
 ];
 
 describe("SDK watch", function () {
