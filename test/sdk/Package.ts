@@ -142,7 +142,7 @@ describe("SDK package", function () {
       ["badge-ids", 1_500],
       ["vouchers", 15_000],
       ["voucher-qr", 22_000],
-      ["receipts", 18_000],
+      ["receipts", 19_000],
       ["receipt-qr", 17_000],
     ] as const) {
       it(`loads at most ${max} bytes of ${subpath}`, async function () {

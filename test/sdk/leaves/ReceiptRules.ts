@@ -312,6 +312,7 @@ describe("SDK rules of purchases", function () {
         ["TIMED"],
         "all goods do not multiply by ×2 until 2030-03-17 17:46 UTC",
       ],
+      ["its last second", { ...shop, timed: [{ ...shop.timed[0], to: NOW - 1 }] }, ["TIMED"], "all goods"],
       ["all tiers", without("tiers"), ["TIERS"], "tiers 1 to 2 are no more"],
       [
         "who pays the milestone",
