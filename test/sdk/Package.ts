@@ -135,7 +135,7 @@ describe("SDK package", function () {
       ["eip712", 3_000],
       ["receipt", 3_500],
       ["errors", 1_500],
-      ["actions", 20_500],
+      ["actions", 25_500],
       ["intents", 6_000],
       ["history", 8_000],
       ["badge-art", 2_500],
