@@ -5,7 +5,7 @@
 import { readFile, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 
-import { type Receipt, makeReceipt, categoryText } from "../../sdk/src/receipts/index.js";
+import { type Receipt, receiptFromJson, receiptToJson } from "../../sdk/src/receipts/index.js";
 import { TaskError } from "../lib/errors.js";
 
 /** A receipt, and what the shop calls the order. */
@@ -19,12 +19,7 @@ export interface KeptReceipt {
 
 /** One line. Nothing in it is secret but from strangers: salt and receipt belong to the member. */
 export function receiptLine({ number, earned, receipt }: KeptReceipt): string {
-  const { lines, ...rest } = receipt;
-  const shown = lines.map(({ category, amount }) => ({
-    category: categoryText(category),
-    amount: amount.toString(),
-  }));
-  return `${JSON.stringify({ number, earned: earned.toString(), receipt: { ...rest, lines: shown } })}\n`;
+  return `${JSON.stringify({ number, earned: earned.toString(), receipt: receiptToJson(receipt) })}\n`;
 }
 
 /** Such a file, by order key; undefined if there is none. */
@@ -71,19 +66,9 @@ export function receiptsFile(journal: string): string {
 function parseLine(line: string): KeptReceipt | undefined {
   try {
     const { number, earned, receipt } = JSON.parse(line) as Record<string, unknown>;
-    const { lines, ...rest } = receipt as Omit<Receipt, "lines"> & { lines: { category: string; amount: string }[] };
-    const amounts = lines.map(({ category, amount }) => ({ category, amount: wholeNumber(amount) }));
-    return {
-      number: typeof number === "string" ? number : "",
-      earned: wholeNumber(earned),
-      receipt: makeReceipt({ ...rest, lines: amounts }),
-    };
+    if (typeof number !== "string" || typeof earned !== "string" || !/^[0-9]{1,30}$/.test(earned)) return undefined;
+    return { number, earned: BigInt(earned), receipt: receiptFromJson(receipt) };
   } catch {
     return undefined;
   }
-}
-
-function wholeNumber(value: unknown): bigint {
-  if (typeof value === "string" && /^[0-9]{1,30}$/.test(value)) return BigInt(value);
-  throw new TypeError("Not a whole number");
 }

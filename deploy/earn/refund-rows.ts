@@ -1,9 +1,6 @@
 /** The lines of a file of refunds: how much of which order was given back, each checked before anything is sent. */
-import { dataSlice } from "ethers";
-
 import { MAX_REFUNDED } from "../../sdk/src/actions/purchases.js";
-import { orderKey, receiptTotal } from "../../sdk/src/receipts/index.js";
-import { secretKey } from "../../sdk/src/vouchers/keys.js";
+import { orderKey, receiptTotal, refundReason } from "../../sdk/src/receipts/index.js";
 import type { CsvFile } from "../mint/csv.js";
 import { type Columns, type Line, eachLine, readDecimal, show } from "../mint/lines.js";
 import type { Checked, Row } from "../mint/rows.js";
@@ -57,11 +54,6 @@ const COLUMNS: Columns<Column> = {
   tooMany: "; amounts have no thousands separator",
 };
 const MAX_REFUND = 200;
-
-/** What the chain has in place of a refund's number: nobody can tell which it is by trying. */
-export function refundReason(secret: string, number: string): string {
-  return dataSlice(secretKey(secret, "refund", number), 0, 16);
-}
 
 /** Reads and checks the whole file. The caller sends nothing if `bad` has an entry. */
 export async function checkRefunds(file: CsvFile, rules: RefundRules): Promise<CheckedRefunds> {

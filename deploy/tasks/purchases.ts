@@ -55,9 +55,9 @@ export const tiers = taskAction<Args>(async (task, args) => {
       members.slice(at, at + WINDOW).map(async (member) => {
         const { tier, standing } = await purchases.tierOf(member);
         const [held, level] = await guarded(() => badges.contract.heldBy(member, kind));
-        const shown = Math.min(tier + 1, most);
-        const isDue = (tier !== 0 || standing.bought) && (!held || Number(level) !== shown);
-        return isDue ? [{ member, tier }] : [];
+        // Where there are more tiers than levels, the highest shows them all.
+        const isShown = held && level >= Math.min(tier + 1, most) && level <= tier + 1;
+        return (tier !== 0 || standing.bought) && !isShown ? [{ member, tier }] : [];
       }),
     );
     for (const { member, tier } of found.flat()) {

@@ -42,7 +42,7 @@ export const publish = taskAction<SendArgs & ProgramArgs & { file: string; valid
       return { data: { ...data, alreadyPublished: true, dryRun: args.dryRun }, text };
     }
     task.say(ruleLines(rule, points));
-    const change = last === undefined ? undefined : changeOf(last.rule, rule, { now });
+    const change = last === undefined ? undefined : changeOf(last.rule, rule, { now, unit: points });
     const earliest = earliestFor(program, change, { last, now });
     for (const { message } of change?.losses ?? []) task.say(`Takes away: ${message}`);
     if (last !== undefined && change?.losses.length === 0) task.say("Takes nothing away from anybody.");
