@@ -30,7 +30,6 @@ export interface RefundEntryOnChain extends PaidEntry {
 
 /** A refund that is to be sent. */
 export interface Taking {
-  row: RefundRow;
   record: PurchaseRecord;
   /** Base units. */
   amount: bigint;
@@ -113,8 +112,9 @@ export async function findStandings(
     known.record = record;
     found.set(record.order, known);
     if (name !== "PurchaseRefunded") continue;
+    const reason = String(args.reason);
     const taken = BigInt(String(args.voided)) + BigInt(String(args.owed));
-    known.refunds.set(String(args.reason), { points: taken, hash: log.transactionHash });
+    known.refunds.set(reason, { points: (known.refunds.get(reason)?.points ?? 0n) + taken, hash: log.transactionHash });
   }
   return found;
 }
@@ -124,14 +124,3 @@ const BONUS_FIELDS: Readonly<Record<string, "firstBonus" | "referralBonus">> = {
   first: "firstBonus",
   referral: "referralBonus",
 };
-
-/** The record as it stands once this refund is through, if that is before `maturesAt` or after it as now. */
-export function afterRefund(record: PurchaseRecord, amount: bigint, now: number): PurchaseRecord {
-  const refunded = record.refunded + amount;
-  if (now < record.maturesAt) {
-    const voided = amount < record.held ? amount : record.held;
-    return { ...record, refunded, held: record.held - voided, paidDebt: record.paidDebt - (amount - voided) };
-  }
-  const isWhole = record.matured && refunded === record.earned;
-  return { ...record, refunded, ...(isWhole ? { firstBonus: 0n, referralBonus: 0n } : {}) };
-}

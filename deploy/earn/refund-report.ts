@@ -15,7 +15,7 @@ export interface RefundReport extends RunReport {
   points: bigint;
   voided: bigint;
   owed: bigint;
-  /** Refunds worth less than one unit: the order's next one takes it along. */
+  /** Orders of which less than one unit was to be taken: the next refund takes it along. */
   tooLittle: number;
   currencies: { currency: string; refunds: number; money: bigint; points: bigint }[];
   /** Orders whose purchase stood otherwise when the refund arrived, or of which other points were taken than should be. */
@@ -32,43 +32,43 @@ interface Ask {
 
 export function refundReport({ plan, rows, checked, book, sent }: Ask): RefundReport {
   const entries = [...sent.entries.values()].flat().filter(({ outcome }) => outcome === "refunded");
-  const told = new Map(entries.map((entry) => [entry.reason, entry]));
-  const takenBy = (key: string, reason: string): bigint | undefined =>
-    told.get(reason)?.amount ?? book.standings.get(key)?.refunds.get(reason)?.points;
+  const told = new Map(entries.map((entry) => [entry.reason, entry.amount]));
   const parts = new Map<string, RefundReport["currencies"][number]>();
   const differences: RefundReport["differences"] = [];
   let [points, tooLittle] = [0n, 0];
   for (const { line, order, key, currency, total, parts: refunds } of rows) {
+    const { record, refunds: before } = book.standings.get(key) ?? {
+      record: undefined,
+      refunds: new Map<string, never>(),
+    };
+    const reasons = refunds.map(({ reason }) => reason);
+    // The chain was asked before this run sent anything, or after.
+    const fresh = sumOf(reasons.map((reason) => (before.has(reason) ? 0n : (told.get(reason) ?? 0n))));
+    const own = fresh + sumOf(reasons.map((reason) => before.get(reason)?.points ?? 0n));
+    const money = sumOf(refunds.map((refund) => refund.money));
     const part = parts.get(currency) ?? { currency, refunds: 0, money: 0n, points: 0n };
     parts.set(currency, part);
-    for (const { money, reason } of refunds) {
-      const taken = takenBy(key, reason);
-      if (taken === undefined) tooLittle++;
-      part.refunds++;
-      part.money += money;
-      part.points += taken ?? 0n;
-      points += taken ?? 0n;
-    }
+    part.refunds += refunds.length;
+    part.money += money;
+    part.points += own;
+    points += own;
+    if (own === 0n) tooLittle++;
     // All that was ever given back of the order takes back its share of what it earned.
-    const standing = book.standings.get(key);
-    const money = refunds.reduce((sum, each) => sum + each.money, book.otherMoney(key));
-    const due = ((standing?.record.earned ?? 0n) * money) / total;
-    const fresh = refunds.filter(({ reason }) => standing?.refunds.has(reason) !== true);
-    const taken = fresh.reduce(
-      (sum, { reason }) => sum + (told.get(reason)?.amount ?? 0n),
-      standing?.record.refunded ?? 0n,
-    );
+    const due = ((record?.earned ?? 0n) * (money + book.otherMoney(key))) / total;
+    const taken = (record?.refunded ?? 0n) + fresh;
     if (due !== taken) differences.push({ line, order, due, taken });
   }
   const { gasUsed, fee, transactions } = sent;
-  const sum = (pick: (entry: RefundEntryOnChain) => bigint): bigint =>
-    entries.reduce((all, entry) => all + pick(entry), 0n);
   return {
     ...{ ...about(plan), refunds: checked.refunds, orders: rows.length, points, tooLittle },
-    ...{ voided: sum(({ voided }) => voided), owed: sum(({ owed }) => owed) },
+    ...{ voided: sumOf(entries.map(({ voided }) => voided)), owed: sumOf(entries.map(({ owed }) => owed)) },
     ...{ currencies: [...parts.values()], matches: differences.length === 0, differences },
     ...{ gasUsed, fee, transactions },
   };
+}
+
+function sumOf(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((sum, amount) => sum + amount, 0n);
 }
 
 /** The report for people. */
@@ -82,7 +82,9 @@ export function refundReportText(report: RefundReport, format: (amount: bigint) 
     `Taken back    ${format(report.points)}: ${format(voided)} voided and ${format(owed)} owed, in ${new Set(transactions.map(({ hash }) => hash)).size} transaction(s)`,
     gasText(report),
     table([["CURRENCY", "REFUNDS", "MONEY", "POINTS"], ...rows]),
-    ...(tooLittle === 0 ? [] : [`${tooLittle} refund(s) are worth less than a unit: nothing was sent for them.`]),
+    ...(tooLittle === 0
+      ? []
+      : [`Of ${tooLittle} order(s) less than a unit was to be taken: nothing was sent for them.`]),
     report.matches
       ? `All ${report.orders} orders compared: file and chain agree to the unit.`
       : `FILE AND CHAIN DIFFER for ${differences.length} order(s), line ${someOf(differences.map(({ line }) => line))}: run the same command again.`,

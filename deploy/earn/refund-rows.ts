@@ -1,5 +1,4 @@
 /** The lines of a file of refunds: how much of which order was given back, each checked before anything is sent. */
-import { MAX_REFUNDED } from "../../sdk/src/actions/purchases.js";
 import { orderKey, receiptTotal, refundReason } from "../../sdk/src/receipts/index.js";
 import type { CsvFile } from "../mint/csv.js";
 import { type Columns, type Line, eachLine, readDecimal, show } from "../mint/lines.js";
@@ -73,8 +72,7 @@ export async function checkRefunds(file: CsvFile, rules: RefundRules): Promise<C
     found.refunds++;
     const known = orders.get(part.key);
     if (known === undefined) orders.set(part.key, part);
-    else if (known.parts.length < MAX_REFUNDED) known.parts.push(...part.parts);
-    else line.fault("refund", "TOO_MANY_LINES", `an order has at most ${MAX_REFUNDED} refunds in one file`);
+    else known.parts.push(...part.parts);
   });
   found.rows = [...orders.values()];
   return found;

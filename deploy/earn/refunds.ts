@@ -8,14 +8,7 @@ import { planBatches } from "../mint/plan.js";
 import { type RunRequest, journalFile, planOf, readChecked } from "../mint/run.js";
 import { refuseObstacles } from "../mint/task.js";
 import type { KeptReceipt } from "./receipts-file.js";
-import {
-  type RefundEntryOnChain,
-  type Standing,
-  type Taking,
-  afterRefund,
-  findStandings,
-  refundChain,
-} from "./refund-chain.js";
+import { type RefundEntryOnChain, type Standing, type Taking, findStandings, refundChain } from "./refund-chain.js";
 import { type RefundEntry, noteRefunds, readRefunds } from "./refund-ledger.js";
 import { type RefundReport, refundReport } from "./refund-report.js";
 import { type CheckedRefunds, type RefundRow, checkRefunds } from "./refund-rows.js";
@@ -45,15 +38,11 @@ export async function prepareRefunds(request: RefundRequest): Promise<PreparedRe
   const where = { desk: purchases.address, points: points.address, fromBlock };
   const book = new RefundBook(rows, ledger);
   const refresh = async (): Promise<void> => {
-    book.now = (await provider.getBlock("latest"))?.timestamp ?? 0;
     book.standings = await findStandings(provider, where);
   };
   await refresh();
   const common = await planOf(request, checked, { digest, mode: "refund" });
-  const batches = planBatches(rows, {
-    ...{ size: Infinity, digest, label, amountOf: () => 0n },
-    startsAnew: cutByParts(rows, common.batchSize),
-  });
+  const batches = planBatches(rows, { size: common.batchSize, digest, label, amountOf: () => 0n });
   const plan: PlanEntry = {
     ...{ ...common, token: points.address, matureIn: 0 },
     ...{ total: String(checked.refunds), batches: batches.length },
@@ -90,17 +79,6 @@ export async function prepareRefunds(request: RefundRequest): Promise<PreparedRe
   };
 }
 
-/** Cuts so that no transaction has more refunds than it can; those of one order stay together. */
-function cutByParts(rows: readonly RefundRow[], most: number): (row: RefundRow) => boolean {
-  let count = rows[0]?.parts.length ?? 0;
-  return ({ parts }) => {
-    count += parts.length;
-    if (count <= most) return false;
-    count = parts.length;
-    return true;
-  };
-}
-
 async function refused(
   program: ProgramEntity,
   caller: string,
@@ -118,7 +96,6 @@ async function refused(
 /** What the orders of a file have had taken back, and what is still to be. */
 export class RefundBook {
   standings: ReadonlyMap<string, Standing> = new Map();
-  now = 0;
   readonly #rows: readonly RefundRow[];
   /** Money that other files gave back, by order. */
   readonly #otherMoney = new Map<string, bigint>();
@@ -138,28 +115,22 @@ export class RefundBook {
     return this.#otherMoney.get(order) ?? 0n;
   }
 
-  /** What is still to be taken of these orders: each refund with the record as the one before leaves it. */
+  /**
+   * What is still to be taken of these orders: the share of all money that was ever given back, less what was taken. So a
+   * refund that arrived meanwhile is not taken again. Several refunds of an order are one, under the number of the first.
+   */
   takings(rows: readonly RefundRow[]): Taking[] {
-    return rows.flatMap((row) => this.#takingsOf(row));
-  }
-
-  #takingsOf(row: RefundRow): Taking[] {
-    const standing = this.standings.get(row.key);
-    if (standing === undefined) return [];
-    let { record } = standing;
-    const isDone = ({ reason }: { reason: string }): boolean => standing.refunds.has(reason);
-    let refundedBefore = row.parts.filter(isDone).reduce((sum, { money }) => sum + money, this.otherMoney(row.key));
-    const found: Taking[] = [];
-    for (const part of row.parts.filter((each) => !isDone(each))) {
-      const { total } = row;
+    return rows.flatMap((row) => {
+      const standing = this.standings.get(row.key);
+      if (standing === undefined) return [];
+      const { record, refunds } = standing;
+      const { total, parts } = row;
+      const refund = parts.reduce((sum, { money }) => sum + money, 0n);
       const { earned, refunded: takenBefore } = record;
-      const amount = refundPoints({ earned, total, refundedBefore, refund: part.money, takenBefore });
-      refundedBefore += part.money;
-      if (amount === 0n) continue;
-      found.push({ row, record, amount, reason: part.reason });
-      record = afterRefund(record, amount, this.now);
-    }
-    return found;
+      const amount = refundPoints({ earned, total, refundedBefore: this.otherMoney(row.key), refund, takenBefore });
+      const first = parts.find(({ reason }) => !refunds.has(reason)) ?? parts[0];
+      return amount === 0n || first === undefined ? [] : [{ record, amount, reason: first.reason }];
+    });
   }
 
   /** The last transaction that took something of these orders for this file. */
@@ -191,7 +162,7 @@ export class RefundBook {
       return { code: "REFUNDED_ELSEWHERE", reason, next };
     }
     try {
-      this.#takingsOf(row);
+      this.takings([row]);
       return undefined;
     } catch (error) {
       if (!(error instanceof InputError)) throw error;

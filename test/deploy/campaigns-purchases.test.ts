@@ -15,12 +15,14 @@ async function fixture() {
 
 describe("campaigns --desk purchases", () => {
   it("lists and shows what is open there, and not at the other desk", async () => {
-    const { program, at, till } = await networkHelpers.loadFixture(fixture);
+    const { program, till } = await networkHelpers.loadFixture(fixture);
     const { campaigns } = (await run(["campaigns", "list"], { program, desk: "purchases" })) as { campaigns: object[] };
     expect(campaigns).to.have.length(1);
     expect(campaigns[0]).to.include({ name: "purchases", maturity: 30 * DAY, kind: 1, level: 3, status: "open" });
     expect((await run(["campaigns", "list"], { program })).campaigns).to.deep.equal([]);
-    const { tills } = (await run(["campaigns", "show"], at)) as { tills: object[] };
+    const { tills } = (await run(["campaigns", "show"], { program, campaign: "purchases", desk: "purchases" })) as {
+      tills: object[];
+    };
     expect(tills).to.have.length(1);
     expect(tills[0]).to.include({ till: till.address, active: true, left: null });
   });
