@@ -43,8 +43,7 @@ export async function keepShopBooks({ chain, staff, floor }: Shop): Promise<Shop
   const { owned } = history.badges;
   const levels = members.map((member) => Object.values(owned[member] ?? {}).map(({ level }) => level));
   const badges = levels.flat().length;
-  const bare = members.filter((_, i) => tiers[i] !== 0 && levels[i]?.length === 0);
-  const missing = (await Promise.all(bare.map((member) => floor.hasBegun(member)))).filter(Boolean).length;
+  const missing = members.filter((_, i) => tiers[i] !== 0 && levels[i]?.length === 0).length;
   const upToDate = tiers.filter((tier, i) => levels[i]?.[0] === tier + 1).length;
   const withMembers = owed.total - owed.held;
   const spentOut = report.points.allotted - report.points.left;

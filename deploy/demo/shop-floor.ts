@@ -161,7 +161,7 @@ export class Floor {
     }
   }
 
-  /** Anyone may: brings the badges up to date of those who made a first purchase, and have reached a tier or had one. */
+  /** Anyone may: brings the badges up to date of those who have reached a tier, or had one. */
   async showTiers({ tiers: bars }: Rule): Promise<void> {
     const least = bars[0]?.threshold ?? 0n;
     for (const [member, sum] of this.#fresh) if (sum >= least) this.#risen.add(member);
@@ -169,7 +169,7 @@ export class Floor {
     const tiers = await Promise.all(members.map((member) => this.tierOf(member)));
     for (const [i, member] of members.entries()) {
       const tier = tiers[i] ?? 0;
-      if (tier === (this.#shown.get(member) ?? 0) || !(await this.hasBegun(member))) continue;
+      if (tier === (this.#shown.get(member) ?? 0)) continue;
       const step = this.#program.purchases.showTier({ campaign: CAMPAIGN, member });
       await this.#anyone("show a tier", step);
       this.#shown.set(member, tier);
@@ -181,11 +181,6 @@ export class Floor {
   async tierOf(member: string): Promise<number> {
     if (!this.#known.has(member)) return 0;
     return Number((await this.#desk.tierOf(this.#program.points.address, member)).tier);
-  }
-
-  /** Whether the member has made a first purchase that counts. */
-  async hasBegun(member: string): Promise<boolean> {
-    return (await this.#desk.standingOf(this.#program.points.address, member)).bought;
   }
 
   async #picture(member: string): Promise<string> {

@@ -25,6 +25,19 @@ import {
 } from "./purchase-support.js";
 
 const { time } = networkHelpers;
+/** What ICampaigns declares. */
+const CAMPAIGN_CALLS = new Set([
+  "campaignOf",
+  "closingOf",
+  "tillOf",
+  "paidTo",
+  "decodeOpening",
+  "setTills",
+  "revokeTills",
+  "close",
+  "lapse",
+]);
+const SHOPKEEPER = `0x${"5".repeat(40)}`;
 const OTHER = ethers.encodeBytes32String("other").slice(0, 34);
 
 async function postFixture() {
@@ -234,6 +247,7 @@ describe("Purchases", () => {
     describe("given a purchase that can't be", () => {
       for (const [what, bad] of [
         ["no member", { member: NOBODY }],
+        ["no member, though somebody brought them", { member: NOBODY, referrer: SHOPKEEPER }],
         ["nothing earned", { amount: 0n }],
       ] as const) {
         it(`refuses ${what}, and says which of the batch`, async () => {
@@ -388,7 +402,20 @@ describe("Purchases", () => {
       const { purchases, rulebook } = await load();
       expect(await purchases.deskId()).to.equal("punchcard.purchases.1");
       expect(await purchases.rulebook()).to.equal(await rulebook.getAddress());
-      expect(await purchases.supportsInterface("0x01ffc9a7")).to.be.true;
+    });
+
+    it("answers for its interfaces: of desks, of campaigns, and its own (ERC-165)", async () => {
+      const { purchases } = await load();
+      const own = (...names: string[]) =>
+        names.reduce((id, name) => id ^ BigInt(purchases.interface.getFunction(name as "mature").selector), 0n);
+      const inherited = new Set(["onRoleLent", "supportsInterface", "onTransferReceived", "eip712Domain", "deskId"]);
+      const all: string[] = [];
+      purchases.interface.forEachFunction(({ name }) => inherited.has(name) || all.push(name));
+      const buying = all.filter((name) => !CAMPAIGN_CALLS.has(name));
+      expect(all).to.have.length(buying.length + CAMPAIGN_CALLS.size);
+      for (const id of [0x01ffc9a7n, own("deskId"), own(...CAMPAIGN_CALLS), own(...buying)]) {
+        expect(await purchases.supportsInterface(ethers.toBeHex(id, 4)), ethers.toBeHex(id, 4)).to.be.true;
+      }
       expect(await purchases.supportsInterface("0xffffffff")).to.be.false;
     });
   });

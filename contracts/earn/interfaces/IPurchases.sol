@@ -237,8 +237,8 @@ interface IPurchases is IDesk, ICampaigns {
 
     /// @notice Takes back some of what purchases earned: all of it, or what the returned part earned. Each brings its record as
     /// it stands, so that none counts twice; one that stands otherwise by now is passed over ({RefundSkipped}). The till that
-    /// posted it, before it matures and within its limits, for which taking back counts as posting does; an issuer, at any
-    /// time. A second part of the same purchase needs the record that the first one left.
+    /// posted it, before it matures and within its limits, for which taking back counts as posting does (also where it is an
+    /// issuer's own account); an issuer, at any time. A second part of the same purchase needs the record that the first one left.
     function refund(PurchaseRefund[] calldata refunds) external;
 
     // --------------------------------------------------------------------------------------------------- anyone

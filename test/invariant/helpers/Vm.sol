@@ -12,6 +12,7 @@ interface Vm {
 
     function addr(uint256 privateKey) external pure returns (address account);
     function assume(bool condition) external pure;
+    function chainId(uint256 id) external;
     function expectPartialRevert(bytes4 selector) external;
     function getRecordedLogs() external returns (Log[] memory logs);
     function prank(address sender) external;
