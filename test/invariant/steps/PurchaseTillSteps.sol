@@ -60,8 +60,8 @@ abstract contract PurchaseTillSteps is PurchasePromises {
         if ((seed >> 112) % 16 == 0) carried.validFrom = uint48(clock + 1);
         if ((seed >> 120) % 4 == 0) {
             // Late, unless minting was stopped meanwhile for long enough.
-            StopBook[] storage all = stops[h];
-            carried.validFrom = uint48(all.length == 0 ? clock - 1 days : all[all.length - 1].start - 1);
+            StopBook[] storage halts = stops[h];
+            carried.validFrom = uint48(halts.length == 0 ? clock - 1 days : halts[halts.length - 1].start - 1);
             carried.deadline = uint48(clock - 1 - ((seed >> 160) % 1 days));
         }
         if (carried.validFrom < books[h][c].opensAt) carried.validFrom = uint48(books[h][c].opensAt);
