@@ -119,10 +119,10 @@ abstract contract PurchaseRules is PurchaseWorld {
         rule.categories = new CategoryFactor[](1);
         rule.categories[0] = CategoryFactor(FOOD, 20_000);
         rule.tiers = new Tier[](2);
-        (rule.tiers[0], rule.tiers[1]) = (Tier(60, 12_000), Tier(140, 15_000));
+        (rule.tiers[0], rule.tiers[1]) = (Tier(20, 12_000), Tier(45, 15_000));
         rule.milestones = new Milestone[](2);
-        (rule.milestones[0], rule.milestones[1]) = (Milestone(40, 5, _name(0)), Milestone(110, 9, _name(1)));
-        rule.bonuses = Bonuses({firstMinimum: 10, firstBonus: 7, referralBonus: 6, referralsPerPeriod: 1});
+        (rule.milestones[0], rule.milestones[1]) = (Milestone(15, 5, _name(0)), Milestone(35, 9, _name(1)));
+        rule.bonuses = Bonuses({firstMinimum: 4, firstBonus: 7, referralBonus: 6, referralsPerPeriod: 1});
     }
 
     function _reachedIn(Tier[] storage bars, uint256 sum) private view returns (uint256 tier) {

@@ -59,6 +59,12 @@ abstract contract PurchaseMemberSteps is PurchaseTillSteps {
     /// @dev I-47: who had bought before brings somebody; so many in a period.
     function payReferral(uint256 seed) external step {
         if (orders.length == 0) return;
+        // The next one at once, which may be one too many.
+        _payReferral(seed);
+        _payReferral(seed);
+    }
+
+    function _payReferral(uint256 seed) private {
         OrderBook storage book = orders[_withBonus(seed, false)];
         PurchaseRecord storage record = book.record;
         (uint256 h, uint256 c, uint256 amount) = (book.house, book.campaign, record.referralBonus);
@@ -95,6 +101,7 @@ abstract contract PurchaseMemberSteps is PurchaseTillSteps {
                             : 2
                 );
         uint256 index = (seed >> 24) % 3;
+        if ((seed >> 32) % 2 == 0) (h, member) = _mostIn(period);
         bool isNow = period == _period();
         (bool found, Rule memory rule) = _ruleAt(h, isNow ? clock : (period + 1) * PERIOD - 1);
         bytes memory data = abi.encodeCall(IPurchases.payMilestone, (houses[h].points, member, period, index));
@@ -218,6 +225,18 @@ abstract contract PurchaseMemberSteps is PurchaseTillSteps {
             place = ((seed % orders.length) + i) % orders.length;
             PurchaseRecord storage record = orders[place].record;
             if (!record.matured && (clock >= record.maturesAt || (seed >> 16) % 16 == 0)) return place;
+        }
+    }
+
+    /// @dev For whom most counts in a period.
+    function _mostIn(uint256 period) private view returns (uint256 house, address member) {
+        uint256 most;
+        member = friends[0];
+        for (uint256 h = 0; h < HOUSES; ++h) {
+            for (uint256 i = 0; i < MEMBERS; ++i) {
+                uint256 counts = counted[h][friends[i]][period];
+                if (counts > most) (most, house, member) = (counts, h, friends[i]);
+            }
         }
     }
 

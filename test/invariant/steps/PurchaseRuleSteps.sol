@@ -107,7 +107,7 @@ abstract contract PurchaseRuleSteps is PurchaseMemberSteps {
             Tier[] memory more = new Tier[](count + 1);
             for (uint256 i = 0; i < count; ++i) more[i] = rule.tiers[i];
             more[count] =
-                count == 0 ? Tier(50, 12_000) : Tier(rule.tiers[count - 1].threshold + 50, rule.tiers[count - 1].bps);
+                count == 0 ? Tier(20, 12_000) : Tier(rule.tiers[count - 1].threshold + 20, rule.tiers[count - 1].bps);
             rule.tiers = more;
             return Change.Better;
         }
@@ -118,7 +118,7 @@ abstract contract PurchaseRuleSteps is PurchaseMemberSteps {
             return Change.Raises;
         }
         // One bar, or all of them, up or down; or what the highest is worth.
-        uint96 by = uint96(5 + ((seed >> 24) % 20));
+        uint96 by = uint96(1 + ((seed >> 24) % 7));
         if (kind == 1) {
             Tier memory top = rule.tiers[count - 1];
             if (!up && top.bps == (count == 1 ? 10_000 : rule.tiers[count - 2].bps)) up = true;
@@ -138,7 +138,7 @@ abstract contract PurchaseRuleSteps is PurchaseMemberSteps {
         if (kind == 0 && count < 3 && up) {
             Milestone[] memory more = new Milestone[](count + 1);
             for (uint256 i = 0; i < count; ++i) more[i] = rule.milestones[i];
-            more[count] = Milestone(rule.milestones[count - 1].threshold + 40, 4, _name(2));
+            more[count] = Milestone(rule.milestones[count - 1].threshold + 15, 4, _name(2));
             rule.milestones = more;
             return Change.Better;
         }

@@ -57,9 +57,14 @@ abstract contract PurchaseTillSteps is PurchasePromises {
             validFrom: uint48(clock - ((seed >> 96) % 3) * 1 days),
             deadline: uint48(clock + ((seed >> 104) % 4) * 1 days)
         });
-        if (carried.validFrom < books[h][c].opensAt) carried.validFrom = uint48(books[h][c].opensAt);
         if ((seed >> 112) % 16 == 0) carried.validFrom = uint48(clock + 1);
-        if ((seed >> 120) % 4 == 0) carried.deadline = uint48(clock - 1 - ((seed >> 128) % 2 days));
+        if ((seed >> 120) % 4 == 0) {
+            // Late, unless minting was stopped meanwhile for long enough.
+            StopBook[] storage halts = stops[h];
+            carried.validFrom = uint48(halts.length == 0 ? clock - 1 days : halts[halts.length - 1].start - 1);
+            carried.deadline = uint48(clock - 1 - ((seed >> 160) % 1 days));
+        }
+        if (carried.validFrom < books[h][c].opensAt) carried.validFrom = uint48(books[h][c].opensAt);
         uint8 tamper = (seed >> 136) % 4 == 0 ? uint8(1 + ((seed >> 144) % TAMPERS)) : 0;
         uint256 number = _forbidsPost(h, c, t, carried.expiry, _plan(h, all));
         bool late = clock > carried.deadline;
@@ -79,8 +84,9 @@ abstract contract PurchaseTillSteps is PurchasePromises {
     /// @dev I-38, I-41, I-43: by whom it may be, as much as is left, once for each state of the record.
     function refund(uint256 seed) external step {
         if (orders.length == 0) return;
-        // Every third one has matured, if there is one.
-        OrderBook storage book = orders[(seed >> 72) % 3 == 0 ? _maturedOrder(seed) : _anyOrder(seed)];
+        // Every fourth one has matured, every other fourth had paid debt, if there is one.
+        uint256 kind = (seed >> 72) % 4;
+        OrderBook storage book = orders[kind < 2 ? _orderThat(seed, kind == 0) : _anyOrder(seed)];
         PurchaseRecord memory record = book.record;
         uint256 h = book.house;
         address by = houses[h].issuer;
@@ -123,10 +129,12 @@ abstract contract PurchaseTillSteps is PurchasePromises {
         return (seed >> 8) % 2 == 0 ? orders.length - 1 - (seed % recent) : seed % orders.length;
     }
 
-    function _maturedOrder(uint256 seed) private view returns (uint256 place) {
+    /// @dev One that matured, or waits and paid debt.
+    function _orderThat(uint256 seed, bool matured) private view returns (uint256 place) {
         for (uint256 i = 0; i < orders.length; ++i) {
             place = ((seed % orders.length) + i) % orders.length;
-            if (orders[place].record.matured) return place;
+            PurchaseRecord storage record = orders[place].record;
+            if (matured ? record.matured : clock < record.maturesAt && record.paidDebt != 0) return place;
         }
     }
 
@@ -190,7 +198,7 @@ abstract contract PurchaseTillSteps is PurchasePromises {
             order: order,
             amount: due,
             receipt: rulebook.receiptHash(bill),
-            referrer: (seed >> 48) % 2 == 0 ? address(0) : friends[(seed >> 56) % MEMBERS]
+            referrer: (seed >> 48) % 4 == 0 ? address(0) : friends[(seed >> 56) % 4 == 0 ? 1 : 0]
         });
         // Seldom enough for batches to go through.
         if (purchase.referrer == member && (seed >> 64) % 8 != 0) purchase.referrer = address(0);
