@@ -105,6 +105,8 @@ describe("purchases post", () => {
       await run(POST, { ...post, file: await purchases([{ order: "A-1" }]) });
       const found = await run(POST, { ...post, file: await purchases([{ order: "A-1", who: 2, amount: "99" }]) });
       expect(found).to.deep.include({ matches: true, before: 1 });
+      const dearer = await purchases([{ order: "A-1", amount: "99" }]);
+      expect(await run(POST, { ...post, file: dearer })).to.deep.include({ posted: 0, before: 1, points: "0" });
       const [other] = found.others as Record<string, unknown>[];
       expect(other).to.include({ line: 2, member: member(1), inFile: "99", onChain: "10" });
     });
