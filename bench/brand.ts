@@ -1,9 +1,15 @@
 /** Our contracts on the measuring chain, and a brand's programme with a budget for its issuer. */
-import { concat, id, ZeroHash } from "ethers";
+import { AbiCoder, concat, id, ParamType, ZeroHash } from "ethers";
 
+import type {
+  AllotmentStruct,
+  CampaignTermsStruct,
+  OpeningStruct,
+  TillTermsStruct,
+} from "../sdk/src/generated/Claims.js";
 import type { LaunchConfigStruct, PointsConfigStruct } from "../sdk/src/generated/Launcher.js";
 import { Badges__factory, Points__factory, Program__factory } from "../sdk/src/generated/index.js";
-import { DAY, PERIOD, zeroBytes, type Chain, type Cost } from "./chain.js";
+import { DAY, freshWords, OVERRIDES, PERIOD, zeroBytes, type Chain, type Cost } from "./chain.js";
 
 export const CAMPAIGN = `0x${"c0".repeat(16)}`;
 export const REASON = `0x${"0e".repeat(16)}`;
@@ -95,6 +101,46 @@ export async function launchBrand(chain: Chain, protocol: Protocol, points: Part
   };
   await cost(() => brand.points.connect(who.issuer).allot(who.issuer.address, CAMPAIGN, 100_000_000, 0));
   return brand;
+}
+
+/** A campaign's key, without a zero byte. */
+export function campaignOf(name: string): string {
+  return freshWords(name, 1, 16)[0]!;
+}
+
+/** Opens a campaign at a desk that has them, for 300 days unless its terms say otherwise. */
+export async function openCampaign(
+  { who, now, cost }: Chain,
+  { program }: Brand,
+  desk: Protocol["claims" | "purchases"],
+  {
+    name,
+    terms = {},
+    allotment,
+    tills,
+  }: { name: string; terms?: Partial<CampaignTermsStruct>; allotment: AllotmentStruct; tills: TillTermsStruct[] },
+): Promise<Cost> {
+  const opening: OpeningStruct = {
+    campaign: campaignOf(name),
+    terms: {
+      paysPoints: true,
+      kind: 0,
+      level: 0,
+      opensAt: 0,
+      closesAt: now() + 300 * DAY,
+      memberCap: 0,
+      maturity: 0,
+      root: ZeroHash,
+      uri: "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi",
+      ...terms,
+    },
+    allotment,
+    tills,
+  };
+  const [shape] = desk.interface.getFunction("decodeOpening").outputs;
+  const data = AbiCoder.defaultAbiCoder().encode([ParamType.from(shape)], [opening]);
+  const address = await desk.getAddress();
+  return cost(() => program.connect(who.issuer).lendRole(id("ISSUER_ROLE"), address, data, OVERRIDES));
 }
 
 /** The first salt under which no address has a zero byte: they follow from our code, and are calldata later. */

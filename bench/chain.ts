@@ -74,10 +74,15 @@ export function zeroBytes(data: string): number {
 
 /** Addresses that nobody has used, without a zero byte in them. */
 export function freshAddresses(label: string, count: number): string[] {
+  return freshWords(label, count, 20).map(getAddress);
+}
+
+/** Words that look random, of so many bytes, without a zero byte in them. */
+export function freshWords(label: string, count: number, bytes = 32): string[] {
   const found: string[] = [];
   for (let i = 0; found.length < count; i++) {
-    const address = dataSlice(id(`${label} ${i}`), 0, 20);
-    if (zeroBytes(address) === 0) found.push(getAddress(address));
+    const word = dataSlice(id(`${label} ${i}`), 0, bytes);
+    if (zeroBytes(word) === 0) found.push(word);
   }
   return found;
 }

@@ -1,7 +1,7 @@
 /** What the EVM takes at the least for an operation: the transaction, its data, and what must be written and told. */
 import type { Cost } from "./chain.js";
 
-const TRANSACTION = 21_000;
+export const TRANSACTION = 21_000;
 
 /** Gas of the single parts, each the first touch in a transaction (EIP-2929, EIP-2200). */
 export const PART = {
@@ -24,6 +24,8 @@ export const PART = {
   authorizationUsed: log(3, 0),
   /** An event of ours that names token, member and reward in topics, and number and quantity in data. */
   receipt: log(4, 64),
+  /** One that names token, campaign and member in topics, and order, receipt and amount in data. */
+  purchase: log(4, 96),
 } as const;
 
 export type Part = keyof typeof PART;
@@ -33,7 +35,11 @@ function log(topics: number, bytes: number): number {
 }
 
 export function floorOf({ calldataGas }: Cost, parts: readonly Part[]): number {
-  return TRANSACTION + calldataGas + parts.reduce((sum, part) => sum + PART[part], 0);
+  return TRANSACTION + calldataGas + sumOf(parts);
+}
+
+export function sumOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, part) => sum + PART[part], 0);
 }
 
 /** The same, for each of `heads` that one transaction serves: the transaction's own parts are shared. */

@@ -1,6 +1,6 @@
 /** Measured rows, ours or a peer's, by what was done and in which state. */
 import type { Cost } from "./chain.js";
-import { floorOf, floorPerHead, type Part } from "./floor.js";
+import { floorOf, floorPerHead, sumOf, TRANSACTION, type Part } from "./floor.js";
 
 export interface Measure {
   operation: string;
@@ -32,6 +32,11 @@ export class Measures {
   ) {
     const floor = parts === undefined ? null : floorPerHead(cost, heads, parts.once, parts.each);
     this.push({ operation, state, gas: Math.round(cost.gas / heads), floor });
+  }
+
+  /** Notes what a read costs the contract that asks: without the transaction and its calldata. */
+  addRead(operation: string, state: string, { gas, calldataGas }: Cost, parts: readonly Part[]) {
+    this.push({ operation, state, gas: gas - TRANSACTION - calldataGas, floor: sumOf(parts) });
   }
 
   /** Notes a figure that is not gas. */

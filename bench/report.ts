@@ -41,6 +41,10 @@ licence; they were measured once (\`bench/peers/recorded.ts\` says from what).
   of proof; of 50 in a batch each has its number in another word, as members claim at random, but in "a run". Uniswap's and
   Sablier's contracts pay out of tokens that they were sent.
 - Rollup data is what the OP stack charges since Fjord, by its published estimate: FastLZ of the unsigned transaction, and 68 bytes.
+- A purchase is posted by a till, or carried by its member under the till's signature. Amounts are those of the demo's made-up
+  purchases. **first**: the member had neither points nor purchases that count. It comes back before it matures, which voids it, or
+  after, which makes a debt (**first**: the member's first). The floor of an event of theirs has order, receipt and amount, where ours tells the whole
+  record. "Read by a contract" leaves out the transaction and its calldata: a wallet reads for nothing.
 - "OZ token and escrow" is how a brand would write redemptions with OpenZeppelin alone: an escrow of its own, with roles,
   rewards, checks, receipts and one-slot records as ours has them, for one brand and without expiry or discounts. "OZ token, burnFrom" burns
   out of an allowance that the member gave in an earlier transaction, which is not counted. Both are in \`bench/contracts/\`.

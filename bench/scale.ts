@@ -1,8 +1,10 @@
 /**
- * What is done off chain by the hundred thousand: vouchers signed and checked, drops built, as ratios against ethers and
- * OpenZeppelin's tree in the same run, and the QR codes that vouchers make. All is told; no test depends on it.
+ * What is done by the hundred thousand: vouchers signed and checked, drops built, as ratios against ethers and OpenZeppelin's
+ * tree in the same run, the QR codes that vouchers make, and purchases replayed. All is told; no test depends on it.
  */
+import { loadPurchases } from "../deploy/demo/purchases.js";
 import { measureDrops } from "./drops.js";
+import { replayPurchases, type Figures } from "./replay.js";
 import type { SpeedRow } from "./speed.js";
 import { measureVouchers } from "./vouchers.js";
 
@@ -15,7 +17,11 @@ export interface Scale {
 }
 
 export async function measureScale(): Promise<Scale[]> {
-  return [await vouchers(FULL ? 100_000 : 10_000), await drops(FULL ? 1_000_000 : 100_000, FULL ? 1_000_000 : 20_000)];
+  return [
+    await vouchers(FULL ? 100_000 : 10_000),
+    await drops(FULL ? 1_000_000 : 100_000, FULL ? 1_000_000 : 20_000),
+    await purchases(FULL ? 100_000 : 2_000),
+  ];
 }
 
 async function vouchers(amount: number): Promise<Scale> {
@@ -61,6 +67,24 @@ async function drops(leaves: number, peerLeaves: number): Promise<Scale> {
         `${count(mebibytes)} MiB, a leaf ${memoryRatio.toFixed(2)} × OpenZeppelin's` +
         (FULL ? ` (goal ≤ 0.12 ×, ${memoryRatio <= 0.12 ? "met" : "missed"})` : ""),
       `${count(proofs)} proofs are right; ${count(files)} files, the largest of ${count(largestFile)} B`,
+    ],
+  };
+}
+
+async function purchases(amount: number): Promise<Scale> {
+  const replay = await replayPurchases(await loadPurchases(), amount);
+  const count = (value: number) => Math.round(value).toLocaleString("en");
+  const figures = (what: string, { gas, bytes, ...of }: Figures) =>
+    `${what} ${count(of.count)}: ${count(gas)} gas and ${bytes} B of rollup data each`;
+  const rate = replay.purchases / replay.seconds;
+  return {
+    rows: [],
+    notes: [
+      `${replay.source}, ${count(replay.purchases)} of ${count(replay.members)} members, posted, refunded and handed over on the ` +
+        `in-process chain in ${count(replay.seconds)} s: ${count(rate)} a second`,
+      figures("posted", replay.posted),
+      figures("refunded", replay.refunded),
+      figures("handed over", replay.matured),
     ],
   };
 }

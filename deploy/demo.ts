@@ -1,7 +1,8 @@
 /**
  * A brand from launch to redemption on an embedded chain: deployment, a year and a half of purchases paid month by month by
  * the same tasks that an admin runs, members that send, redeem and are refunded through the SDK, badges that they are awarded,
- * a campaign that they collect from, and a ledger that reconciles with the file. `./run demo`
+ * a campaign that they collect from, and a ledger that reconciles with the file. Then a second brand, whose purchases earn by
+ * a rule, wait for the return window and count towards tiers. `./run demo`
  */
 import path from "node:path";
 
@@ -21,9 +22,14 @@ import { playClaims } from "./demo/claims.js";
 import { reconcile } from "./demo/ledger.js";
 import { playMembers } from "./demo/members.js";
 import { type Purchase, loadPurchases } from "./demo/purchases.js";
+import { keepShopBooks, saveTierArt, tellOfMember } from "./demo/shop-books.js";
+import { shopYears } from "./demo/shop-orders.js";
+import { openShop, runShop } from "./demo/shop.js";
 import { Stage } from "./demo/stage.js";
 import { progressBar } from "./lib/output.js";
 
+/** Draws what comes back to the shop. */
+const SHOP_SEED = 1998;
 const ACT_TWO = "1998-02";
 /** Not kept in the repository. */
 const ART = path.resolve(hre.config.paths.root, "demo-pictures");
@@ -76,8 +82,20 @@ try {
     `${badges.byEvents} badges by events, ${badges.onChain} on chain. Their pictures, as the chain draws them, and the code that was scanned:\n` +
       [...pictures, path.join(ART, "code.svg")].map((file) => `  ${path.relative(".", file)}`).join("\n"),
   );
+
+  const years = shopYears(purchases, SHOP_SEED);
+  console.log(
+    `\nA second brand sells ${years.orders.length} times, and takes goods back ${years.returns.length} times.`,
+  );
+  const shop = await openShop(hre);
+  await runShop(shop, years);
+  console.log(`${(await tellOfMember(shop)).join("\n")}\n`);
+  const books = await keepShopBooks(shop);
+  console.log(books.text);
+  const tierPictures = await saveTierArt(shop, ART);
+  console.log(`Its badges:\n${tierPictures.map((file) => `  ${path.relative(".", file)}`).join("\n")}`);
   console.log(`\nThat took ${((performance.now() - started) / 1000).toFixed(0)} s.`);
-  if (!ledger.reconciles || !badgesAgree) process.exitCode = 1;
+  if (!ledger.reconciles || !badgesAgree || !books.reconciles) process.exitCode = 1;
 } finally {
   await stage.end();
 }

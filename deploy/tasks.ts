@@ -6,6 +6,7 @@ import { earnTasks } from "./tasks/definitions/earn.js";
 import { pointsTasks } from "./tasks/definitions/points.js";
 import { programTasks } from "./tasks/definitions/program.js";
 import { nodeTask, protocolTasks } from "./tasks/definitions/protocol.js";
+import { purchaseTasks } from "./tasks/definitions/purchases.js";
 import { rewardTasks } from "./tasks/definitions/rewards.js";
 
 export const tasks: TaskDefinition[] = [
@@ -15,5 +16,6 @@ export const tasks: TaskDefinition[] = [
   ...badgeTasks,
   ...rewardTasks,
   ...earnTasks,
+  ...purchaseTasks,
   nodeTask,
 ];

@@ -16,6 +16,8 @@ interface RecordedRow {
 if (!hre.globalOptions.coverage) {
   describe("Gas", function () {
     it("costs what bench/results.json says, to the unit", async function () {
+      // Seconds on a quiet machine, a minute on a busy one.
+      this.timeout(180_000);
       const rows = JSON.parse(readFileSync(new URL("../bench/results.json", import.meta.url), "utf8")) as RecordedRow[];
       const record = new Map(rows.map((row) => [`${row.operation}; ${row.state}`, row.ours]));
       const measured = await measureOurs(() => undefined);

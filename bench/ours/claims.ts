@@ -1,9 +1,9 @@
 /** What collecting costs: vouchers, codes and drops, one by one and in batches; each option is a row of its own. */
-import { AbiCoder, id, ParamType, toBeHex, Wallet, ZeroAddress, ZeroHash, type ContractTransaction } from "ethers";
+import { id, toBeHex, Wallet, ZeroAddress, type ContractTransaction } from "ethers";
 
-import type { CampaignTermsStruct, OpeningStruct, VoucherStruct } from "../../sdk/src/generated/Claims.js";
+import type { CampaignTermsStruct, VoucherStruct } from "../../sdk/src/generated/Claims.js";
 import { EIP712_TYPES } from "../../sdk/src/eip712.js";
-import { launchBrand, type Brand, type Protocol } from "../brand.js";
+import { campaignOf, launchBrand, openCampaign, type Brand, type Protocol } from "../brand.js";
 import { DAY, freshAddresses, OVERRIDES, type Chain, type Cost } from "../chain.js";
 import type { Part } from "../floor.js";
 import { SparseTree } from "../merkle.js";
@@ -204,34 +204,14 @@ class Desk {
   }
 
   async open(name: string, { terms = {}, till = {} }: Option = {}): Promise<Cost> {
-    const { who, now } = this.chain;
-    const { claims } = this.protocol;
-    const opening: OpeningStruct = {
-      campaign: campaignOf(name),
-      terms: {
-        paysPoints: true,
-        kind: 0,
-        level: 0,
-        opensAt: 0,
-        closesAt: now() + 300 * DAY,
-        memberCap: 0,
-        maturity: 0,
-        root: ZeroHash,
-        uri: "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi",
-        ...terms,
-      },
-      allotment: {
-        points: terms.paysPoints === false ? 0 : 1_000_000,
-        pointsPerDay: 0,
-        awards: terms.kind === undefined ? 0 : 1_000,
-        awardsPerDay: 0,
-      },
-      tills: [{ till: who.till.address, cap: 0, ratePerDay: 0, ...till }],
+    const allotment = {
+      points: terms.paysPoints === false ? 0 : 1_000_000,
+      pointsPerDay: 0,
+      awards: terms.kind === undefined ? 0 : 1_000,
+      awardsPerDay: 0,
     };
-    const [shape] = claims.interface.getFunction("decodeOpening").outputs;
-    const data = AbiCoder.defaultAbiCoder().encode([ParamType.from(shape)], [opening]);
-    const desk = await claims.getAddress();
-    return this.chain.cost(() => this.brand.program.connect(who.issuer).lendRole(id("ISSUER_ROLE"), desk, data));
+    const tills = [{ till: this.chain.who.till.address, cap: 0, ratePerDay: 0, ...till }];
+    return openCampaign(this.chain, this.brand, this.protocol.claims, { name, terms, allotment, tills });
   }
 
   /** A till that is a contract, owned by the usual one. */
@@ -323,11 +303,4 @@ type Signer = Pick<Wallet, "signTypedData">;
 
 interface Request extends ContractTransaction {
   signatures?: string[];
-}
-
-function campaignOf(name: string): string {
-  for (let i = 0; ; i++) {
-    const campaign = id(`${name} ${i}`).slice(0, 34);
-    if (!/^0x(..)*00/.test(campaign)) return campaign;
-  }
 }

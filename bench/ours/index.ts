@@ -6,6 +6,7 @@ import { measureBadges } from "./badges.js";
 import { measureClaims } from "./claims.js";
 import { measureGrants } from "./grants.js";
 import { measurePoints } from "./points.js";
+import { measurePurchases } from "./purchases.js";
 import { measureRewards } from "./rewards.js";
 
 export async function measureOurs(progress: Progress): Promise<Measure[]> {
@@ -17,5 +18,6 @@ export async function measureOurs(progress: Progress): Promise<Measure[]> {
   await measureGrants(chain, protocol, measures);
   await measureBadges(chain, protocol, measures);
   await measureClaims(chain, protocol, measures);
+  await measurePurchases(chain, protocol, measures);
   return measures.rows;
 }

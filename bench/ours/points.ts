@@ -18,7 +18,7 @@ const STEADY: readonly Part[] = ["slot", "slot", "transfer"];
 
 export async function measurePoints(chain: Chain, protocol: Protocol, measures: Measures) {
   const plain = await launchBrand(chain, protocol, { livePeriods: 0, decimals: 0, symbol: "PLAIN" });
-  measures.add("launch of a programme: roles, terms, points, badges, two desks", "", plain.launch);
+  measures.add("launch of a programme: roles, terms, points, badges, four desks", "", plain.launch);
   await measureMinting(chain, plain.points, "no expiry", measures);
   await measureMoving(chain, plain.points, measures);
   await measureSigned(chain, plain, measures);

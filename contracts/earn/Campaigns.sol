@@ -201,8 +201,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
     }
 
     /// @dev Takes `amount` units out of the limits of a till, which must be one.
-    function _spendTill(bytes32 id, address till, uint256 amount) internal {
-        TillSlot storage slot = _tills[id][till];
+    function _spendTill(TillSlot storage slot, address till, uint256 amount) internal {
         require(slot.flags & ACTIVE != 0, TillNotActive(till));
         if (slot.flags & CAPPED != 0) {
             require(amount <= slot.left, OverTillCap({till: till, left: slot.left, amount: amount}));

@@ -292,11 +292,12 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
 
     /// @dev Checks that the till may sign this, and takes it out of its limits.
     function _useTill(bytes32 id, address till, bytes32 key, uint256 amount) private {
-        if (_tills[id][till].flags & HAS_RANGES != 0 && _isNumber(key)) {
+        TillSlot storage tillSlot = _tills[id][till];
+        if (tillSlot.flags & HAS_RANGES != 0 && _isNumber(key)) {
             uint256 number = uint256(key);
             require(!_inRevokedRange(id, till, number), NumberRevoked({till: till, number: number}));
         }
-        _spendTill(id, till, amount);
+        _spendTill(tillSlot, till, amount);
     }
 
     /// @dev Marks what pays once (I-28).

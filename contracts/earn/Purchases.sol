@@ -78,12 +78,15 @@ contract Purchases is Standings, EIP712, ERC165 {
     }
 
     /// @inheritdoc IPurchases
-    function refund(PurchaseRefund[] memory refunds) external {
+    function refund(PurchaseRefund[] calldata refunds) external {
         for (uint256 i = 0; i < refunds.length; ++i) {
             PurchaseRecord memory record = refunds[i].record;
             bool byTill = _checkRefunder(record);
             if (_records[record.points][record.order] == hashOf(record)) {
-                if (byTill) _spendTill(_campaignId(record.points, record.campaign), msg.sender, refunds[i].amount);
+                if (byTill) {
+                    bytes32 id = _campaignId(record.points, record.campaign);
+                    _spendTill(_tills[id][msg.sender], msg.sender, refunds[i].amount);
+                }
                 _refund(record, refunds[i].amount, refunds[i].reason);
             } else {
                 emit RefundSkipped({
@@ -132,13 +135,20 @@ contract Purchases is Standings, EIP712, ERC165 {
     }
 
     /// @inheritdoc IPurchases
-    function mature(PurchaseRecord[] memory records) external {
+    function mature(PurchaseRecord[] calldata records) external {
+        IPoints last;
+        uint256 periodLength;
         for (uint256 i = 0; i < records.length; ++i) {
             PurchaseRecord memory record = records[i];
             bytes32 hash = hashOf(record);
             if (record.matured || _records[record.points][record.order] != hash) continue;
             require(block.timestamp >= record.maturesAt, PurchaseNotMature(record.maturesAt));
-            _mature(hash, record);
+            // Asked once for all of the same token.
+            if (address(record.points) != address(last)) {
+                last = record.points;
+                periodLength = last.periodLength();
+            }
+            _mature(hash, record, periodLength);
         }
     }
 
@@ -155,7 +165,7 @@ contract Purchases is Standings, EIP712, ERC165 {
     function payReferral(PurchaseRecord memory record) external {
         uint96 amount = record.referralBonus;
         _checkBonus(record, amount);
-        StandingSlot memory slot = _aged(record.points, record.referrer);
+        StandingSlot memory slot = _aged(record.points, record.referrer, _period(record.points));
         // What was earned is paid, though no more may be earned now.
         uint256 max = Math.max(1, rulebook.bonusesAt(record.points, uint48(block.timestamp)).referralsPerPeriod);
         require(slot.referrals < max, TooManyReferrals({referrer: record.referrer, max: max}));
@@ -205,7 +215,11 @@ contract Purchases is Standings, EIP712, ERC165 {
         Purchase[] memory purchases
     ) private {
         (bytes32 id, CampaignSlot storage slot) = _opened(points, campaign);
-        uint96[] memory paidDebts = new uint96[](purchases.length);
+        mapping(bytes32 order => bytes32 recordHash) storage records = _records[points];
+        // One for all: memory costs the more, the more there is of it.
+        PurchaseRecord memory record;
+        (record.points, record.campaign, record.till) = (points, campaign, till);
+        (record.unit, record.maturesAt) = (_unit(points, expiry), uint48(block.timestamp) + slot.maturity);
         uint256 earned;
         uint256 held;
         for (uint256 i = 0; i < purchases.length; ++i) {
@@ -214,59 +228,44 @@ contract Purchases is Standings, EIP712, ERC165 {
                 purchase.member != address(0) && purchase.amount != 0 && purchase.referrer != purchase.member,
                 BadPurchase(i)
             );
-            if (_records[points][purchase.order] != 0) {
+            if (records[purchase.order] != 0) {
                 emit PurchaseSkipped({
                     points: points,
                     campaign: campaign,
                     member: purchase.member,
                     order: purchase.order
                 });
-                purchase.amount = 0;
                 continue;
             }
-            // Claimed at once, for another of this batch may have the same order; the hash follows, for only the token
-            // knows the lots.
-            _records[points][purchase.order] = bytes32(uint256(1));
-            paidDebts[i] = _payDebt(points, purchase.member, purchase.amount);
-            earned += purchase.amount;
-            held += purchase.amount - paidDebts[i];
-        }
-        require(earned != 0, NothingPosted());
-        _spendTill(id, till, earned);
-        uint256 unit;
-        if (held != 0) {
-            uint256 lots = points.mintHeld({
-                amount: held,
-                expiry: expiry,
-                grant: bytes32(campaign) | (purchases[0].order >> 128)
-            });
-            // All of it lies in one lane, so that dividing gives the word of one base unit.
-            unit = lots.withSame((lots & Lots.AMOUNTS) / held);
-        }
-        for (uint256 i = 0; i < purchases.length; ++i) {
-            Purchase memory purchase = purchases[i];
-            if (purchase.amount == 0) continue;
-            PurchaseRecord memory record = PurchaseRecord({
-                points: points,
-                campaign: campaign,
-                order: purchase.order,
-                member: purchase.member,
-                till: till,
-                referrer: purchase.referrer,
-                receipt: purchase.receipt,
-                earned: purchase.amount,
-                paidDebt: paidDebts[i],
-                held: purchase.amount - paidDebts[i],
-                refunded: 0,
-                unit: unit,
-                maturesAt: uint48(block.timestamp) + slot.maturity,
-                matured: false,
-                firstBonus: 0,
-                referralBonus: 0
-            });
-            _records[points][purchase.order] = hashOf(record);
+            record.paidDebt = _payDebt(points, purchase.member, purchase.amount);
+            (record.order, record.receipt) = (purchase.order, purchase.receipt);
+            (record.member, record.referrer) = (purchase.member, purchase.referrer);
+            record.earned = purchase.amount;
+            record.held = purchase.amount - record.paidDebt;
+            earned += record.earned;
+            held += record.held;
+            records[purchase.order] = hashOf(record);
             emit PurchasePosted({points: points, campaign: campaign, member: purchase.member, record: record});
         }
+        require(earned != 0, NothingPosted());
+        _spendTill(_tills[id][till], till, earned);
+        if (held == 0) return;
+        uint256 lots = points.mintHeld({
+            amount: held,
+            expiry: expiry,
+            grant: bytes32(campaign) | (purchases[0].order >> 128)
+        });
+        assert(lots == _lots(record.unit, held));
+    }
+
+    /// @dev One base unit as the token will tell it, so that one pass over the purchases is enough. `assert` holds it to that.
+    function _unit(IPoints points, uint256 expiry) private view returns (uint256 unit) {
+        uint256 period = points.currentPeriod();
+        unchecked {
+            // A period that is over, or too far off, shifts to nonsense: minting refuses it.
+            unit = (period << Lots.AMOUNT_BITS) | (1 << (Lots.LANE_BITS * (expiry - period)));
+        }
+        if (points.livePeriods() == 0) unit |= Lots.SINGLE;
     }
 
     /// @dev Not yet whether the record is as it stands: nobody else shall make this desk tell anything.
@@ -324,15 +323,16 @@ contract Purchases is Standings, EIP712, ERC165 {
     }
 
     /// @dev Counts first, for the token is told last; what could not be handed over is undone.
-    function _mature(bytes32 hash, PurchaseRecord memory record) private {
+    function _mature(bytes32 hash, PurchaseRecord memory record, uint256 periodLength) private {
         (IPoints points, address member, uint96 held) = (record.points, record.member, record.held);
+        mapping(bytes32 order => bytes32 recordHash) storage stored = _records[points];
         (record.matured, record.held) = (true, 0);
         if (held != 0) {
-            _records[points][record.order] = bytes32(uint256(1));
+            stored[record.order] = bytes32(uint256(1));
             try points.release(member, _lots(record.unit, held)) returns (uint256 amount) {
                 assert(amount == held);
             } catch (bytes memory reason) {
-                _records[points][record.order] = hash;
+                stored[record.order] = hash;
                 emit PurchaseMatureSkipped({
                     points: points,
                     campaign: record.campaign,
@@ -345,12 +345,12 @@ contract Purchases is Standings, EIP712, ERC165 {
         }
         uint256 counted = record.earned - record.refunded;
         if (counted != 0) {
-            StandingSlot memory slot = _aged(points, member);
-            _count(slot, record.maturesAt / points.periodLength(), counted);
+            StandingSlot memory slot = _aged(points, member, uint32(block.timestamp / periodLength));
+            _count(slot, record.maturesAt / periodLength, counted);
             if (!slot.bought) _first(record, counted, slot);
             _standings[points][member] = slot;
         }
-        _records[points][record.order] = hashOf(record);
+        stored[record.order] = hashOf(record);
         emit PurchaseMatured({points: points, campaign: record.campaign, member: member, record: record});
     }
 

@@ -12,6 +12,7 @@ import {
     IRulebook,
     Line,
     Milestone,
+    Rate,
     Receipt,
     Rule,
     Tier,
@@ -102,15 +103,17 @@ contract Rulebook is IRulebook {
         uint8 tier
     ) external view returns (uint256 amount) {
         require(lines.length <= MAX_LINES, TooManyLines(MAX_LINES));
-        Rule memory rule = _rules[points][versionAt(points, time)];
-        uint256 rate = _rateOf(rule, currency);
+        Rule storage rule = _rules[points][versionAt(points, time)];
+        uint256 rate = _rateOf(rule.rates, currency);
+        CategoryFactor[] memory categories = rule.categories;
+        TimedFactor[] memory timed = rule.timed;
         require(tier <= rule.tiers.length, NoSuchTier({tier: tier, tiers: rule.tiers.length}));
         uint256 tierBps = tier == 0 ? BPS : rule.tiers[tier - 1].bps;
         uint256 sum;
         for (uint256 i = 0; i < lines.length; ++i) {
             bytes16 category = lines[i].category;
             // 96 + 32 + 32 bits each, at most 100 of them: far from 256.
-            sum += uint256(lines[i].amount) * _categoryBps(rule, category) * _timedBps(rule, category, time);
+            sum += uint256(lines[i].amount) * _categoryBps(categories, category) * _timedBps(timed, category, time);
         }
         // Rounded down, once.
         return Math.mulDiv(sum, rate * tierBps, 1e6 * BPS * BPS * BPS);
@@ -183,11 +186,11 @@ contract Rulebook is IRulebook {
             if (_findRate(next, old.rates[i].currency) < old.rates[i].perMillion) return true;
         }
         for (uint256 i = 0; i < old.categories.length; ++i) {
-            if (_categoryBps(next, old.categories[i].category) < old.categories[i].bps) return true;
+            if (_categoryBps(next.categories, old.categories[i].category) < old.categories[i].bps) return true;
         }
         for (uint256 i = 0; i < next.categories.length; ++i) {
             CategoryFactor memory factor = next.categories[i];
-            if (factor.bps < _categoryBps(old, factor.category)) return true;
+            if (factor.bps < _categoryBps(old.categories, factor.category)) return true;
         }
         for (uint256 i = 0; i < old.timed.length; ++i) {
             TimedFactor memory factor = old.timed[i];
@@ -253,9 +256,9 @@ contract Rulebook is IRulebook {
         require(payable_, BadRule({list: "bonuses", index: 0}));
     }
 
-    function _rateOf(Rule memory rule, bytes3 currency) private pure returns (uint256 perMillion) {
-        for (uint256 i = 0; i < rule.rates.length; ++i) {
-            if (rule.rates[i].currency == currency) return rule.rates[i].perMillion;
+    function _rateOf(Rate[] memory rates, bytes3 currency) private pure returns (uint256 perMillion) {
+        for (uint256 i = 0; i < rates.length; ++i) {
+            if (rates[i].currency == currency) return rates[i].perMillion;
         }
         revert UnknownCurrency(currency);
     }
@@ -267,18 +270,18 @@ contract Rulebook is IRulebook {
         }
     }
 
-    function _categoryBps(Rule memory rule, bytes16 category) private pure returns (uint256) {
-        for (uint256 i = 0; i < rule.categories.length; ++i) {
-            if (rule.categories[i].category == category) return rule.categories[i].bps;
+    function _categoryBps(CategoryFactor[] memory categories, bytes16 category) private pure returns (uint256) {
+        for (uint256 i = 0; i < categories.length; ++i) {
+            if (categories[i].category == category) return categories[i].bps;
         }
         return BPS;
     }
 
     /// @dev The highest that holds; never less than the plain factor.
-    function _timedBps(Rule memory rule, bytes16 category, uint48 time) private pure returns (uint256 bps) {
+    function _timedBps(TimedFactor[] memory timed, bytes16 category, uint48 time) private pure returns (uint256 bps) {
         bps = BPS;
-        for (uint256 i = 0; i < rule.timed.length; ++i) {
-            TimedFactor memory factor = rule.timed[i];
+        for (uint256 i = 0; i < timed.length; ++i) {
+            TimedFactor memory factor = timed[i];
             bool holds = time >= factor.from && time < factor.to;
             if (holds && (factor.category == 0 || factor.category == category)) bps = Math.max(bps, factor.bps);
         }

@@ -39,7 +39,7 @@ abstract contract Standings is IPurchases, Campaigns {
 
     /// @inheritdoc IPurchases
     function standingOf(IPoints points, address member) external view returns (Standing memory) {
-        StandingSlot memory slot = _aged(points, member);
+        StandingSlot memory slot = _aged(points, member, _period(points));
         return
             Standing({
                 period: slot.period,
@@ -52,7 +52,7 @@ abstract contract Standings is IPurchases, Campaigns {
 
     /// @inheritdoc IPurchases
     function tierOf(IPoints points, address member) public view returns (uint8 tier, uint256 missing) {
-        StandingSlot memory slot = _aged(points, member);
+        StandingSlot memory slot = _aged(points, member, _period(points));
         return rulebook.tierFor({points: points, current: slot.current, previous: slot.previous});
     }
 
@@ -63,7 +63,7 @@ abstract contract Standings is IPurchases, Campaigns {
         uint256 period,
         uint256 index
     ) external view returns (bool) {
-        StandingSlot memory slot = _aged(points, member);
+        StandingSlot memory slot = _aged(points, member, _period(points));
         return (period == slot.period ? slot.milestones : _lastPeriods(slot, period)) & (1 << index) != 0;
     }
 
@@ -79,7 +79,7 @@ abstract contract Standings is IPurchases, Campaigns {
 
     /// @inheritdoc IPurchases
     function payMilestone(IPoints points, address member, uint256 period, uint256 index) external {
-        StandingSlot memory slot = _aged(points, member);
+        StandingSlot memory slot = _aged(points, member, _period(points));
         bool now_ = period == slot.period;
         uint8 paid = now_ ? slot.milestones : _lastPeriods(slot, period);
         // A period that is over is judged by what held at its end.
@@ -105,12 +105,12 @@ abstract contract Standings is IPurchases, Campaigns {
         require(slot.kind != 0, NoTierBadge());
         (uint8 tier, ) = tierOf(points, member);
         uint8 shown = uint8(Math.min(tier + 1, slot.level));
-        // Else anyone could use up the awards on addresses that never bought.
-        require(tier != 0 || _standings[points][member].bought, NothingToShow(member));
         IBadges badges = _badges[points];
         (bool held, uint8 level) = badges.heldBy(member, slot.kind);
         bytes32 grant = bytes32(campaign) | (bytes32(TIER) >> 128);
         if (!held) {
+            // Else anyone could use up the awards on addresses that never bought.
+            require(tier != 0 || _standings[points][member].bought, NothingToShow(member));
             badges.mint({to: member, kind_: slot.kind, level: shown, grant: grant});
             return;
         }
@@ -158,17 +158,21 @@ abstract contract Standings is IPurchases, Campaigns {
 
     /// @dev Takes back what a purchase counted: from this period, then from the one before, whose tier still holds.
     function _lower(IPoints points, address member, uint256 amount) internal {
-        StandingSlot memory slot = _aged(points, member);
+        StandingSlot memory slot = _aged(points, member, _period(points));
         uint256 fromCurrent = Math.min(amount, slot.current);
         slot.current -= uint96(fromCurrent);
         slot.previous = uint96(Math.saturatingSub(slot.previous, amount - fromCurrent));
         _standings[points][member] = slot;
     }
 
-    /// @dev What counts now.
-    function _aged(IPoints points, address member) internal view returns (StandingSlot memory slot) {
+    /// @dev The token's period that runs.
+    function _period(IPoints points) internal view returns (uint32) {
+        return uint32(block.timestamp / points.periodLength());
+    }
+
+    /// @dev What counts in `period`, the one that runs.
+    function _aged(IPoints points, address member, uint32 period) internal view returns (StandingSlot memory slot) {
         slot = _standings[points][member];
-        uint32 period = uint32(block.timestamp / points.periodLength());
         if (slot.period == period) return slot;
         (slot.previous, slot.lastMilestones) = slot.period + 1 == period ? (slot.current, slot.milestones) : (0, 0);
         (slot.period, slot.current, slot.milestones, slot.referrals) = (period, 0, 0, 0);

@@ -9,6 +9,7 @@ export interface Purchase {
   readonly customer: string;
   /** `YYYY-MM-DD` */
   readonly date: string;
+  readonly discs: number;
   readonly cents: bigint;
 }
 
@@ -20,6 +21,8 @@ export interface Purchases {
 const REAL = path.resolve(import.meta.dirname, "../../../shared/data/cdnow-sample.csv");
 const CUSTOMERS = 2_357;
 const PURCHASES = 6_919;
+/** Customers who come every other week. */
+const REGULARS = 5;
 const FIRST_DAY = Date.UTC(1997, 0, 1);
 const LAST_DAY = Date.UTC(1998, 5, 30);
 const DAY = 86_400_000;
@@ -38,9 +41,10 @@ export function parsePurchases(text: string): Purchase[] {
     .split(/\r?\n/)
     .slice(1)
     .map((line) => {
-      const [customer = "", date = "", , amount = ""] = line.split(",");
+      const [customer = "", date = "", quantity = "", amount = ""] = line.split(",");
       const [dollars = "", cents = ""] = amount.split(".");
-      return { customer, date, cents: BigInt(dollars) * 100n + BigInt(cents.padEnd(2, "0")) };
+      const paid = BigInt(dollars) * 100n + BigInt(cents.padEnd(2, "0"));
+      return { customer, date, discs: Number(quantity), cents: paid };
     })
     .sort(byDate);
 }
@@ -51,8 +55,9 @@ export function generatePurchases(seed: number): Purchase[] {
   // Everybody buys once in the first quarter. Whoever bought often is the likelier to buy again: a long tail.
   const buyers = Array.from({ length: CUSTOMERS }, (_, i) => i);
   while (buyers.length < PURCHASES) {
-    const again = random() < 0.2 ? Math.floor(random() * CUSTOMERS) : buyers[Math.floor(random() * buyers.length)];
-    buyers.push(again ?? 0);
+    const kind = random();
+    const anybody = Math.floor(random() * (kind < 0.04 ? REGULARS : CUSTOMERS));
+    buyers.push(kind < 0.24 ? anybody : (buyers[Math.floor(random() * buyers.length)] ?? 0));
   }
   const quarter = Date.UTC(1997, 3, 1) - FIRST_DAY;
   const first = Array.from({ length: CUSTOMERS }, () => FIRST_DAY + Math.floor(random() * quarter));
@@ -63,18 +68,18 @@ export function generatePurchases(seed: number): Purchase[] {
       return {
         customer: String(buyer * 10 + 4).padStart(5, "0"),
         date: new Date(time).toISOString().slice(0, 10),
-        cents: price(random),
+        ...basket(random),
       };
     })
     .sort(byDate);
 }
 
 /** About 14 dollars a piece, mostly one or two pieces, now and then a gift. */
-function price(random: () => number): bigint {
-  if (random() < 0.0012) return 0n;
-  let pieces = 1;
-  while (random() < 0.55 && pieces < 36) pieces += 1;
-  return BigInt(pieces) * BigInt(577 + Math.floor(random() * 1_720));
+function basket(random: () => number): Pick<Purchase, "discs" | "cents"> {
+  if (random() < 0.0012) return { discs: 1, cents: 0n };
+  let discs = 1;
+  while (random() < 0.55 && discs < 36) discs += 1;
+  return { discs, cents: BigInt(discs) * BigInt(577 + Math.floor(random() * 1_720)) };
 }
 
 function byDate(a: Purchase, b: Purchase): number {
@@ -82,7 +87,7 @@ function byDate(a: Purchase, b: Purchase): number {
 }
 
 /** Mulberry32 (Tommy Ettinger, public domain): the same numbers from the same seed everywhere. */
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,10 +1,10 @@
-/** The demo's stage: a chain whose clock it moves, the brand's tasks, members with keys, and what each action cost. */
+/** The demo's stages: chains whose clock they move, members with keys, what each action cost, and a brand's tasks. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { Wallet, computeAddress, id } from "ethers";
-import type { Signer } from "ethers";
+import type { Signer, TransactionReceipt } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import type { ActionKind } from "../../sdk/src/actions/index.js";
@@ -12,27 +12,22 @@ import { type Done, type ProgramEntity, Punchcard, type Step } from "../../sdk/s
 import { type Connection, connect, findDeployment } from "../lib/connect.js";
 
 type Json = Record<string, unknown>;
+/** The most that one transaction can have (EIP-7825). */
+const MAX_GAS = "0x1000000";
+/** 100 gwei: more than the chain ever asks. */
+const ANY_FEE = "0x174876e800";
 
-export class Stage {
-  readonly #hre: HardhatRuntimeEnvironment;
+/** A chain, and who acts on it. */
+export class Chain {
+  readonly hre: HardhatRuntimeEnvironment;
   readonly #connection: Connection;
-  readonly #folder: string;
   readonly #gas = new Map<string, { total: bigint; count: bigint }>();
   readonly #addresses = new Map<string, string>();
   #program: ProgramEntity | undefined;
 
-  private constructor(hre: HardhatRuntimeEnvironment, connection: Connection, folder: string) {
-    this.#hre = hre;
+  constructor(hre: HardhatRuntimeEnvironment, connection: Connection) {
+    this.hre = hre;
     this.#connection = connection;
-    this.#folder = folder;
-  }
-
-  static async open(hre: HardhatRuntimeEnvironment): Promise<Stage> {
-    return new Stage(hre, await connect(hre), await mkdtemp(path.join(tmpdir(), "punchcard-demo-")));
-  }
-
-  async end(): Promise<void> {
-    await rm(this.#folder, { recursive: true });
   }
 
   get ethers(): Connection["ethers"] {
@@ -46,19 +41,8 @@ export class Stage {
   }
 
   async useProgram(address: string): Promise<void> {
-    const deployment = await findDeployment(this.#hre, this.#connection);
+    const deployment = await findDeployment(this.hre, this.#connection);
     this.#program = await new Punchcard({ runner: this.ethers.provider, deployment }).program(address);
-  }
-
-  /** Runs a task as a brand's admin would, and takes its JSON. */
-  async task(name: string, args: Json = {}): Promise<Json> {
-    return (await this.#hre.tasks.getTask(name.split(" ")).run({ ...args, json: false, quiet: true })) as Json;
-  }
-
-  async write(name: string, text: string): Promise<string> {
-    const file = path.join(this.#folder, name);
-    await writeFile(file, text);
-    return file;
   }
 
   /** Moves the chain's clock to a time in unix seconds, or leaves it where it is if that is past. */
@@ -93,6 +77,18 @@ export class Stage {
     return done;
   }
 
+  /** Sends a step without asking its price first, which takes longer than sending it: here gas costs nothing. */
+  async rush(step: Step, signer: Signer): Promise<TransactionReceipt> {
+    const { provider } = this.ethers;
+    const { to, data } = step.transaction();
+    const from = await signer.getAddress();
+    const request = { from, to, data, gas: MAX_GAS, maxFeePerGas: ANY_FEE, maxPriorityFeePerGas: "0x0" };
+    const hash = (await provider.send("eth_sendTransaction", [request])) as string;
+    const receipt = await provider.getTransactionReceipt(hash);
+    if (receipt?.status !== 1) throw new TypeError(`A transaction of the demo failed: ${step.describe()}`);
+    return receipt;
+  }
+
   note(action: string, gas: bigint, heads = 1): void {
     const { total, count } = this.#gas.get(action) ?? { total: 0n, count: 0n };
     this.#gas.set(action, { total: total + gas, count: count + BigInt(heads) });
@@ -101,6 +97,35 @@ export class Stage {
   /** Average gas per action, in the order in which they were first done. */
   get gas(): [action: string, average: bigint, count: bigint][] {
     return [...this.#gas].map(([action, { total, count }]) => [action, total / count, count]);
+  }
+}
+
+/** The chain that the tasks of this run act on. */
+export class Stage extends Chain {
+  readonly #folder: string;
+
+  private constructor(hre: HardhatRuntimeEnvironment, connection: Connection, folder: string) {
+    super(hre, connection);
+    this.#folder = folder;
+  }
+
+  static async open(hre: HardhatRuntimeEnvironment): Promise<Stage> {
+    return new Stage(hre, await connect(hre), await mkdtemp(path.join(tmpdir(), "punchcard-demo-")));
+  }
+
+  async end(): Promise<void> {
+    await rm(this.#folder, { recursive: true });
+  }
+
+  /** Runs a task as a brand's admin would, and takes its JSON. */
+  async task(name: string, args: Json = {}): Promise<Json> {
+    return (await this.hre.tasks.getTask(name.split(" ")).run({ ...args, json: false, quiet: true })) as Json;
+  }
+
+  async write(name: string, text: string): Promise<string> {
+    const file = path.join(this.#folder, name);
+    await writeFile(file, text);
+    return file;
   }
 }
 

@@ -8,12 +8,14 @@ import { campaignId, parsePoints } from "../../sdk/src/units.js";
 import { type KindsByName, levelOf } from "../lib/kinds.js";
 import { parseDuration, parseTime } from "../lib/options.js";
 import { Params, readJson } from "../lib/params.js";
+import type { DeskName } from "./campaign-state.js";
 
 export interface CampaignRules {
   decimals: number;
   kinds: KindsByName;
   /** The chain's clock, in unix seconds. */
   now: number;
+  desk: DeskName;
   /** The campaign pays a drop, and has a budget for all of it. */
   drop?: MeantDrop;
 }
@@ -33,14 +35,14 @@ const ZERO_ADDRESS = `0x${"0".repeat(40)}`;
 
 /** Reads the whole file; throws with every fault in it. */
 export async function readCampaignFile(file: string, rules: CampaignRules): Promise<CampaignOpening> {
-  const { decimals, kinds, now, drop } = rules;
+  const { decimals, kinds, now, desk, drop } = rules;
   const params = new Params(await readJson(file), "");
   const paysPoints = params.has("points");
   const paysBadge = params.has("badge");
   if (!paysPoints && !paysBadge) params.fault("points or badge", "is missing");
   const points = paysPoints ? params.object("points") : new Params({}, "points");
   const badge = paysBadge ? params.object("badge") : new Params({}, "badge");
-  const found = paysBadge ? readBadge(badge, kinds) : undefined;
+  const found = paysBadge ? readBadge(badge, kinds, desk) : undefined;
   const units = unitsOf(paysPoints ? decimals : 0);
   const time = (key: string, missing?: number): number =>
     params.parsed(key, (text) => parseTime(text, now), 'a time like "2027-01-31", "+30d" or unix seconds', 0, missing);
@@ -66,6 +68,7 @@ export async function readCampaignFile(file: string, rules: CampaignRules): Prom
   if (closesAt > now + MAX_AHEAD) params.fault("closesAt", "is more than ten years ahead");
   if (maturity > MAX_MATURITY) params.fault("maturity", "is more than 366 days");
   if (maturity !== 0 && !paysPoints) params.fault("maturity", "is for points; badges do not wait");
+  if (desk === "purchases") refuseForPurchases(params, opening);
   // A drop is a promise: all of it is allotted, neither more nor less.
   if (drop !== undefined && paysPoints && budget !== drop.total)
     points.fault("budget", `differs from what the drop pays (${drop.total} base units): leave it out`);
@@ -73,6 +76,13 @@ export async function readCampaignFile(file: string, rules: CampaignRules): Prom
     badge.fault("budget", `differs from what the drop pays (${dropAwards}): leave it out`);
   params.end(file);
   return opening;
+}
+
+/** What the purchases' desk would refuse. */
+function refuseForPurchases(params: Params, { points, memberCap, maturity }: CampaignOpening): void {
+  if (points === undefined) params.fault("points", "is what purchases earn: it can't be left out");
+  if (memberCap !== 0n) params.fault("memberCap", "is for claims: leave it out");
+  if (maturity === 0) params.fault("maturity", 'is the return window, like "30d": it can\'t be left out or 0');
 }
 
 type ReadUnits = (from: Params, key: string, missing?: bigint) => bigint;
@@ -112,14 +122,21 @@ function unitsOf(decimals: number): ReadUnits {
   return (from, key, missing) => from.parsed(key, (text) => parsePoints(text, decimals), AMOUNT, 0n, missing);
 }
 
-function readBadge(badge: Params, kinds: KindsByName): { kind: number; name: string; level: number } {
+function readBadge(badge: Params, kinds: KindsByName, desk: DeskName): { kind: number; name: string; level: number } {
   const kind = badge.parsed<KindState | undefined>(
     "kind",
     (text) => kinds.one(text),
     "the number or exact name of one kind: hardhat badges kinds lists them",
     undefined,
   );
-  const level = badge.parsed("level", (text) => levelOf({ levels: kind?.levels ?? [] }, text), "a level of it", 0, 0);
+  if (desk === "purchases" && kind !== undefined) {
+    const isFit = kind.soulbound && kind.revocable && kind.levels.length !== 0;
+    if (!isFit) badge.fault("kind", "can't show tiers: it must be soulbound, revocable, and have levels");
+  }
+  const levels = kind?.levels ?? [];
+  // The purchases' desk gives each member the level of the tier: this is the highest.
+  const highest = desk === "purchases" ? levels.length : 0;
+  const level = badge.parsed("level", (text) => levelOf({ levels }, text), "a level of it", 0, highest);
   if (kind !== undefined && kind.levels.length !== 0 && level === 0)
     badge.fault("level", "must name one of its levels");
   return { kind: kind?.kind ?? 0, name: kind?.look.name ?? "", level };

@@ -1,6 +1,8 @@
 /** A campaign as the chain has it, and what it can still pay. */
-import type { CampaignState, TillState } from "../../sdk/src/campaign-state.js";
+import type { CampaignState, TillAllowance } from "../../sdk/src/campaign-state.js";
+import type { CampaignsEntity } from "../../sdk/src/entities/campaigns.js";
 import type { ProgramEntity } from "../../sdk/src/entities/program.js";
+import type { PurchasesEntity } from "../../sdk/src/entities/purchases.js";
 import { formatPoints, idText } from "../../sdk/src/units.js";
 import { TaskError } from "../lib/errors.js";
 import { when } from "../lib/output.js";
@@ -16,20 +18,36 @@ export interface KnownCampaign extends CampaignState {
   usedToday: bigint;
 }
 
-export interface KnownTill extends TillState {
+export interface KnownTill extends TillAllowance {
   till: string;
 }
 
+/** Which desk a campaign is of: it pays what members claim, or what they bought. */
+export type DeskName = "claims" | "purchases";
+
+export function deskOf({ campaigns, purchases }: ProgramEntity, desk: DeskName): CampaignsEntity | PurchasesEntity {
+  return desk === "claims" ? campaigns : purchases;
+}
+
 /** Throws the contract's error if there is no such campaign. */
-export async function campaignState({ campaigns }: ProgramEntity, text: string): Promise<KnownCampaign> {
-  const state = await campaigns.get(text);
+export async function campaignState(
+  program: ProgramEntity,
+  text: string,
+  desk: DeskName = "claims",
+): Promise<KnownCampaign> {
+  const state = await deskOf(program, desk).get(text);
   const { left = 0, ratePerDay = 0, usedToday = 0 } = state.budget ?? state.awards ?? {};
   const inUnits = { left: BigInt(left), ratePerDay: BigInt(ratePerDay), usedToday: BigInt(usedToday) };
   return { ...state, name: idText(state.campaign), ...inUnits };
 }
 
-export async function tillState({ campaigns }: ProgramEntity, campaign: string, till: string): Promise<KnownTill> {
-  return { till, ...(await campaigns.till(campaign, till)) };
+export async function tillState(
+  program: ProgramEntity,
+  campaign: string,
+  till: string,
+  desk: DeskName = "claims",
+): Promise<KnownTill> {
+  return { till, ...(await deskOf(program, desk).till(campaign, till)) };
 }
 
 /** An amount in the campaign's units, with their name. */

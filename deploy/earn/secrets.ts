@@ -1,18 +1,22 @@
 /** Where a till's key and the brand's secret come from: Hardhat's keystore, the environment, or a file; never an argument. */
-import { readFile, stat } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
 
 import { Wallet, isHexString } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
+import { randomSecret } from "../../sdk/src/receipts/index.js";
 import { fastCurve } from "../../sdk/src/vouchers/signer.js";
 import { codeAddress } from "../../sdk/src/vouchers/sign.js";
 import type { TaskContext } from "../lib/action.js";
 import { findKey, readAddress } from "../lib/connect.js";
 import { TaskError } from "../lib/errors.js";
+import { writeWhole } from "./signed-file.js";
 
 const TILL_KEY = "PUNCHCARD_TILL_KEY";
 const TILL_PASSWORD = "PUNCHCARD_TILL_PASSWORD";
 const CLAIM_SECRET = "PUNCHCARD_CLAIM_SECRET";
+const ORDER_SECRET = "PUNCHCARD_ORDER_SECRET";
 
 export interface KeyArgs {
   till: string | undefined;
@@ -81,9 +85,56 @@ export async function claimSecret(task: TaskContext, file: string | undefined): 
       },
     );
   }
+  return checkSecret(text, file ?? CLAIM_SECRET);
+}
+
+export interface OrderSecret {
+  secret: string;
+  /** Where it was written, if it was made now. */
+  made: string | undefined;
+}
+
+/**
+ * The brand's secret for the keys of orders and the salts of receipts. Made by the first run that needs it, and never where
+ * orders were posted before: under another secret the same orders would earn again.
+ *
+ * @param file that was asked for; else a variable, or a file of its own for each brand
+ * @param isFirst whether nothing was posted yet, and it is about to be
+ */
+export async function orderSecret(
+  task: TaskContext,
+  { file, points, isFirst }: { file: string | undefined; points: string; isFirst: () => Promise<boolean> },
+): Promise<OrderSecret> {
+  const text = file === undefined ? await variable(task.hre, ORDER_SECRET) : undefined;
+  if (text !== undefined) return { secret: checkSecret(text, ORDER_SECRET), made: undefined };
+  const at = file ?? path.join(await orderFolder(task, points), "secret");
+  const isThere = await stat(at).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return { secret: checkSecret(await readSecret(at), at), made: undefined };
+  if (!(await isFirst())) {
+    throw new TaskError("NoSecret", `The brand's secret is not here, and orders were posted with it: no ${at}.`, {
+      next: `Bring that file from the computer that posted them, or name it with --secret-file, or set ${ORDER_SECRET}. With another secret the same orders would earn again.`,
+    });
+  }
+  const secret = randomSecret();
+  await mkdir(path.dirname(at), { recursive: true });
+  await writeWhole(at, [`${secret}\n`]);
+  return { secret, made: at };
+}
+
+/** Where a brand's secret and its refunds are kept on this computer. */
+export async function orderFolder(task: TaskContext, points: string): Promise<string> {
+  const { chainId } = await task.deployment();
+  const name = points.slice(2).toLowerCase();
+  return path.join(task.hre.config.paths.ignition, "orders", `chain-${chainId}`, name);
+}
+
+function checkSecret(text: string, where: string): string {
   const secret = text.startsWith("0x") ? text : `0x${text}`;
   if (isHexString(secret) && secret.length >= 66 && secret.length % 2 === 0) return secret;
-  throw new TaskError("BadSecret", `${file ?? CLAIM_SECRET} is not 32 bytes of hex or more.`, {
+  throw new TaskError("BadSecret", `${where} is not 32 bytes of hex or more.`, {
     next: "Make it with openssl rand -hex 32. Keep it: without it nobody knows what was paid before.",
   });
 }

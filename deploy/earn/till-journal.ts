@@ -3,11 +3,11 @@
  * run took are never given out again, whatever becomes of the run; what a run was asked for is kept, so that the same
  * file is signed in the same way again.
  */
-import { type FileHandle, mkdir, open, readFile, unlink } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 
 import { TaskError } from "../lib/errors.js";
-import { syncFolder, takeLock } from "../lib/lock.js";
+import { LineFile, type LineForm } from "../lib/line-file.js";
 
 /** The first line: whose numbers these are. */
 export interface TillEntry {
@@ -51,45 +51,33 @@ export interface DoneEntry {
   out: string;
 }
 
-type Entry = TillEntry | RunEntry | DoneEntry;
+const FORM: LineForm<TillEntry, RunEntry | DoneEntry> = {
+  head: "till",
+  entries: ["run", "done"],
+  advice: "Restore it from a backup. If it is lost, make a new till: numbers that the old one gave out are not known.",
+};
 
 export class TillJournal {
-  readonly file: string;
   readonly runs: RunEntry[] = [];
   readonly #done = new Map<number, string>();
-  readonly #handle: FileHandle;
-  readonly #lock: string;
-  #position = 0;
+  readonly #lines: LineFile<TillEntry, RunEntry | DoneEntry>;
 
-  private constructor(file: string, lock: string, handle: FileHandle) {
-    this.file = file;
-    this.#lock = lock;
-    this.#handle = handle;
+  private constructor(lines: LineFile<TillEntry, RunEntry | DoneEntry>) {
+    this.#lines = lines;
+    for (const step of lines.entries) this.#take(step);
   }
 
   /** Starts the journal, or goes on with it if it is of the same till. Only one process at a time can have it. */
   static async open(file: string, till: TillEntry): Promise<TillJournal> {
     await mkdir(path.dirname(file), { recursive: true });
-    const lock = await takeLock(file);
-    try {
-      const found = await readEntries(file);
-      if (found !== undefined) checkSameTill(file, found.till, till);
-      const handle = await open(file, found === undefined ? "wx" : "r+", 0o600);
-      const journal = new TillJournal(file, lock, handle);
-      if (found === undefined) {
-        await journal.#write(till);
-        await syncFolder(file);
-        return journal;
-      }
-      for (const step of found.steps) journal.#take(step);
-      // A last line that was cut off by a kill was never acted on.
-      await handle.truncate(found.length);
-      journal.#position = found.length;
-      return journal;
-    } catch (error) {
-      await unlink(lock);
-      throw error;
-    }
+    const check = (found: TillEntry): void => {
+      checkSameTill(file, found, till);
+    };
+    return new TillJournal(await LineFile.open(file, FORM, { fresh: till, check }));
+  }
+
+  get file(): string {
+    return this.#lines.file;
   }
 
   /** The first number that no run took. */
@@ -122,70 +110,24 @@ export class TillJournal {
         { next: `Use numbers from ${this.next} on, or leave the column out.`, details: { taken } },
       );
     }
-    await this.#write(run);
+    await this.#lines.add([run]);
     this.#take(run);
   }
 
   async done(run: RunEntry, out: string): Promise<void> {
     const entry: DoneEntry = { type: "done", run: this.runs.indexOf(run), out };
-    await this.#write(entry);
+    await this.#lines.add([entry]);
     this.#take(entry);
   }
 
   async close(): Promise<void> {
-    await this.#handle.close();
-    await unlink(this.#lock);
+    await this.#lines.close();
   }
 
   #take(entry: RunEntry | DoneEntry): void {
     if (entry.type === "run") this.runs.push(entry);
     else this.#done.set(entry.run, entry.out);
   }
-
-  async #write(entry: Entry): Promise<void> {
-    const line = Buffer.from(`${JSON.stringify(entry)}\n`);
-    await this.#handle.write(line, 0, line.length, this.#position);
-    await this.#handle.sync();
-    this.#position += line.length;
-  }
-}
-
-interface Found {
-  till: TillEntry;
-  steps: (RunEntry | DoneEntry)[];
-  length: number;
-}
-
-async function readEntries(file: string): Promise<Found | undefined> {
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-  const entries = whole
-    .split("\n")
-    .slice(0, -1)
-    .map((line, i) => parseLine(file, line, i + 1));
-  const [till, ...steps] = entries;
-  if (till === undefined) {
-    // Cut off before its first line was whole: nothing was signed. Any other file is not ours to remove.
-    if (text !== "" && !'{"type":"till"'.startsWith(text.slice(0, 14))) throw damaged(file, 1);
-    await unlink(file);
-    return undefined;
-  }
-  if (till.type !== "till" || !steps.every((step) => step.type !== "till")) throw damaged(file, 1);
-  return { till, steps, length: Buffer.byteLength(whole) };
-}
-
-function parseLine(file: string, line: string, number: number): Entry {
-  try {
-    const entry = JSON.parse(line) as Entry;
-    if (["till", "run", "done"].includes(entry.type)) return entry;
-  } catch {
-    // Told below.
-  }
-  throw damaged(file, number);
 }
 
 function checkSameTill(file: string, found: TillEntry, till: TillEntry): void {
@@ -196,10 +138,4 @@ function checkSameTill(file: string, found: TillEntry, till: TillEntry): void {
       details: { found, till },
     });
   }
-}
-
-function damaged(file: string, line: number): TaskError {
-  return new TaskError("JournalDamaged", `${file} can't be read: line ${line} is not as it was written.`, {
-    next: "Restore it from a backup. If it is lost, make a new till: numbers that the old one gave out are not known.",
-  });
 }

@@ -15,6 +15,12 @@ export function table(rows: readonly (readonly (string | number | bigint)[])[]):
     .join("\n");
 }
 
+/** A text as a cell of a CSV file: nothing hidden, and nothing that a spreadsheet would run. */
+export function cell(text: string): string {
+  const shown = displayText(text);
+  return `"${/^[=+\-@]/.test(shown) ? "'" : ""}${shown.replaceAll('"', '""')}"`;
+}
+
 /** A time as people read it, in UTC. */
 export function when(seconds: number | bigint): string {
   const milliseconds = Number(seconds) * 1000;

@@ -15,7 +15,9 @@ import {
   Launcher__factory,
   Points__factory,
   Program__factory,
+  Purchases__factory,
   Rewards__factory,
+  Rulebook__factory,
 } from "../../sdk/src/abi.js";
 import { displayText } from "../../sdk/src/text.js";
 import { TaskError } from "./errors.js";
@@ -135,6 +137,8 @@ function knownMethods(): Map<string, { abi: Interface; fragment: JsonFragment }>
     Rewards__factory,
     Grants__factory,
     Claims__factory,
+    Rulebook__factory,
+    Purchases__factory,
   ];
   const abis = factories.map((factory): readonly JsonFragment[] => factory.abi);
   return (methods = new Map(

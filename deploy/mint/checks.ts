@@ -2,6 +2,7 @@
 import type { Provider } from "ethers";
 import { formatEther } from "ethers";
 
+import type { BudgetState, PointsEntity } from "../../sdk/src/entities/points.js";
 import type { ProgramEntity } from "../../sdk/src/entities/program.js";
 import { when } from "../lib/output.js";
 import type { Obstacle } from "./job.js";
@@ -51,21 +52,36 @@ export async function obstacles({ program, plan, budget, amount, now }: Ask): Pr
       });
     }
   }
-  const { left, ratePerDay, usedToday } = await points.budget(budget.minter, budget.campaign);
+  const flags = `--minter ${plan.minter}${plan.mode === "mature" ? "" : " --now"}`;
+  const state = await points.budget(budget.minter, budget.campaign);
+  const words = {
+    none: `${plan.minter} has no budget for this campaign.`,
+    allot: (short: string): string => `Let an issuer allot ${short} more: hardhat points allot … ${flags}`,
+  };
+  return [...found, ...(await budgetObstacles(points, state, amount, words))];
+}
+
+/** What a budget lacks for `amount`; `words` say whose it is, and how to add to it. */
+export async function budgetObstacles(
+  points: PointsEntity,
+  { left, ratePerDay, usedToday }: BudgetState,
+  amount: bigint,
+  words: { none: string; allot: (short: string) => string },
+): Promise<Obstacle[]> {
+  const found: Obstacle[] = [];
   if (left < amount) {
     const { ceiling, usedThisPeriod } = await points.issuance();
     const room = ceiling > usedThisPeriod ? ceiling - usedThisPeriod : 0n;
     const short = amount - left;
-    const flags = `--minter ${plan.minter}${plan.mode === "mature" ? "" : " --now"}`;
     found.push({
       code: left === 0n ? "NO_BUDGET" : "BUDGET_TOO_SMALL",
       reason:
         left === 0n
-          ? `${plan.minter} has no budget for this campaign.`
+          ? words.none
           : `The budget has ${points.format(left)} left, the file needs ${points.format(amount)}.`,
       next:
         room >= short
-          ? `Let an issuer allot ${points.format(short)} more: hardhat points allot … ${flags}`
+          ? words.allot(points.format(short))
           : `Even an issuer can allot only ${points.format(room)} this period: the ceiling is ${points.format(ceiling)}, and raising it takes the notice period.`,
     });
   }

@@ -2,10 +2,8 @@
  * What a mint run has done, one JSON line per step, on disk before the next step. It is written before a transaction
  * leaves, so that a run which is killed at any point knows what may be under way.
  */
-import { type FileHandle, open, readFile, unlink } from "node:fs/promises";
-
 import { TaskError } from "../lib/errors.js";
-import { syncFolder, takeLock } from "../lib/lock.js";
+import { LineFile, type LineForm, readLines } from "../lib/line-file.js";
 import type { MintMode } from "./plan.js";
 
 /** The first line: what the run is. A run with another plan needs another journal. */
@@ -73,51 +71,39 @@ export interface ProposedEntry {
 
 export type StepEntry = SendingEntry | SentEntry | MinedEntry | ProposedEntry;
 
-export class Journal {
-  readonly file: string;
-  readonly plan: PlanEntry;
-  readonly steps: StepEntry[];
-  readonly #handle: FileHandle;
-  readonly #lock: string;
+const FORM: LineForm<PlanEntry, StepEntry> = {
+  head: "plan",
+  entries: ["sending", "sent", "mined", "proposed"],
+  advice:
+    "Restore it from a backup. Without it, run again with another --journal: batches on the chain are found there.",
+};
 
-  private constructor(file: string, lock: string, handle: FileHandle, plan: PlanEntry, steps: StepEntry[]) {
-    this.file = file;
-    this.plan = plan;
-    this.steps = steps;
-    this.#handle = handle;
-    this.#lock = lock;
+export class Journal {
+  readonly #lines: LineFile<PlanEntry, StepEntry>;
+
+  private constructor(lines: LineFile<PlanEntry, StepEntry>) {
+    this.#lines = lines;
   }
 
   /** Starts the journal, or goes on with it if it is of the same plan. Only one process at a time can have it. */
   static async open(file: string, fresh: PlanEntry): Promise<Journal> {
-    const lock = await takeLock(file);
-    try {
-      const found = await readJournal(file);
-      if (found !== undefined) checkSamePlan(file, found.plan, fresh);
-      const handle = await open(file, found === undefined ? "wx" : "r+", 0o600);
-      if (found === undefined) {
-        const journal = new Journal(file, lock, handle, fresh, []);
-        await journal.#write(fresh);
-        await syncFolder(file);
-        return journal;
-      }
-      // A last line that was cut off by a kill was never acted on.
-      await handle.truncate(found.length);
-      const journal = new Journal(file, lock, handle, found.plan, found.steps);
-      journal.#position = found.length;
-      return journal;
-    } catch (error) {
-      await unlink(lock);
-      throw error;
-    }
+    const check = (found: PlanEntry): void => {
+      checkSamePlan(file, found, fresh);
+    };
+    return new Journal(await LineFile.open(file, FORM, { fresh, check }));
   }
 
-  #position = 0;
+  get plan(): PlanEntry {
+    return this.#lines.head;
+  }
+
+  get steps(): readonly StepEntry[] {
+    return this.#lines.entries;
+  }
 
   /** Adds a step; it is on disk when this returns. */
   async add(step: StepEntry): Promise<void> {
-    await this.#write(step);
-    this.steps.push(step);
+    await this.#lines.add([step]);
   }
 
   /** What was recorded of a batch, in order. */
@@ -126,67 +112,14 @@ export class Journal {
   }
 
   async close(): Promise<void> {
-    await this.#handle.close();
-    await unlink(this.#lock);
+    await this.#lines.close();
   }
-
-  async #write(entry: PlanEntry | StepEntry): Promise<void> {
-    const line = Buffer.from(`${JSON.stringify(entry)}\n`);
-    await this.#handle.write(line, 0, line.length, this.#position);
-    await this.#handle.sync();
-    this.#position += line.length;
-  }
-}
-
-/** A journal as it is on disk; undefined if there is none. */
-export async function readJournal(
-  file: string,
-): Promise<{ plan: PlanEntry; steps: StepEntry[]; length: number } | undefined> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-  const entries = whole
-    .split("\n")
-    .slice(0, -1)
-    .map((line, index) => parseLine(file, line, index + 1));
-  const [plan, ...steps] = entries;
-  if (plan === undefined) {
-    // Cut off before its first line was whole: nothing was done. Any other file is not ours to remove.
-    if (text !== "" && !text.startsWith('{"type":"plan"')) throw damaged(file, 1);
-    await unlink(file);
-    return undefined;
-  }
-  if (plan.type !== "plan" || !steps.every((step): step is StepEntry => step.type !== "plan")) {
-    throw damaged(file, 1);
-  }
-  return { plan, steps, length: Buffer.byteLength(whole) };
-}
-
-function parseLine(file: string, line: string, number: number): PlanEntry | StepEntry {
-  try {
-    const entry = JSON.parse(line) as PlanEntry | StepEntry;
-    if (["plan", "sending", "sent", "mined", "proposed"].includes(entry.type)) return entry;
-  } catch {
-    // Told below.
-  }
-  throw damaged(file, number);
-}
-
-function damaged(file: string, line: number): TaskError {
-  return new TaskError("JournalDamaged", `${file} can't be read: line ${line} is not as it was written.`, {
-    next: "Restore it from a backup. Without it, run again with another --journal: batches on the chain are found there.",
-  });
 }
 
 /** Refuses a plan that is not the one of a journal that was started already. */
 export async function checkJournal(file: string, fresh: PlanEntry): Promise<void> {
-  const found = await readJournal(file);
-  if (found !== undefined) checkSamePlan(file, found.plan, fresh);
+  const found = await readLines(file, FORM);
+  if (found !== undefined) checkSamePlan(file, found.head, fresh);
 }
 
 function checkSamePlan(file: string, plan: PlanEntry, fresh: PlanEntry): void {

@@ -1,6 +1,7 @@
 /** Reads the lines of a CSV file by the names of their columns, and says of each bad one what is wrong with it. */
 import { getAddress } from "ethers";
 
+import { parsePoints } from "../../sdk/src/units.js";
 import { TaskError } from "../lib/errors.js";
 import type { CsvFile, CsvRecord } from "./csv.js";
 
@@ -32,7 +33,19 @@ export type BadLineCode =
   | "NO_SUCH_LEVEL"
   | "BAD_KEY"
   | "SEVERAL_KEYS"
-  | "SELF_REFERRAL";
+  | "SELF_REFERRAL"
+  | "BAD_CURRENCY"
+  | "NO_RATE"
+  | "BAD_CATEGORY"
+  | "TOO_MANY_LINES"
+  | "BAD_TIME"
+  | "IN_FUTURE"
+  | "TOO_OLD"
+  | "OTHER_ORDER"
+  | "NO_RECEIPT"
+  | "OTHER_CURRENCY"
+  | "OVER_REFUND"
+  | "REFUND_CHANGED";
 
 /** The columns that a file can have. */
 export interface Columns<C extends string> {
@@ -54,6 +67,7 @@ export interface Line<C extends string> {
   fault: Fault<C>;
 }
 
+const NUMBER = /^-?[0-9]{1,40}(\.[0-9]{1,40})?$/;
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 /** Controls and format marks, which can't be seen and can turn text around; no-break and other odd spaces. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]|(?! )\p{Zs}/u;
@@ -171,6 +185,28 @@ export function readMember(
     } catch {
       fault("address", "BAD_CHECKSUM", `the checksum of ${text} is wrong: it was mistyped or altered`);
     }
+  }
+  return undefined;
+}
+
+/**
+ * A number from 0 on, in its smallest units; undefined, and told, if it is none.
+ * @param whose begins the sentence on how many decimals there can be
+ */
+export function readDecimal(
+  text: string,
+  { decimals, whose }: { decimals: number; whose: string },
+  fault: Fault<"amount">,
+): bigint | undefined {
+  if (text === "") fault("amount", "MISSING_FIELD", "no amount");
+  else if (!NUMBER.test(text)) fault("amount", "BAD_NUMBER", `not an amount like 12 or 12.5: ${show(text)}`);
+  else if (text.startsWith("-")) fault("amount", "NEGATIVE", `a negative amount: ${text}`);
+  else {
+    const [whole = "", digits = ""] = text.split(".");
+    const fraction = digits.replace(/0+$/, "");
+    if (fraction.length <= decimals) return parsePoints(fraction === "" ? whole : `${whole}.${fraction}`, decimals);
+    const allowed = decimals === 0 ? "whole numbers only" : `at most ${decimals}`;
+    fault("amount", "TOO_MANY_DECIMALS", `${text} has ${fraction.length} decimals; ${whose} ${allowed}`);
   }
   return undefined;
 }

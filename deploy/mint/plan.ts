@@ -2,24 +2,28 @@
 import { dataSlice, id, solidityPackedKeccak256 } from "ethers";
 
 import { MAX_BADGES, MAX_BATCH } from "../../sdk/src/actions/index.js";
+import { MAX_POSTED, MAX_REFUNDED } from "../../sdk/src/actions/purchases.js";
 
 /**
  * `mature`: points into the grants desk, voidable until maturity. `now`: points to the members at once. `award`: badges.
+ * `post`: purchases into their desk; `refund`: out of it again.
  */
-export type MintMode = "mature" | "now" | "award";
+export type MintMode = "mature" | "now" | "award" | "post" | "refund";
 
 /** EIP-7825: no transaction may use more. */
 export const TRANSACTION_GAS_CAP = 16_777_216n;
 
 /**
  * The most gas that a line can take, for a member who has nothing yet, and what each transaction takes besides.
- * Constants, not estimates: a plan must be the same on each run. test/deploy/mint.test.ts and badges-mint.test.ts measure them.
+ * Constants, not estimates: a plan must be the same on each run. test/deploy/mint.test.ts, badges-mint.test.ts and purchases.test.ts measure them.
  */
 const GAS = {
   // Handing a line over costs more than granting it: sized so that one transaction can mature the whole batch.
   mature: { line: 36_000n, fixed: 120_000n, most: MAX_BATCH },
   now: { line: 27_000n, fixed: 120_000n, most: MAX_BATCH },
   award: { line: 72_000n, fixed: 120_000n, most: MAX_BADGES },
+  post: { line: 45_000n, fixed: 250_000n, most: MAX_POSTED },
+  refund: { line: 110_000n, fixed: 120_000n, most: MAX_REFUNDED },
 } as const;
 
 export interface Batch {

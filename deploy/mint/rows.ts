@@ -1,7 +1,7 @@
 /** The lines of a file that mints points: who gets how much, each checked before anything is sent. */
-import { formatPoints, parsePoints } from "../../sdk/src/units.js";
+import { formatPoints } from "../../sdk/src/units.js";
 import type { CsvFile } from "./csv.js";
-import { type BadLine, type Columns, type Fault, eachLine, readMember, show } from "./lines.js";
+import { type BadLine, type Columns, type Fault, eachLine, readDecimal, readMember } from "./lines.js";
 
 /** What every line of a file that is paid tells. */
 export interface Row {
@@ -57,7 +57,6 @@ const COLUMNS: Columns<Column> = {
   example: "address,amount or address,amount,reference",
   tooMany: "; amounts have no thousands separator",
 };
-const NUMBER = /^-?[0-9]{1,40}(\.[0-9]{1,40})?$/;
 const MAX_REFERENCE = 200;
 
 /** Reads and checks the whole file. The caller sends nothing if `bad` has an entry. */
@@ -108,21 +107,10 @@ export function readAmount(
   { decimals, max }: Pick<RowRules, "decimals" | "max">,
   fault: Fault<"amount">,
 ): bigint | undefined {
-  if (text === "") fault("amount", "MISSING_FIELD", "no amount");
-  else if (!NUMBER.test(text)) fault("amount", "BAD_NUMBER", `not an amount like 12 or 12.5: ${show(text)}`);
-  else if (text.startsWith("-")) fault("amount", "NEGATIVE", `a negative amount: ${text}`);
-  else {
-    const fraction = (text.split(".")[1] ?? "").replace(/0+$/, "");
-    if (fraction.length > decimals) {
-      const allowed = decimals === 0 ? "whole numbers only" : `at most ${decimals}`;
-      fault("amount", "TOO_MANY_DECIMALS", `${text} has ${fraction.length} decimals; these points have ${allowed}`);
-      return undefined;
-    }
-    const amount = parsePoints(fraction === "" ? (text.split(".")[0] ?? "") : text.replace(/0+$/, ""), decimals);
-    if (amount === 0n) fault("amount", "ZERO", "an amount of zero");
-    else if (amount > max)
-      fault("amount", "TOO_LARGE", `${text} is more than can ever be issued (${formatPoints(max, decimals)})`);
-    else return amount;
-  }
+  const amount = readDecimal(text, { decimals, whose: "these points have" }, fault);
+  if (amount === 0n) fault("amount", "ZERO", "an amount of zero");
+  else if (amount !== undefined && amount > max)
+    fault("amount", "TOO_LARGE", `${text} is more than can ever be issued (${formatPoints(max, decimals)})`);
+  else return amount;
   return undefined;
 }

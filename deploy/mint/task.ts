@@ -5,7 +5,7 @@ import { campaignId } from "../../sdk/src/units.js";
 import { type Outcome, type SendArgs, type TaskContext, writtenText } from "../lib/action.js";
 import { findWallet } from "../lib/connect.js";
 import { TaskError } from "../lib/errors.js";
-import type { Job, PaidEntry } from "./job.js";
+import type { Job, Obstacle, PaidEntry } from "./job.js";
 import { type Proposal, proposeRun } from "./propose.js";
 import type { RunReport } from "./report.js";
 import { type Preview, type RunRequest, payRun } from "./run.js";
@@ -62,25 +62,23 @@ interface Way<E extends PaidEntry, R extends RunReport> {
   /** Of the file. */
   summary: Record<string, unknown>;
   reportText: (report: R) => string;
+  /** What must be on disk before anything is sent, or written for a Safe. */
+  before?: () => Promise<void>;
 }
 
 /** Goes on from the preview: refuses, ends a dry run, writes for a Safe, or pays; and reports. */
 export async function carryOut<E extends PaidEntry, R extends RunReport>(
   task: TaskContext,
-  { args, request, job, preview, summary, reportText }: Way<E, R>,
+  { args, request, job, preview, summary, reportText, before }: Way<E, R>,
 ): Promise<Outcome> {
-  if (preview.obstacles.length !== 0) {
-    const reasons = preview.obstacles.map(({ reason, next }) => `${reason}\n  ${next}`);
-    throw new TaskError("Obstacles", `The file can't be paid now; nothing was sent.\n${reasons.join("\n")}`, {
-      details: { ...summary, obstacles: preview.obstacles },
-    });
-  }
+  refuseObstacles(preview.obstacles, summary);
   if (args.dryRun) {
     const data = { dryRun: true, ...summary, ...preview, digest: job.plan.digest };
     return { data, text: "Dry run: nothing was sent." };
   }
   const { safe } = args;
   if (safe !== undefined) {
+    await before?.();
     const found = await proposeRun(request, job, {
       safe: await task.safeRequest(request.minter),
       intoFiles: (calls) => task.safeFiles(calls, safe),
@@ -90,9 +88,19 @@ export async function carryOut<E extends PaidEntry, R extends RunReport>(
     return { data: { dryRun: false, ...summary, ...found }, text, ok: found.report?.matches ?? true };
   }
   if (preview.transactions !== 0) await task.confirm(args);
+  await before?.();
   const report = await payRun(request, job);
   const told: RunReport = report;
   return { data: { dryRun: false, ...told }, text: reportText(report), ok: report.matches };
+}
+
+/** Ends the task if anything stands against it. */
+export function refuseObstacles(obstacles: readonly Obstacle[], summary: Record<string, unknown>): void {
+  if (obstacles.length === 0) return;
+  const reasons = obstacles.map(({ reason, next }) => `${reason}\n  ${next}`);
+  throw new TaskError("Obstacles", `The file can't be paid now; nothing was sent.\n${reasons.join("\n")}`, {
+    details: { ...summary, obstacles },
+  });
 }
 
 export function previewText({ transactions, alreadyPaid, gas, cost }: Preview): string {

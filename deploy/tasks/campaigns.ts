@@ -1,13 +1,20 @@
 /** `campaigns …`: what a brand opens for members to collect from, and who signs for it. */
 import type { CampaignOpening } from "../../sdk/src/actions/index.js";
-import { type OpenedCampaign, readClaims } from "../../sdk/src/campaign-history.js";
+import { type OpenedCampaign, readClaims, readDesk as readEvents } from "../../sdk/src/campaign-history.js";
 import { UINT32_MAX } from "../../sdk/src/badge-terms.js";
 import type { ProgramEntity } from "../../sdk/src/entities/program.js";
 import type { Step } from "../../sdk/src/step.js";
 import { displayText } from "../../sdk/src/text.js";
 import { idText } from "../../sdk/src/units.js";
 import { type CampaignRules, type MeantDrop, readCampaignFile, readTillsFile } from "../earn/campaign-file.js";
-import { type KnownCampaign, campaignState, tillState, unitsText } from "../earn/campaign-state.js";
+import {
+  type DeskName,
+  type KnownCampaign,
+  campaignState,
+  deskOf,
+  tillState,
+  unitsText,
+} from "../earn/campaign-state.js";
 import { type CommonArgs, type Outcome, type SendArgs, type TaskContext, taskAction } from "../lib/action.js";
 import { readAddress } from "../lib/connect.js";
 import { TaskError } from "../lib/errors.js";
@@ -19,8 +26,13 @@ export interface CampaignArgs {
   campaign: string;
 }
 
-export const open = taskAction<SendArgs & { program: string; file: string }>(async (task, args) =>
-  openFromFile(task, args, await task.program(args.program)),
+/** Those that a campaign of any desk takes. */
+interface DeskArgs {
+  desk: string;
+}
+
+export const open = taskAction<SendArgs & DeskArgs & { program: string; file: string }>(async (task, args) =>
+  openFromFile(task, args, await task.program(args.program), { desk: readDesk(args) }),
 );
 
 /** Opens what a file says, with the root and the budget of a drop where there is one. */
@@ -28,14 +40,15 @@ export async function openFromFile(
   task: TaskContext,
   args: SendArgs & { file: string },
   program: ProgramEntity,
-  drop?: MeantDrop,
+  { desk, drop }: { desk: DeskName; drop?: MeantDrop },
 ): Promise<Outcome> {
-  const { points, badges, campaigns } = program;
+  const { points, badges } = program;
   const kinds = await KindsByName.read(badges);
-  const rules: CampaignRules = { decimals: points.decimals, kinds, now: await task.now(), ...(drop ? { drop } : {}) };
+  const now = await task.now();
+  const rules: CampaignRules = { decimals: points.decimals, kinds, now, desk, ...(drop ? { drop } : {}) };
   const opening = await readCampaignFile(args.file, rules);
   const name = idText(opening.campaign);
-  const known = (await campaigns.list()).find(({ campaign }) => campaign === opening.campaign);
+  const known = (await deskOf(program, desk).list()).find(({ campaign }) => campaign === opening.campaign);
   const data = { program: program.address, campaign: opening.campaign, name };
   if (known !== undefined) {
     refuseOther(known, opening);
@@ -44,8 +57,15 @@ export async function openFromFile(
   }
   const takes = await allotmentText(program, opening, kinds);
   for (const line of takes) task.say(line);
-  const sent = await task.send([campaigns.open(opening)], args);
+  const sent = await task.send([openStep(program, desk, opening)], args);
   return { ...sent, data: { ...data, alreadyOpen: false, takes, ...sent.data } };
+}
+
+/** The purchases' desk has points that mature, and a badge whose level is the tier's. */
+function openStep({ campaigns, purchases }: ProgramEntity, desk: DeskName, opening: CampaignOpening): Step {
+  const { points, badge, maturity = 0, ...rest } = opening;
+  if (desk === "claims" || points === undefined) return campaigns.open(opening);
+  return purchases.open({ ...rest, points, maturity, ...(badge === undefined ? {} : { tierBadge: badge }) });
 }
 
 /** A campaign never changes: the same name with other terms is a mistake. Times may be relative, so they are not compared. */
@@ -93,12 +113,13 @@ async function allotmentText(
   return lines;
 }
 
-export const list = taskAction<CommonArgs & { program: string }>(async (task, args) => {
+export const list = taskAction<CommonArgs & DeskArgs & { program: string }>(async (task, args) => {
   const program = await task.program(args.program);
   const now = await task.now();
   const campaigns = [];
-  for (const opened of await program.campaigns.list()) {
-    const state = await campaignState(program, opened.campaign);
+  const desk = readDesk(args);
+  for (const opened of await deskOf(program, desk).list()) {
+    const state = await campaignState(program, opened.campaign, desk);
     campaigns.push({ ...opened, ...state, status: statusOf(state, now) });
   }
   const rows = campaigns.map((each) => [
@@ -127,19 +148,17 @@ function paysText({ paysPoints, kind, level }: Pick<KnownCampaign, "paysPoints" 
   return [...(paysPoints ? ["points"] : []), ...badge].join(" and ");
 }
 
-export const show = taskAction<CommonArgs & CampaignArgs>(async (task, args) => {
+export const show = taskAction<CommonArgs & CampaignArgs & DeskArgs>(async (task, args) => {
   const program = await task.program(args.program);
-  const state = await campaignState(program, args.campaign);
-  const events = await readClaims(program, ["TillSet", "NumbersRevoked"], state.campaign, {});
+  const desk = readDesk(args);
+  const state = await campaignState(program, args.campaign, desk);
+  const events = await readEvents(program, desk, ["TillSet"], state.campaign, {});
   const tills = [];
   for (const till of new Set(events.map((event) => event.args.till))) {
-    tills.push(await tillState(program, state.campaign, till));
+    tills.push(await tillState(program, state.campaign, till, desk));
   }
-  const revoked = events.flatMap((event) =>
-    event.name === "NumbersRevoked"
-      ? [{ till: event.args.till, first: event.args.from, last: event.args.to - 1n }]
-      : [],
-  );
+  const ranges = desk === "claims" ? await readClaims(program, ["NumbersRevoked"], state.campaign, {}) : [];
+  const revoked = ranges.map(({ args: { till, from, to } }) => ({ till, first: from, last: to - 1n }));
   const status = statusOf(state, await task.now());
   const inUnits = (units: bigint): string => unitsText(program, state, units);
   const lines = [
@@ -168,13 +187,15 @@ export const show = taskAction<CommonArgs & CampaignArgs>(async (task, args) => 
   };
 });
 
-type AmountArgs = SendArgs & CampaignArgs & { amount: string; badges: string | undefined };
+type AmountArgs = SendArgs & CampaignArgs & DeskArgs & { amount: string; badges: string | undefined };
 
 /** The day's rate stays as it is, unless another one is given. */
 export const topUp = taskAction<AmountArgs & { perDay: string | undefined }>(async (task, args) => {
   const program = await task.program(args.program);
-  const state = await campaignState(program, args.campaign);
-  const { points, badges, campaigns } = program;
+  const desk = readDesk(args);
+  const state = await campaignState(program, args.campaign, desk);
+  const { points, badges } = program;
+  const campaigns = deskOf(program, desk);
   const { campaign, kind } = state;
   const awards = readAwards(state, args);
   const steps: Step[] = [];
@@ -193,8 +214,10 @@ export const topUp = taskAction<AmountArgs & { perDay: string | undefined }>(asy
 
 export const cut = taskAction<AmountArgs>(async (task, args) => {
   const program = await task.program(args.program);
-  const state = await campaignState(program, args.campaign);
-  const { points, campaigns } = program;
+  const desk = readDesk(args);
+  const state = await campaignState(program, args.campaign, desk);
+  const { points } = program;
+  const campaigns = deskOf(program, desk);
   const { campaign, kind } = state;
   const awards = readAwards(state, args);
   const steps: Step[] = [];
@@ -221,25 +244,28 @@ function readCount(text: string, what: string): number {
   throw new TaskError("BadNumber", `${what} must be a whole number of badges: ${displayText(text)}`);
 }
 
-export const close = taskAction<SendArgs & CampaignArgs>(async (task, args) => {
-  const { campaigns } = await task.program(args.program);
+export const close = taskAction<SendArgs & CampaignArgs & DeskArgs>(async (task, args) => {
+  const campaigns = deskOf(await task.program(args.program), readDesk(args));
   return task.send([campaigns.close(args.campaign)], args);
 });
 
-export const lapse = taskAction<SendArgs & CampaignArgs>(async (task, args) => {
-  const { campaigns } = await task.program(args.program);
+export const lapse = taskAction<SendArgs & CampaignArgs & DeskArgs>(async (task, args) => {
+  const campaigns = deskOf(await task.program(args.program), readDesk(args));
   return task.send([campaigns.lapse(args.campaign)], args);
 });
 
 type SetArgs = SendArgs &
-  CampaignArgs & { tills: string[]; cap: string | undefined; perDay: string | undefined } & {
+  CampaignArgs &
+  DeskArgs & { tills: string[]; cap: string | undefined; perDay: string | undefined } & {
     file: string | undefined;
   };
 
 export const setTills = taskAction<SetArgs>(async (task, args) => {
   const program = await task.program(args.program);
-  const { points, campaigns } = program;
-  const state = await campaignState(program, args.campaign);
+  const { points } = program;
+  const desk = readDesk(args);
+  const campaigns = deskOf(program, desk);
+  const state = await campaignState(program, args.campaign, desk);
   const units = (text: string | undefined): bigint =>
     text === undefined ? 0n : state.paysPoints ? points.parse(text) : BigInt(readCount(text, "a till's limit"));
   const named = args.tills.map((text) => ({
@@ -255,8 +281,8 @@ export const setTills = taskAction<SetArgs>(async (task, args) => {
   return task.send([campaigns.setTills({ campaign: state.campaign, tills, inBadges: !state.paysPoints })], args);
 });
 
-export const revokeTills = taskAction<SendArgs & CampaignArgs & { tills: string[] }>(async (task, args) => {
-  const { campaigns } = await task.program(args.program);
+export const revokeTills = taskAction<SendArgs & CampaignArgs & DeskArgs & { tills: string[] }>(async (task, args) => {
+  const campaigns = deskOf(await task.program(args.program), readDesk(args));
   const tills = args.tills.map((text) => readAddress(text, "till"));
   for (const till of tills) {
     if ((await campaigns.till(args.campaign, till)).active) continue;
@@ -281,5 +307,12 @@ function readNumber(text: string): bigint {
   if (/^[0-9]{1,20}$/.test(text)) return BigInt(text);
   throw new TaskError("BadNumber", `Not one of a till's numbers: ${displayText(text)}`, {
     next: "They are printed on the sheet, and in its manifest.",
+  });
+}
+
+function readDesk({ desk }: DeskArgs): DeskName {
+  if (desk === "claims" || desk === "purchases") return desk;
+  throw new TaskError("NoSuchDesk", `No desk that has campaigns is called ${displayText(desk)}.`, {
+    next: "Give --desk claims or --desk purchases.",
   });
 }

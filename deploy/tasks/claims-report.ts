@@ -9,7 +9,7 @@ import { type SheetState, sheetState } from "../earn/sheet-state.js";
 import { refuseExisting } from "../earn/signed-file.js";
 import { type CommonArgs, taskAction } from "../lib/action.js";
 import { TaskError } from "../lib/errors.js";
-import { table, when } from "../lib/output.js";
+import { cell, table, when } from "../lib/output.js";
 
 interface ReportArgs extends CommonArgs {
   program: string;
@@ -139,9 +139,4 @@ function csvOf(lines: readonly CampaignLine[], format: (amount: bigint) => strin
     days.map(({ day, source, claims, amount, awards }) => [cell(name), day, source, claims, format(amount), awards]),
   );
   return `${[["campaign", "day", "source", "claims", "points", "badges"], ...rows].map((row) => row.join(",")).join("\n")}\n`;
-}
-
-function cell(text: string): string {
-  const shown = displayText(text);
-  return `"${/^[=+\-@]/.test(shown) ? "'" : ""}${shown.replaceAll('"', '""')}"`;
 }

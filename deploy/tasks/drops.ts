@@ -69,7 +69,7 @@ export const publish = taskAction<SendArgs & { program: string; file: string; fo
   const { root, count } = manifest;
   const total = BigInt(manifest.total);
   task.say(`${args.folder}: ${count} members, whole and as it was built; root ${root}`);
-  const outcome = await openFromFile(task, args, program, { root, total, count });
+  const outcome = await openFromFile(task, args, program, { desk: "claims", drop: { root, total, count } });
   return { ...outcome, data: { root, count, total, ...outcome.data } };
 });
 

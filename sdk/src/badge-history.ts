@@ -6,10 +6,9 @@ import type { BadgeEntry } from "./badge-entries.js";
 import { splitBadgeId } from "./badge-ids.js";
 import type { Connection } from "./connection.js";
 import type { BadgesEntity } from "./entities/badges.js";
-import { NetworkError } from "./errors.js";
 import { guarded } from "./guarded.js";
 import type { HistoryOptions } from "./history.js";
-import { checkHead, readLogs } from "./logs.js";
+import { checkHead, inconsistent, readLogs } from "./logs.js";
 import type { LogFilter, LogOptions, RawLog } from "./logs.js";
 import { readPeriods } from "./periods.js";
 
@@ -126,10 +125,11 @@ function tell({ entries, badges }: BadgeModel): BadgeHistory {
 async function compare(badges: BadgesEntity, member: string, told: number, blockNumber: number): Promise<void> {
   const actual = await guarded(() => badges.contract.balanceOf(member, { blockTag: blockNumber }));
   if (BigInt(told) === actual) return;
-  throw new NetworkError("The node's logs do not add up to the badges that the contract says", {
-    code: "RPC_INCONSISTENT",
-    details: { blockNumber, member, fromLogs: told, fromContract: actual },
-    nextStep: "The node left logs out, or the range does not begin at the deployment. Ask another node.",
+  throw inconsistent("the badges that the contract says", {
+    blockNumber,
+    member,
+    fromLogs: told,
+    fromContract: actual,
   });
 }
 

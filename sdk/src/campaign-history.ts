@@ -61,10 +61,23 @@ export interface ClaimOutcome {
   readonly skipped: readonly { readonly index: number; readonly error: ContractError | null }[];
 }
 
-type Told<N extends WatchedName> = Extract<WatchedEvent, { readonly contract: "claims"; readonly name: N }>;
+/** The desks that have campaigns, as deployments name them. */
+export type CampaignDeskName = "claims" | "purchases";
 
-export async function readCampaigns(program: ProgramEntity, options: HistoryOptions = {}): Promise<OpenedCampaign[]> {
-  const events = await readClaims(program, ["CampaignOpened", "CampaignClosed", "CampaignLapsed"], null, options);
+type Told<D extends CampaignDeskName, N extends WatchedName = WatchedName> = Extract<
+  WatchedEvent,
+  { readonly contract: D; readonly name: N }
+>;
+/** What the claims desk tells, too: all desks tell of their campaigns in the same words. */
+type NameAt<D extends CampaignDeskName> = Told<D>["name"] & Told<"claims">["name"];
+
+export async function readCampaigns(
+  program: ProgramEntity,
+  desk: CampaignDeskName,
+  options: HistoryOptions = {},
+): Promise<OpenedCampaign[]> {
+  const names = ["CampaignOpened", "CampaignClosed", "CampaignLapsed"] as const;
+  const events = await readDesk(program, desk, names, null, options);
   const campaigns = new Map<string, OpenedCampaign>();
   for (const event of events) {
     const { campaign } = event.args;
@@ -97,10 +110,11 @@ export async function readCampaigns(program: ProgramEntity, options: HistoryOpti
 /** The URI is nowhere but in the event. */
 export async function readCampaignUri(
   program: ProgramEntity,
+  desk: CampaignDeskName,
   campaign: string,
   options: HistoryOptions = {},
 ): Promise<string> {
-  const [opened] = await readClaims(program, ["CampaignOpened"], campaign, options);
+  const [opened] = await readDesk(program, desk, ["CampaignOpened"], campaign, options);
   return opened?.args.terms.uri ?? "";
 }
 
@@ -111,7 +125,8 @@ export async function readPending(
 ): Promise<WaitingClaim[]> {
   const member = of.member === undefined ? undefined : checkAddress(of.member, "member");
   const campaign = of.campaign === undefined ? null : campaignId(of.campaign);
-  const logs = await readLogsOf(program, ["ClaimPending", "ClaimMatured", "ClaimVoided"], campaign, options, member);
+  const names = ["ClaimPending", "ClaimMatured", "ClaimVoided"] as const;
+  const logs = await readLogsOf(program, "claims", names, campaign, options, member);
   return pendingClaims(toEntries(decodeLogs(logs), []), program.points.address);
 }
 
@@ -145,19 +160,31 @@ export async function readMemberClaims(
 }
 
 /** Events of the claims desk of this programme, of one campaign if it is named. */
-export async function readClaims<N extends Told<WatchedName>["name"]>(
+export async function readClaims<N extends Told<"claims">["name"]>(
   program: ProgramEntity,
   names: readonly N[],
   campaign: string | null,
   options: HistoryOptions,
-): Promise<Told<N>[]> {
+): Promise<Told<"claims", N>[]> {
+  return readDesk(program, "claims", names, campaign, options);
+}
+
+/** The same of any desk with campaigns. */
+export async function readDesk<D extends CampaignDeskName, N extends NameAt<D>>(
+  program: ProgramEntity,
+  desk: D,
+  names: readonly N[],
+  campaign: string | null,
+  options: HistoryOptions,
+): Promise<Told<D, N>[]> {
   // The filter lets nothing else through.
-  return scopeOf(program).select(await readLogsOf(program, names, campaign, options)) as Told<N>[];
+  return scopeOf(program).select(await readLogsOf(program, desk, names, campaign, options)) as Told<D, N>[];
 }
 
 async function readLogsOf(
   program: ProgramEntity,
-  names: readonly Told<WatchedName>["name"][],
+  desk: CampaignDeskName,
+  names: readonly Told<"claims">["name"][],
   campaign: string | null,
   options: HistoryOptions,
   member?: string,
@@ -172,7 +199,7 @@ async function readLogsOf(
     campaign === null ? null : campaign.padEnd(66, "0"),
     ...(member === undefined ? [] : [word(member)]),
   ];
-  return readLogs(provider, { address: deployment.claims, topics }, { ...options, fromBlock, toBlock });
+  return readLogs(provider, { address: deployment[desk], topics }, { ...options, fromBlock, toBlock });
 }
 
 export async function readOutcome(claims: string, receipt: Pick<TransactionReceipt, "logs">): Promise<ClaimOutcome> {

@@ -1,26 +1,12 @@
-/** What a campaign paid, told from events alone, and held against what its budget lacks. */
-import { ZeroHash } from "ethers";
-
-import { badgesAbi, pointsAbi } from "./abi.js";
-import { splitBadgeId } from "./badge-ids.js";
-import { readCampaigns, readClaims } from "./campaign-history.js";
+/** What a campaign of the claims desk paid, told from events alone, and held against what its budget lacks. */
+import { checkSpending, findCampaign, readAwards, readIssues } from "./campaign-budget.js";
+import type { Spending } from "./campaign-budget.js";
+import { readClaims } from "./campaign-history.js";
 import type { OpenedCampaign } from "./campaign-history.js";
 import type { ProgramEntity } from "./entities/program.js";
-import { InputError, NetworkError } from "./errors.js";
-import { guarded } from "./guarded.js";
 import type { HistoryOptions } from "./history.js";
-import { checkHead, readAllLogs } from "./logs.js";
-import { scopeOf } from "./watch/scope.js";
-import type { WatchedEvent } from "./watch/sources.js";
 
-/** Where what a campaign can pay has gone: allotted − cut − paid = left. */
-export interface Spending {
-  readonly allotted: bigint;
-  readonly cut: bigint;
-  /** What was voided before it matured is not counted. */
-  readonly paid: bigint;
-  readonly left: bigint;
-}
+export type { Spending } from "./campaign-budget.js";
 
 /** What one till's signatures paid, or the drop, or vouchers with keys: whose till the tokens' events don't tell. */
 export interface PaidBy {
@@ -46,8 +32,6 @@ export interface CampaignReport {
   readonly by: readonly PaidBy[];
 }
 
-type Event<C extends WatchedEvent["contract"]> = Extract<WatchedEvent, { readonly contract: C }>;
-
 const ZERO_HALF = "0".repeat(16);
 
 export async function readCampaignReport(
@@ -55,36 +39,32 @@ export async function readCampaignReport(
   campaign: string,
   options: HistoryOptions = {},
 ): Promise<CampaignReport> {
-  const { provider, deployment } = program.connection;
-  const fromBlock = options.fromBlock ?? deployment.fromBlock;
-  const toBlock = await checkHead(provider, fromBlock, options.toBlock);
-  const range = { ...options, fromBlock, toBlock };
-  const opened = (await readCampaigns(program, range)).find((known) => known.campaign === campaign);
-  if (opened === undefined) {
-    throw new InputError(`The brand has opened no campaign ${campaign}`, { code: "BAD_INPUT", details: { campaign } });
-  }
+  const { opened, range } = await findCampaign(program, "claims", campaign, options);
   const names = ["TillSet", "ClaimPending", "ClaimMatured", "ClaimVoided"] as const;
   const told = await readClaims(program, names, campaign, range);
   const tally = new Tally(told.filter((event) => event.name === "TillSet").map(({ args }) => args.till));
   for (const event of told) if (event.name === "ClaimPending") tally.members.add(event.args.member);
 
-  const points = opened.paysPoints ? await readPoints(program, campaign, range, tally) : null;
-  const awards = opened.kind !== 0 ? await readAwards(program, opened, range, tally) : null;
+  const paid = opened.paysPoints ? await readIssues(program, "claims", campaign, range) : null;
+  for (const { reason, amount, member } of paid?.issues ?? []) tally.add(reason, amount, 0, member, true);
+  const awarded = opened.kind !== 0 ? await readAwards(program, "claims", opened, range) : null;
+  for (const { reason, member } of awarded?.awards ?? []) tally.add(reason, 0n, 1, member, !opened.paysPoints);
   const sum = (name: string): bigint =>
     told.reduce((all, event) => (event.name === name && "amount" in event.args ? all + event.args.amount : all), 0n);
   const [pended, matured, voided] = [sum("ClaimPending"), sum("ClaimMatured"), sum("ClaimVoided")];
   const by = tally.rows();
-  const report: CampaignReport = {
+  const spent = paid && { ...paid.spending, paid: paid.spending.paid - voided };
+  const awards = awarded && awarded.spending;
+  for (const spending of [spent, awards]) checkSpending(spending, range.toBlock);
+  return {
     campaign: opened,
-    toBlock,
-    points: points && { ...points, paid: points.paid - voided, pending: pended - matured - voided, voided },
+    toBlock: range.toBlock,
+    points: spent && { ...spent, pending: pended - matured - voided, voided },
     awards,
     claims: by.reduce((all, { claims }) => all + claims, 0),
     members: tally.members.size,
     by,
   };
-  reconcile(report);
-  return report;
 }
 
 /** What each source has paid, and to whom. */
@@ -99,7 +79,8 @@ class Tally {
   }
 
   /** `reason` is as {@link IClaims} of the contracts tells it. */
-  add(reason: string, amount: bigint, awards: number, isClaim: boolean): void {
+  add(reason: string, amount: bigint, awards: number, member: string | null, isClaim: boolean): void {
+    if (member !== null) this.members.add(member);
     const [high, low] = [reason.slice(2, 18), reason.slice(18)];
     const source = high === ZERO_HALF ? "drop" : (this.#tills.get(high) ?? "keyed");
     const row = this.#row(source);
@@ -124,92 +105,6 @@ class Tally {
   }
 }
 
-async function readPoints(
-  program: ProgramEntity,
-  campaign: string,
-  range: HistoryOptions & { fromBlock: number; toBlock: number },
-  tally: Tally,
-): Promise<Spending> {
-  const { provider, deployment } = program.connection;
-  const { address, contract } = program.points;
-  const topic = (name: "BudgetAllotted" | "BudgetCut" | "Issued" | "IssuedHeld"): string =>
-    pointsAbi().getEvent(name).topicHash;
-  const [desk, id] = [word(deployment.claims), campaign.padEnd(66, "0")];
-  const logs = await readAllLogs(
-    provider,
-    [
-      { address, topics: [[topic("BudgetAllotted"), topic("BudgetCut")], desk, id] },
-      { address, topics: [[topic("Issued"), topic("IssuedHeld")], id] },
-    ],
-    range,
-  );
-  let [allotted, cut, paid] = [0n, 0n, 0n];
-  for (const { name, args } of scopeOf(program).select(logs) as Event<"points">[]) {
-    if (name === "BudgetAllotted") allotted += args.amount;
-    else if (name === "BudgetCut") cut += args.amount;
-    else if (name === "Issued" || name === "IssuedHeld") {
-      const isOurs = (name === "Issued" ? args.minter : args.desk) === deployment.claims;
-      if (!isOurs) continue;
-      paid += args.amount;
-      tally.add(args.reason, args.amount, 0, true);
-      if (name === "Issued") tally.members.add(args.to);
-    }
-  }
-  const { left } = await guarded(() => contract.budgetOf(deployment.claims, campaign, { blockTag: range.toBlock }));
-  return { allotted, cut, paid, left };
-}
-
-async function readAwards(
-  program: ProgramEntity,
-  { campaign, kind, paysPoints }: OpenedCampaign,
-  range: HistoryOptions & { fromBlock: number; toBlock: number },
-  tally: Tally,
-): Promise<Spending> {
-  const { provider, deployment } = program.connection;
-  const { address, contract } = program.badges;
-  const topic = (name: "AwardsAllotted" | "AwardsCut" | "Awarded" | "Transfer"): string =>
-    badgesAbi().getEvent(name).topicHash;
-  const [desk, id] = [word(deployment.claims), campaign.padEnd(66, "0")];
-  const budgets = [[topic("AwardsAllotted"), topic("AwardsCut")], desk, word(`0x${kind.toString(16)}`), id];
-  const logs = await readAllLogs(
-    provider,
-    [
-      { address, topics: budgets },
-      { address, topics: [topic("Awarded"), id] },
-      { address, topics: [topic("Transfer"), ZeroHash] },
-    ],
-    range,
-  );
-  const events = scopeOf(program).select(logs) as Event<"badges">[];
-  const owners = new Map(events.flatMap(({ name, args }) => (name === "Transfer" ? [[args.tokenId, args.to]] : [])));
-  let [allotted, cut, paid] = [0n, 0n, 0n];
-  for (const { name, args } of events) {
-    if (name === "AwardsAllotted") allotted += args.amount;
-    else if (name === "AwardsCut") cut += args.amount;
-    else if (name === "Awarded" && args.minter === deployment.claims) {
-      paid++;
-      tally.add(args.reason, 0n, 1, !paysPoints);
-      const badge = splitBadgeId(args.id);
-      tally.members.add(badge.soulbound ? badge.holder : (owners.get(args.id) ?? ""));
-    }
-  }
-  const { left } = await guarded(() =>
-    contract.budgetOf(deployment.claims, kind, campaign, { blockTag: range.toBlock }),
-  );
-  return { allotted, cut, paid, left };
-}
-
-function reconcile({ points, awards, toBlock }: CampaignReport): void {
-  for (const spending of [points, awards]) {
-    if (spending === null || spending.allotted - spending.cut - spending.paid === spending.left) continue;
-    throw new NetworkError("The node's logs do not add up to what is left of the campaign's budget", {
-      code: "RPC_INCONSISTENT",
-      details: { blockNumber: toBlock, ...spending },
-      nextStep: "The node left logs out, or the range does not begin at the deployment. Ask another node.",
-    });
-  }
-}
-
 /** What a numbered claim's reason tells of its till: the lower 63 bits, for the first bit tells keys from numbers. */
 export function endOf(till: string): string {
   return (BigInt(till) & ((1n << 63n) - 1n)).toString(16).padStart(16, "0");
@@ -223,9 +118,4 @@ function rangesOf(numbers: readonly bigint[]): { from: bigint; to: bigint }[] {
     else ranges.push({ from: number, to: number + 1n });
   }
   return ranges;
-}
-
-/** As a topic. */
-function word(hex: string): string {
-  return `0x${hex.slice(2).toLowerCase().padStart(64, "0")}`;
 }

@@ -1,5 +1,6 @@
 /** A campaign and its tills as the chain has them now. */
 import { readCampaignUri } from "./campaign-history.js";
+import type { CampaignDeskName } from "./campaign-history.js";
 import type { AwardBudget } from "./entities/badges.js";
 import type { BudgetState } from "./entities/points.js";
 import type { ProgramEntity } from "./entities/program.js";
@@ -28,8 +29,8 @@ export interface CampaignState {
   readonly awards: AwardBudget | null;
 }
 
-/** A till as it stands now. */
-export interface TillState {
+/** What a till of any desk can still pay. */
+export interface TillAllowance {
   /** False for what never was a till, and for one that was revoked. */
   readonly active: boolean;
   /** Units that it can still pay; null if only the budget bounds it. */
@@ -37,28 +38,33 @@ export interface TillState {
   /** 0 if only `left` bounds it. */
   readonly ratePerDay: bigint;
   readonly usedToday: bigint;
+}
+
+/** A till of the claims desk as it stands now. */
+export interface TillState extends TillAllowance {
   /** How many ranges of its numbers are revoked, of at most 16. */
   readonly revokedRanges: number;
 }
 
 export async function readCampaign(
   program: ProgramEntity,
+  desk: CampaignDeskName,
   campaign: string,
   options: HistoryOptions = {},
 ): Promise<CampaignState> {
   const { points, badges, connection } = program;
-  const { claims, deployment } = connection;
+  const { [desk]: contract, deployment } = connection;
   const [state, closesAt, uri] = await guarded(() =>
     Promise.all([
-      claims.campaignOf(points.address, campaign),
-      claims.closingOf(points.address, campaign),
-      readCampaignUri(program, campaign, options),
+      contract.campaignOf(points.address, campaign),
+      contract.closingOf(points.address, campaign),
+      readCampaignUri(program, desk, campaign, options),
     ]),
   );
   const kind = Number(state.kind);
   const [budget, awards] = await Promise.all([
-    state.paysPoints ? points.budget(deployment.claims, campaign) : null,
-    kind === 0 ? null : badges.budget(deployment.claims, kind, campaign),
+    state.paysPoints ? points.budget(deployment[desk], campaign) : null,
+    kind === 0 ? null : badges.budget(deployment[desk], kind, campaign),
   ]);
   return {
     campaign,
@@ -78,13 +84,20 @@ export async function readCampaign(
 
 export async function readTill(
   { points, connection }: ProgramEntity,
+  desk: CampaignDeskName,
   campaign: string,
   till: string,
-): Promise<TillState> {
-  const at = [points.address, campaign, till] as const;
-  const [state, ranges] = await guarded(() =>
-    Promise.all([connection.claims.tillOf(...at), connection.claims.revokedRanges(...at)]),
-  );
+): Promise<TillAllowance> {
+  const state = await guarded(() => connection[desk].tillOf(points.address, campaign, till));
   const { active, capped, left, ratePerDay, usedToday } = state;
-  return { active, left: capped ? left : null, ratePerDay, usedToday, revokedRanges: Number(ranges) };
+  return { active, left: capped ? left : null, ratePerDay, usedToday };
+}
+
+export async function readClaimsTill(program: ProgramEntity, campaign: string, till: string): Promise<TillState> {
+  const { points, connection } = program;
+  const [state, ranges] = await Promise.all([
+    readTill(program, "claims", campaign, till),
+    guarded(() => connection.claims.revokedRanges(points.address, campaign, till)),
+  ]);
+  return { ...state, revokedRanges: Number(ranges) };
 }

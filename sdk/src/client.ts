@@ -88,8 +88,11 @@ export class Punchcard {
         },
         badges: { address: badgesAddress, name: collection, symbol: badgesSymbol },
       };
-      const { CampaignsEntity } = await import("./entities/campaigns.js");
-      return new ProgramEntity(connection, facts, CampaignsEntity);
+      const [{ CampaignsEntity }, { PurchasesEntity }] = await Promise.all([
+        import("./entities/campaigns.js"),
+        import("./entities/purchases.js"),
+      ]);
+      return new ProgramEntity(connection, facts, { CampaignsEntity, PurchasesEntity });
     });
   }
 

@@ -3,8 +3,10 @@ import { id } from "ethers";
 
 import { big, half, small, text, topic, who, whoIn, word } from "./log-words.js";
 import type { RawLog } from "./logs.js";
+import { PURCHASE_DECODERS, PURCHASE_SIGNATURES } from "./purchase-logs.js";
+import type { PurchaseEvents } from "./purchase-logs.js";
 
-interface Events {
+interface Events extends PurchaseEvents {
   Transfer: { from: string; to: string; amount: bigint };
   Issued: { campaign: string; to: string; minter: string; amount: bigint; reason: string };
   IssuedBatch: { campaign: string; members: bigint; reason: string };
@@ -92,6 +94,7 @@ const SIGNATURES: Readonly<Record<EventName, string>> = {
   ClaimPending: "ClaimPending(address,bytes16,address,address,bytes32,uint256,uint256,uint48)",
   ClaimMatured: "ClaimMatured(address,bytes16,address,address,bytes32,uint256)",
   ClaimVoided: "ClaimVoided(address,bytes16,address,address,bytes32,uint256,string)",
+  ...PURCHASE_SIGNATURES,
 };
 
 /** Each makes its object in one go: spreading one into another takes longer than reading it. */
@@ -193,6 +196,7 @@ const DECODERS: { readonly [K in EventName]: (log: RawLog) => Decoded<K> } = {
   }),
   ClaimMatured: (log) => ({ name: "ClaimMatured", log, ...claim(log) }),
   ClaimVoided: (log) => ({ name: "ClaimVoided", log, ...claim(log), why: text(log, 3) }),
+  ...PURCHASE_DECODERS,
 };
 
 let byTopic: Map<string, EventName> | undefined;

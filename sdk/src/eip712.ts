@@ -62,6 +62,20 @@ export const EIP712_TYPES = {
     { name: "member", type: "address" },
     { name: "deadline", type: "uint48" },
   ],
+  /** Signed by a till, for the member who carries it to the chain. */
+  CarriedPurchase: [
+    { name: "points", type: "address" },
+    { name: "campaign", type: "bytes16" },
+    { name: "till", type: "address" },
+    { name: "member", type: "address" },
+    { name: "order", type: "bytes32" },
+    { name: "amount", type: "uint96" },
+    { name: "receipt", type: "bytes32" },
+    { name: "referrer", type: "address" },
+    { name: "expiry", type: "uint256" },
+    { name: "validFrom", type: "uint48" },
+    { name: "deadline", type: "uint48" },
+  ],
 } as const satisfies Record<string, readonly TypedDataField[]>;
 
 export type SignedType = keyof typeof EIP712_TYPES;

@@ -1,13 +1,18 @@
 /** Turns decoded events into the entries of a history. */
 import type { DecodedLog } from "./decode-logs.js";
+import { isHandover } from "./lot-model.js";
 import type { Movement } from "./lot-model.js";
 
 export type EntryKind =
   | "issued"
   | "granted"
   | "claimed"
+  /** Posted: `amount` waits to mature; what went against debt does not. */
+  | "purchased"
   | "matured"
   | "voided"
+  /** A refund became a debt against later purchases. */
+  | "owed"
   | "received"
   | "sent"
   | "expired"
@@ -30,7 +35,7 @@ export interface HistoryEntry {
   readonly other?: string;
   readonly campaign?: string;
   readonly reason?: string;
-  /** Who issued: of what was claimed from a campaign, the claims desk. */
+  /** Who issued: of what was claimed from a campaign, the claims desk; of a bonus, the purchases' desk. */
   readonly minter?: string;
   readonly rewardId?: number;
   readonly number?: number;
@@ -46,6 +51,10 @@ export interface HistoryEntry {
   readonly key?: string;
   /** As `mature` and `void` take it, in decimal. */
   readonly lots?: string;
+  /** Of a purchase: its order's key, what it earned, and what of that went against debt. */
+  readonly order?: string;
+  readonly earned?: string;
+  readonly paidDebt?: string;
   /** Written by the brand: pass it through displayText() before showing it. */
   readonly why?: string;
   readonly fromPeriod?: number;
@@ -57,8 +66,10 @@ export const EFFECT: Readonly<Record<EntryKind, 1n | 0n | -1n>> = {
   issued: 1n,
   granted: 0n,
   claimed: 0n,
+  purchased: 0n,
   matured: 1n,
   voided: 0n,
+  owed: 0n,
   received: 1n,
   sent: -1n,
   expired: -1n,
@@ -140,6 +151,26 @@ export function toEntries(events: readonly DecodedLog[], movements: readonly (Mo
           key,
           ...why,
         });
+        break;
+      }
+      case "PurchasePosted": {
+        const { campaign, order, member, earned, paidDebt, held, maturesAt } = event.record;
+        const told = { earned: earned.toString(), paidDebt: paidDebt.toString() };
+        put("purchased", member, held, { campaign, order, ...told, maturesAt });
+        break;
+      }
+      case "PurchaseRefunded": {
+        const { voided, owed, reason } = event;
+        const { campaign, order, member } = event.record;
+        if (voided !== 0n) put("voided", member, voided, { campaign, order, reason });
+        if (owed !== 0n) put("owed", member, owed, { campaign, order, reason });
+        break;
+      }
+      case "PurchaseMatured": {
+        const { campaign, order, member } = event.record;
+        const before = events[i - 1];
+        const isMoved = before?.name === "Transfer" && isHandover(before, event);
+        put("matured", member, isMoved ? before.amount : 0n, { campaign, order });
         break;
       }
     }

@@ -30,17 +30,32 @@ export interface WaitingClaim extends PendingClaim {
   readonly transactionHash: string;
 }
 
+/** Points that a member's purchase earned, and that wait for the end of its return window or to be handed over. */
+export interface WaitingPurchase {
+  readonly campaign: string;
+  /** The order's key: `purchases.order()` gives the record that whoever acts on it brings along. */
+  readonly order: string;
+  /** Base units. */
+  readonly amount: bigint;
+  /** Unix seconds. */
+  readonly maturesAt: number;
+  readonly transactionHash: string;
+}
+
 export interface HeldPoints {
   readonly redemptions: readonly OpenRedemption[];
   readonly grants: readonly PendingGrant[];
   /** What matures first first. */
   readonly claims: readonly WaitingClaim[];
+  /** What matures first first. */
+  readonly purchases: readonly WaitingPurchase[];
   readonly inRedemptions: bigint;
   readonly inGrants: bigint;
   readonly inClaims: bigint;
+  readonly inPurchases: bigint;
 }
 
-/** Open redemptions, pending grants and pending claims of a member. */
+/** Open redemptions, pending grants, claims and purchases of a member. */
 export async function readHeld(
   connection: Connection,
   points: Token,
@@ -62,13 +77,16 @@ export async function readHeld(
   });
   const grants = pendingGrants(entries);
   const claims = pendingClaims(entries, points.address);
+  const purchases = pendingPurchases(entries);
   return {
     redemptions,
     grants,
     claims,
+    purchases,
     inRedemptions: redemptions.reduce((sum, { amountOpen }) => sum + amountOpen, 0n),
     inGrants: grants.reduce((sum, { amount }) => sum + amount, 0n),
     inClaims: claims.reduce((sum, { amount }) => sum + amount, 0n),
+    inPurchases: purchases.reduce((sum, { amount }) => sum + amount, 0n),
   };
 }
 
@@ -103,6 +121,20 @@ export function pendingClaims(entries: readonly HistoryEntry[], points: string):
     }
   }
   return [...waiting.values()].sort((a, b) => a.maturesAt - b.maturesAt);
+}
+
+function pendingPurchases(entries: readonly HistoryEntry[]): WaitingPurchase[] {
+  const waiting = new Map<string, WaitingPurchase>();
+  for (const { kind, order, campaign, amount, maturesAt, transactionHash } of entries) {
+    if (order === undefined) continue;
+    const known = waiting.get(order);
+    if (kind === "purchased" && campaign !== undefined && maturesAt !== undefined) {
+      waiting.set(order, { campaign, order, amount: BigInt(amount), maturesAt, transactionHash });
+    } else if (known !== undefined && kind !== "owed") {
+      waiting.set(order, { ...known, amount: known.amount - BigInt(amount) });
+    }
+  }
+  return [...waiting.values()].filter(({ amount }) => amount !== 0n).sort((a, b) => a.maturesAt - b.maturesAt);
 }
 
 /** A member can be named more than once in a batch: what counts is the sum. */

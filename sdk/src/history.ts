@@ -6,11 +6,10 @@ import { decodeLogs, topicOf } from "./decode-logs.js";
 import type { DecodedLog } from "./decode-logs.js";
 import { EFFECT, toEntries } from "./entries.js";
 import type { EntryKind, HistoryEntry } from "./entries.js";
-import { NetworkError } from "./errors.js";
 import { guarded } from "./guarded.js";
 import { LotModel } from "./lot-model.js";
 import type { Movement } from "./lot-model.js";
-import { checkHead, readAllLogs } from "./logs.js";
+import { checkHead, inconsistent, readAllLogs } from "./logs.js";
 import type { LogFilter, LogOptions } from "./logs.js";
 import { readPeriods } from "./periods.js";
 
@@ -54,7 +53,7 @@ export async function readProgramHistory(
   const { provider, deployment } = connection;
   const fromBlock = options.fromBlock ?? deployment.fromBlock;
   const toBlock = await checkHead(provider, fromBlock, options.toBlock);
-  const desks = [deployment.rewards, deployment.grants, deployment.claims];
+  const desks = [deployment.rewards, deployment.grants, deployment.claims, deployment.purchases];
   const events = await readEvents(provider, { ...options, fromBlock, toBlock }, [
     { address: points.address, topics: [] },
     { address: desks, topics: [null, word(points.address)] },
@@ -103,6 +102,15 @@ export async function readMemberHistory(
       {
         address: deployment.claims,
         topics: [[topicOf("ClaimPending"), topicOf("ClaimMatured"), topicOf("ClaimVoided")], word(address), null, me],
+      },
+      {
+        address: deployment.purchases,
+        topics: [
+          [topicOf("PurchasePosted"), topicOf("PurchaseRefunded"), topicOf("PurchaseMatured")],
+          word(address),
+          null,
+          me,
+        ],
       },
     ]),
     guarded(() => points.contract.desks()),
@@ -160,11 +168,7 @@ async function movementOf(
 
 function compare(ours: Record<string, bigint>, theirs: Record<string, bigint>, blockNumber: number): void {
   if (Object.keys(ours).every((key) => ours[key] === theirs[key])) return;
-  throw new NetworkError("The node's logs do not add up to what the contract says", {
-    code: "RPC_INCONSISTENT",
-    details: { blockNumber, fromLogs: { ...ours }, fromContract: { ...theirs } },
-    nextStep: "The node left logs out, or the range does not begin at the deployment. Ask another node.",
-  });
+  throw inconsistent("what the contract says", { blockNumber, fromLogs: { ...ours }, fromContract: { ...theirs } });
 }
 
 function byKind(entries: readonly HistoryEntry[]): Partial<Record<EntryKind, string>> {

@@ -13,25 +13,45 @@ export type { BadgeId } from "./badge-ids.js";
 export type { BadgeArt, BadgeAttribute, BadgeMetadata, DrawnArt, ExternalArt } from "./badge-art.js";
 export type { BadgeEntry, BadgeEntryKind, BadgeHistory, OwnedBadge } from "./badge-history.js";
 export type { AnyClaim, CampaignsEntity } from "./entities/campaigns.js";
-export type { CampaignState, TillState } from "./campaign-state.js";
+export type { PurchasesEntity, PurchasesOpening } from "./entities/purchases.js";
+export type { RulesEntity } from "./entities/rules.js";
+export type { CampaignState, TillAllowance, TillState } from "./campaign-state.js";
 export type { ClaimOutcome, ClaimedFrom, MemberClaims, OpenedCampaign } from "./campaign-history.js";
 export type { CampaignReport, PaidBy, Spending } from "./campaign-report.js";
+export type { PaidBonus, PurchaseChange, PurchaseStage, PurchaseState, ToldAt } from "./purchase-book.js";
+export type { PurchaseOutcome, SkippedPurchase } from "./purchase-outcome.js";
+export type { PurchaseFilter } from "./purchase-history.js";
+export type { Difference, MemberStatement } from "./purchase-statement.js";
+export type { MemberStanding, MemberTier } from "./member-tier.js";
+export type { Debtor, Exposure } from "./purchase-exposure.js";
+export type { PostedBy, PurchaseReport } from "./purchase-report.js";
 export { RewardsEntity } from "./entities/rewards.js";
 export type { RedemptionState, RewardState } from "./entities/rewards.js";
 export { GrantsEntity } from "./entities/grants.js";
 export { MemberEntity } from "./entities/member.js";
 export type { MemberPoints } from "./entities/member.js";
-export type { HeldPoints, OpenRedemption, PendingGrant, WaitingClaim } from "./held.js";
+export type { HeldPoints, OpenRedemption, PendingGrant, WaitingClaim, WaitingPurchase } from "./held.js";
 export type {
   AwardVerdict,
   BadgeMintRefusal,
+  CampaignRefusal,
   CaptureRefusal,
+  CarryRefusal,
+  CarryVerdict,
   ClaimRefusal,
   ClaimVerdict,
+  MatureRefusal,
+  MatureVerdict,
   MintRefusal,
   OpenRefusal,
   OpenVerdict,
   PartOfRedemption,
+  PostRefusal,
+  PostVerdict,
+  PublishRefusal,
+  PublishVerdict,
+  PurchaseRefundRefusal,
+  PurchaseRefundVerdict,
   RedeemRefusal,
   RedeemVerdict,
   RefundRefusal,
@@ -57,6 +77,8 @@ export type {
   PendingClaim,
   PointsConfig,
   PointsRef,
+  PostedPurchase,
+  PurchaseRefund,
   RedeemIntent,
   Redemption,
   RewardBadge,

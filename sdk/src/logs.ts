@@ -118,6 +118,15 @@ export async function checkHead(provider: Provider, fromBlock: number, toBlock?:
   });
 }
 
+/** The refusal of logs of which some must have been left out: they don't add up to what the chain says. */
+export function inconsistent(what: string, details: Readonly<Record<string, unknown>>): NetworkError {
+  return new NetworkError(`The node's logs do not add up to ${what}`, {
+    code: "RPC_INCONSISTENT",
+    details,
+    nextStep: "The node left logs out, or the range does not begin at the deployment. Ask another node.",
+  });
+}
+
 async function getLogs(provider: LogSource, filter: LogFilter, from: number, to: number): Promise<RawLog[]> {
   const { send } = provider as { send?: (method: string, params: unknown[]) => Promise<unknown> };
   const topics = filter.topics.map((topic) => (typeof topic === "string" || topic === null ? topic : [...topic]));

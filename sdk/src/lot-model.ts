@@ -1,9 +1,12 @@
 /** Who has which lots, told from events alone: first-expiring-first, as the token does it. */
 import type { DecodedLog } from "./decode-logs.js";
 import type { RawLog } from "./logs.js";
+import { expiryOfLots } from "./lots.js";
 
 /** Amounts by the period at whose end they expire; all under 0 where points never expire. */
 type Lots = Map<number, bigint>;
+
+type Told<K extends DecodedLog["name"]> = Extract<DecodedLog, { readonly name: K }>;
 
 const ZERO = "0x0000000000000000000000000000000000000000";
 
@@ -32,12 +35,15 @@ export class LotModel {
   apply(event: DecodedLog, period: number, next?: DecodedLog): Movement | undefined {
     switch (event.name) {
       case "Transfer":
-        // Of grants maturing, and of claims the end of waiting, are told after the points have moved; all else before.
+        // Grants and purchases maturing, and the end of claims' waiting, are told after the points have moved; all else before.
         if (next?.name === "Matured" && isNext(event.log, next.log)) {
           this.#leaving.push(new Map([[this.#grants.get(next.batchId) ?? 0, next.amount]]));
         }
         if (isClaimsEnd(next) && isTold(event.log, next.log, next.name === "ClaimVoided" ? 2 : 1)) {
           this.#leaving.push(new Map([[this.#claims.get(claimOf(next)) ?? 0, next.amount]]));
+        }
+        if (next?.name === "PurchaseMatured" && isHandover(event, next)) {
+          this.#leaving.push(new Map([[expiryOfLots(next.record.unit), event.amount]]));
         }
         // What is minted into a hold is told with its expiry, right after.
         if (next?.name === "IssuedHeld" && isNext(event.log, next.log)) {
@@ -79,6 +85,9 @@ export class LotModel {
         return undefined;
       case "ClaimPending":
         this.#claims.set(claimOf(event), this.#newest(period));
+        return undefined;
+      case "PurchaseRefunded":
+        if (event.voided !== 0n) this.#leaving.push(new Map([[expiryOfLots(event.record.unit), event.voided]]));
         return undefined;
       case "GrantVoided":
         add(this.#voiding, this.#grants.get(event.batchId) ?? 0, event.amount);
@@ -179,8 +188,14 @@ function isTold(log: RawLog, next: RawLog, later: number): boolean {
   return next.transactionHash === log.transactionHash && next.logIndex === log.logIndex + later;
 }
 
+/** Whether a purchase was handed over by this transfer: one of which nothing was left moves none. */
+export function isHandover(transfer: Told<"Transfer">, matured: Told<"PurchaseMatured">): boolean {
+  const { log } = matured;
+  return isNext(transfer.log, log) && transfer.from.toLowerCase() === log.address.toLowerCase();
+}
+
 /** Voided points are told by the token between their transfer and the desk. */
-function isClaimsEnd(event?: DecodedLog): event is Extract<DecodedLog, { name: "ClaimMatured" | "ClaimVoided" }> {
+function isClaimsEnd(event?: DecodedLog): event is Told<"ClaimMatured" | "ClaimVoided"> {
   return event?.name === "ClaimMatured" || event?.name === "ClaimVoided";
 }
 

@@ -1,8 +1,19 @@
-/** In which period each block lies, with few questions: time only goes forward. */
+/** The chain's time, and in which period each block lies, with few questions: time only goes forward. */
 import type { Provider } from "ethers";
 
 import { NetworkError } from "./errors.js";
 import { guarded } from "./guarded.js";
+
+/** When a block was made, the newest unless one is named, in unix seconds. */
+export async function readTime(provider: Provider, blockNumber?: number): Promise<number> {
+  const block = await guarded(() => provider.getBlock(blockNumber ?? "latest"));
+  if (block !== null) return block.timestamp;
+  throw new NetworkError("The node gave no block to tell the time by", {
+    code: "RPC_INCONSISTENT",
+    details: { blockNumber },
+    nextStep: "Try again, or another node.",
+  });
+}
 
 /** The period of every block of `blocks`, which ascend. Asks for about as many blocks as periods begin between them. */
 export async function readPeriods(
@@ -15,15 +26,7 @@ export async function readPeriods(
     const number = blocks[i] ?? 0;
     const known = periods.get(number);
     if (known !== undefined) return known;
-    const block = await guarded(() => provider.getBlock(number));
-    if (block === null) {
-      throw new NetworkError(`The node gave logs of block ${number} but not the block`, {
-        code: "RPC_INCONSISTENT",
-        details: { blockNumber: number },
-        nextStep: "Try again, or another node.",
-      });
-    }
-    const period = Math.floor(block.timestamp / periodLength);
+    const period = Math.floor((await readTime(provider, number)) / periodLength);
     periods.set(number, period);
     return period;
   };

@@ -95,10 +95,12 @@ export function idText(id: string): string {
   return String.fromCharCode(...(bytes.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)));
 }
 
-function bytes16(value: string, what: string): string {
+/** The 16 bytes of a text, or the same bytes given as hex; `what` it is for, in errors. */
+export function bytes16(value: string, what: string): string {
   if (isHexString(value, 16)) return value.toLowerCase();
   // A hex string of another length is a mistake, not a text.
-  const bytes = typeof value === "string" && !value.startsWith("0x") ? toUtf8Bytes(value) : new Uint8Array();
+  const isText = typeof value === "string" && !value.startsWith("0x") && !/\p{Surrogate}/u.test(value);
+  const bytes = isText ? toUtf8Bytes(value) : new Uint8Array();
   if (bytes.length === 0 || bytes.length > 16) {
     throw new InputError(`Not a ${what}: ${quote(value)}`, {
       code: "BAD_INPUT",

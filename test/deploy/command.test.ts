@@ -22,6 +22,8 @@ const GROUPS = [
   "codes",
   "drops",
   "claims",
+  "rules",
+  "purchases",
 ];
 
 async function command(...args: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -38,7 +40,7 @@ describe("tasks as commands", () => {
   const tasks = GROUPS.flatMap((group) => [...hre.tasks.getTask(group).subtasks.values()]);
 
   it("all have --json, a description, and a description for each argument", () => {
-    expect(tasks).to.have.length(62);
+    expect(tasks).to.have.length(72);
     for (const { id, description, options, positionalArguments } of tasks) {
       const name = id.join(" ");
       expect(options.has("json"), name).to.equal(true);
@@ -50,7 +52,7 @@ describe("tasks as commands", () => {
 
   it("all that send have a dry run, a choice of account, and a file for a Safe", () => {
     const sending = tasks.filter(({ options }) => options.has("from"));
-    expect(sending).to.have.length(44);
+    expect(sending).to.have.length(49);
     for (const { options } of sending) expect([options.has("dryRun"), options.has("safe")]).to.deep.equal([true, true]);
   });
 

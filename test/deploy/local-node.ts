@@ -11,7 +11,7 @@ import type { JsonRpcProvider } from "ethers";
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const CLI = path.join(ROOT, "node_modules/hardhat/dist/src/cli.js");
 /** Hardhat's second account, which every local node funds: the demo brand's issuer. */
-const ISSUER_KEY = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
+export const ISSUER_KEY = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
 
 export interface LocalNode {
   process: ChildProcess;
@@ -20,6 +20,7 @@ export interface LocalNode {
   points: string;
   badges: string;
   grants: string;
+  purchases: string;
 }
 
 /** Runs a task until the chain has grown by some blocks, and kills it then and there. */
@@ -88,5 +89,6 @@ export async function startNode(): Promise<LocalNode> {
     points: find("Points"),
     badges: find("Badges"),
     grants: find("Grants"),
+    purchases: find("Purchases"),
   };
 }

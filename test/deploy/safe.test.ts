@@ -9,9 +9,11 @@ import {
   Claims__factory,
   Points__factory,
   Program__factory,
+  Purchases__factory,
   Rewards__factory,
 } from "../../sdk/src/generated/index.js";
 import { earnCases } from "./safe-earn.js";
+import { purchaseCases } from "./safe-purchases.js";
 import { deploySafe, execute, readBuilderFile } from "./safe-wallet.js";
 import {
   DAY,
@@ -26,7 +28,10 @@ import {
   run,
 } from "./support.js";
 
-const GROUPS = ["protocol", "program", "points", "badges", "rewards", "redemptions", "campaigns", "drops"];
+const GROUPS = [
+  ...["protocol", "program", "points", "badges", "rewards", "redemptions", "campaigns", "drops", "rules"],
+  "purchases",
+];
 const CAMPAIGN = `0x${Buffer.from("points").toString("hex").padEnd(32, "0")}`;
 
 const BADGES = `0x${Buffer.from("badges").toString("hex").padEnd(32, "0")}`;
@@ -37,7 +42,7 @@ async function fresh(): Promise<string> {
 }
 
 async function fixture() {
-  const { rewards, grants, claims } = await freshProtocol();
+  const { rewards, grants, claims, purchases } = await freshProtocol();
   const [buyer, other] = await ethers.getSigners();
   const safe = await deploySafe();
   const roles = { issuer: [safe.address], till: [safe.address], catalogue: [safe.address], guardian: [safe.address] };
@@ -50,7 +55,8 @@ async function fixture() {
   const badges = Badges__factory.connect(String(found.badges), ethers.provider);
   const catalogue = Rewards__factory.connect(rewards, ethers.provider);
   const desk = Claims__factory.connect(claims, ethers.provider);
-  return { safe, program, points, badges, grants, catalogue, claims: desk, buyer: buyer!, other: other! };
+  const shop = Purchases__factory.connect(purchases, ethers.provider);
+  return { safe, program, points, badges, grants, catalogue, claims: desk, shop, buyer: buyer!, other: other! };
 }
 
 type Context = Awaited<ReturnType<typeof fixture>>;
@@ -320,6 +326,7 @@ const CASES: Record<string, (context: Context) => Promise<void>> = {
     expect(await context.points.balanceOf(context.buyer)).to.equal(1000n);
   },
   ...earnCases(through),
+  ...purchaseCases(through),
 };
 
 describe("tasks through a Safe", () => {

@@ -100,7 +100,7 @@ describe("Launcher", () => {
     });
 
     it("makes the token that was asked for", async () => {
-      const { launcher, stranger, config, points, rewards, grants, claims } =
+      const { launcher, stranger, config, points, rewards, grants, claims, purchases } =
         await networkHelpers.loadFixture(launchFixture);
       await launcher.launch(config);
       const token = Points__factory.connect(points, stranger);
@@ -114,7 +114,7 @@ describe("Launcher", () => {
         (await token.issuance()).ceiling,
         await token.cap(),
       ]).to.deep.equal(["Acme points", "ACME", 0n, 7_776_000n, 4n, true, 1_000_000_000n, 2n ** 52n - 1n]);
-      const desks = await Promise.all([rewards, grants, claims].map((desk) => desk.getAddress()));
+      const desks = await Promise.all([rewards, grants, claims, purchases].map((desk) => desk.getAddress()));
       expect([...(await token.desks())]).to.deep.equal(desks);
     });
 

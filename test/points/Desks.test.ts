@@ -195,7 +195,8 @@ describe("Points, what leaves a desk", function () {
 
 describe("Points, enrol", function () {
   it("makes a desk of a contract that consents, and burns what it owned", async function () {
-    const { points, asAdmin, candidate, candidateAddress, deskAddress, rewards, grants, claims } = await load();
+    const { points, asAdmin, candidate, candidateAddress, deskAddress, rewards, grants, claims, purchases } =
+      await load();
     await points.transfer(candidate, 30n);
     const enrolled = asAdmin.enrol(candidate);
     await expect(enrolled).to.emit(points, "Transfer").withArgs(candidateAddress, ethers.ZeroAddress, 30n);
@@ -206,6 +207,7 @@ describe("Points, enrol", function () {
       await rewards.getAddress(),
       await grants.getAddress(),
       await claims.getAddress(),
+      await purchases.getAddress(),
       deskAddress,
       candidateAddress,
     ]);
@@ -230,7 +232,7 @@ describe("Points, enrol", function () {
     await expect(enrolled).not.to.emit(points, "Transfer");
     expect(await points.balanceOf(desk)).to.equal(10n);
     await sendAndCall(points, desk, 10n);
-    expect(await points.desks()).to.have.length(4);
+    expect(await points.desks()).to.have.length(5);
     await expectLiability(points, [0n, 0n, 0n, 80n], 20n);
   });
 

@@ -135,13 +135,15 @@ describe("SDK package", function () {
       ["eip712", 3_000],
       ["receipt", 3_500],
       ["errors", 1_500],
-      ["actions", 20_500],
+      ["actions", 25_500],
       ["intents", 6_000],
       ["history", 8_000],
       ["badge-art", 2_500],
       ["badge-ids", 1_500],
       ["vouchers", 15_000],
       ["voucher-qr", 22_000],
+      ["receipts", 19_000],
+      ["receipt-qr", 17_000],
     ] as const) {
       it(`loads at most ${max} bytes of ${subpath}`, async function () {
         expect(firstLoad(await bundle(`export * from "@punchcard/sdk/${subpath}";`))).to.be.lessThan(max);
@@ -152,6 +154,10 @@ describe("SDK package", function () {
       const result = await bundle(`export { findClaim, findClaims, verifyProof } from "@punchcard/sdk/drops";`);
       expect(text(result)).not.to.include("WebAssembly");
       expect(firstLoad(result)).to.be.lessThan(4_500);
+    });
+
+    it("tells what a purchase earns with at most 3500 bytes, without the curve that checks signatures", async function () {
+      expect(firstLoad(await bundle(`export { quote } from "@punchcard/sdk/receipts";`))).to.be.lessThan(3_500);
     });
 
     it("builds drops with at most 15000 bytes, of the hashes in WebAssembly only the one that it needs", async function () {

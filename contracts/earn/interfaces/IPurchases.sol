@@ -237,8 +237,8 @@ interface IPurchases is IDesk, ICampaigns {
 
     /// @notice Takes back some of what purchases earned: all of it, or what the returned part earned. Each brings its record as
     /// it stands, so that none counts twice; one that stands otherwise by now is passed over ({RefundSkipped}). The till that
-    /// posted it, before it matures and within its limits, for which taking back counts as posting does; an issuer, at any
-    /// time. A second part of the same purchase needs the record that the first one left.
+    /// posted it, before it matures and within its limits, for which taking back counts as posting does (also where it is an
+    /// issuer's own account); an issuer, at any time. A second part of the same purchase needs the record that the first one left.
     function refund(PurchaseRefund[] calldata refunds) external;
 
     // --------------------------------------------------------------------------------------------------- anyone
@@ -250,7 +250,8 @@ interface IPurchases is IDesk, ICampaigns {
     /// the others. Of several first purchases of a member, or of a member and the referrer, the first in the list is first.
     function mature(PurchaseRecord[] calldata records) external;
 
-    /// @notice Pays a member's bonus for a first purchase, as it was when that matured ({NoBonus} if none is due).
+    /// @notice Pays a member's bonus for a first purchase, as it was when that matured ({NoBonus} if none is due). A purchase that
+    /// was taken back whole owes none any more, nor to the referrer.
     function payFirst(PurchaseRecord calldata record) external;
 
     /// @notice Pays who brought a member, once the first purchase matured; so many in a period ({TooManyReferrals}: the next

@@ -50,7 +50,7 @@ struct Milestone {
 }
 
 /// @notice What beginnings are worth.
-/// @param firstMinimum base units that a purchase must have earned to count as a member's first
+/// @param firstMinimum base units, of what a purchase earned and was not taken back, to count as a member's first
 /// @param firstBonus base units for a member's first purchase that matures
 /// @param referralBonus base units for who brought that member
 /// @param referralsPerPeriod how many of them one member can be paid in a period

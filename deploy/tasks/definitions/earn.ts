@@ -19,6 +19,11 @@ const TILL_KEY = optional(
 const JOURNAL = optional("journal", "Where the till's numbers are noted (default: deploy/numbers/)");
 const VALID_FOR = optional("validFor", "How long they can be collected (default: 90d, or until the campaign closes)");
 
+const DESK = {
+  name: "desk",
+  description: "Which desk pays: claims, or purchases",
+  defaultValue: "claims",
+} as const;
 const BADGES = optional("badges", "Badges, where it pays points too");
 const NUMBERS = optional("numbers", "Only these numbers: 7 or 100-199");
 
@@ -27,15 +32,18 @@ const campaignTasks = [
   sending(["campaigns", "open"], "Open a campaign from a file, with its budget and tills")
     .addPositionalArgument(PROGRAM)
     .addPositionalArgument({ name: "file", description: "JSON, as deploy/programs/example-campaign.json" })
+    .addOption(DESK)
     .setAction(from(campaigns, "open"))
     .build(),
   reading(["campaigns", "list"], "List the campaigns")
     .addPositionalArgument(PROGRAM)
+    .addOption(DESK)
     .setAction(from(campaigns, "list"))
     .build(),
   reading(["campaigns", "show"], "Show a campaign and its tills")
     .addPositionalArgument(PROGRAM)
     .addPositionalArgument(CAMPAIGN)
+    .addOption(DESK)
     .setAction(from(campaigns, "show"))
     .build(),
   sending(["campaigns", "top-up"], "Add to a campaign's budget")
@@ -44,6 +52,7 @@ const campaignTasks = [
     .addPositionalArgument({ name: "amount", description: "Points to add; badges, where it pays badges alone" })
     .addOption(BADGES)
     .addOption(optional("perDay", "Another daily rate, 0 for none (default: it stays as it is)"))
+    .addOption(DESK)
     .setAction(from(campaigns, "topUp"))
     .build(),
   sending(["campaigns", "cut"], "Take back what a campaign has not paid")
@@ -51,16 +60,19 @@ const campaignTasks = [
     .addPositionalArgument(CAMPAIGN)
     .addPositionalArgument({ name: "amount", description: "Points to take back at most, or `all`" })
     .addOption(BADGES)
+    .addOption(DESK)
     .setAction(from(campaigns, "cut"))
     .build(),
   sending(["campaigns", "close"], "End a campaign one notice period from now")
     .addPositionalArgument(PROGRAM)
     .addPositionalArgument(CAMPAIGN)
+    .addOption(DESK)
     .setAction(from(campaigns, "close"))
     .build(),
-  sending(["campaigns", "lapse"], "Take back what a campaign that is over has not paid; anyone may")
+  sending(["campaigns", "lapse"], "Take back what a campaign that is over has not paid; anyone may, of claims")
     .addPositionalArgument(PROGRAM)
     .addPositionalArgument(CAMPAIGN)
+    .addOption(DESK)
     .setAction(from(campaigns, "lapse"))
     .build(),
   sending(["campaigns", "set-tills"], "Add tills, or set their limits anew")
@@ -70,12 +82,14 @@ const campaignTasks = [
     .addOption(optional("cap", "The most that each can pay from now on (default: only the budget bounds it)"))
     .addOption(optional("perDay", "The most that each can pay on one UTC day (default: no such limit)"))
     .addOption(optional("file", 'JSON: { "tills": [{ "till": "0x…", "cap": "1000", "perDay": "100" }] }'))
+    .addOption(DESK)
     .setAction(from(campaigns, "setTills"))
     .build(),
   sending(["campaigns", "revoke-tills"], "End at once what tills can pay, also what they signed before")
     .addPositionalArgument(PROGRAM)
     .addPositionalArgument(CAMPAIGN)
     .addVariadicArgument({ name: "tills", description: "Their addresses" })
+    .addOption(DESK)
     .setAction(from(campaigns, "revokeTills"))
     .build(),
   sending(["campaigns", "revoke-numbers"], "End at once what a till's numbers can pay: a sheet of codes that leaked")

@@ -96,7 +96,7 @@ export function closeCampaign(claims: string, { points, campaign }: CampaignRef)
   return transaction("closeCampaign", { ...at(claims, points), data, meta, expects: "CampaignClosed" });
 }
 
-/** Gives what a campaign did not spend back to the brand, once it is over. Anyone may send it. */
+/** Gives what a campaign did not spend back to the brand, once it is over. */
 export function lapseCampaign(claims: string, { points, campaign }: CampaignRef): TransactionOf<"lapseCampaign"> {
   const meta = { campaign: campaignId(campaign) };
   const data = claimsAbi().encodeFunctionData("lapse", [pointsAddress(points), meta.campaign]);

@@ -17,6 +17,8 @@ export type {
   Locale,
   PendingClaim,
   PointsConfig,
+  PostedPurchase,
+  PurchaseRefund,
   RedeemIntent,
   Redemption,
   RewardBadge,
@@ -103,6 +105,22 @@ export {
   voidClaims,
 } from "./claims.js";
 export type { Payer, SingleClaim } from "./claims.js";
+export {
+  MAX_MATURED,
+  MAX_POSTED,
+  MAX_REFUNDED,
+  carryPurchase,
+  maturePurchases,
+  payFirst,
+  payMilestone,
+  payReferral,
+  postPurchases,
+  proveMiscount,
+  refundPurchases,
+  showTier,
+} from "./purchases.js";
+export type { Carried } from "./purchases.js";
+export { publishRule } from "./rules.js";
 
 // Without a client there is nobody to wait for the words.
 useWords({ en: EN, zh: ZH });

@@ -3,10 +3,13 @@ import type { KindTerms } from "../badge-terms.js";
 import type { Authorization, GrantBatch, RedeemIntent, Redemption } from "../records.js";
 import type { RoleName } from "../roles.js";
 import type { CampaignMeta } from "./campaign-meta.js";
+import type { PurchaseMeta } from "./purchase-meta.js";
 
 export type { Authorization, GrantBatch, PendingClaim, RedeemIntent, Redemption } from "../records.js";
 
 export type { CampaignOpening, DropClaim, SignedCodeClaim, TillLimits } from "./campaign-meta.js";
+
+export type { PostedPurchase, PurchaseRefund } from "./purchase-meta.js";
 
 export type { BadgeLook, BadgeStyle, KindTerms } from "../badge-terms.js";
 
@@ -116,7 +119,7 @@ interface AwardBudget {
   readonly amount: number;
 }
 
-export interface ActionMeta extends CampaignMeta {
+export interface ActionMeta extends CampaignMeta, PurchaseMeta {
   launch: LaunchConfig;
   setRoles: { readonly changes: readonly RoleChange[] };
   beginAdminTransfer: { readonly newAdmin: string };

@@ -43,30 +43,40 @@ export type BadgeMintRefusal =
   | "NOTHING_AWARDED";
 export type RevokeRefusal = "NO_SUCH_KIND" | "NOT_REVOCABLE" | "MISSING_ROLE" | "NO_SUCH_BADGE";
 
-export type ClaimRefusal =
+/** What any desk with campaigns can refuse. */
+export type CampaignRefusal =
   | "NO_SUCH_CAMPAIGN"
   | "NOT_OPEN_YET"
   | "WINDOW_OVER"
-  | "NOT_YET_VALID"
-  | "EXPIRED"
   | "TILL_REVOKED"
-  | "NUMBER_REVOKED"
-  | "SPENT"
-  | "NOT_YOURS"
-  | "BAD_AMOUNT"
-  | "OVER_MEMBER_CAP"
   | "OVER_TILL_CAP"
   | "OVER_TILL_RATE"
   | "OVER_BUDGET"
   | "OVER_DAILY_RATE"
   | "STOPPED"
-  | "ENDED"
+  | "ENDED";
+export type ClaimRefusal =
+  | CampaignRefusal
+  | "NOT_YET_VALID"
+  | "EXPIRED"
+  | "NUMBER_REVOKED"
+  | "SPENT"
+  | "NOT_YOURS"
+  | "BAD_AMOUNT"
+  | "OVER_MEMBER_CAP"
   | "SELF_REFERRAL"
   | "ALREADY_HELD"
   | "GIVEN_UP"
   | "MEMBER_IS_DESK";
+export type PostRefusal = CampaignRefusal | "ALL_POSTED" | "BAD_EXPIRY" | "DESK_RETIRED";
+export type CarryRefusal =
+  CampaignRefusal | "POSTED" | "NOT_YET_VALID" | "EXPIRED" | "BAD_SIGNATURE" | "BAD_EXPIRY" | "DESK_RETIRED";
+export type PurchaseRefundRefusal = CampaignRefusal | "NOT_AS_IT_STANDS" | "OVER_REFUND" | "MISSING_ROLE";
+export type MatureRefusal = "NOT_AS_IT_STANDS" | "DONE" | "NOT_MATURE" | "MEMBER_IS_DESK";
+export type PublishRefusal = "MISSING_ROLE" | "NEEDS_NOTICE" | "TOO_LONG";
 export type OpenRefusal =
   | "MISSING_ROLE"
+  | "NOT_FOR_THIS_DESK"
   | "EXISTS"
   | "WINDOW_OVER"
   | "TOO_LONG"
@@ -76,7 +86,7 @@ export type OpenRefusal =
   | "OVER_CEILING"
   | "OVER_CAP";
 
-type No<Tag extends string> = Exclude<Verdict<Tag>, { readonly ok: true }>;
+export type No<Tag extends string> = Exclude<Verdict<Tag>, { readonly ok: true }>;
 
 /** Whom a batch would pass over, and why; `until` in unix seconds where that ends by itself. */
 export interface SkippedMember {
@@ -93,9 +103,19 @@ export type RedeemVerdict =
   /** `badges` where the reward needs one: each of them would do. */
   { readonly ok: true; readonly badges?: readonly bigint[] } | No<RedeemRefusal>;
 
-/** `fix` says what to do; `retryAt`, in unix seconds, from when on the same claim can be brought again, if ever. */
-export type ClaimVerdict =
-  { readonly ok: true } | (No<ClaimRefusal> & { readonly fix: string; readonly retryAt: number | null });
+/** `fix` says what to do; `retryAt`, in unix seconds, from when on the same can be tried again, if ever. */
+export type RefusedForNow<Tag extends string> = No<Tag> & { readonly fix: string; readonly retryAt: number | null };
+export type ClaimVerdict = { readonly ok: true } | RefusedForNow<ClaimRefusal>;
+/** A yes tells which orders were posted before, and would be passed over. */
+export type PostVerdict = { readonly ok: true; readonly skipped: readonly string[] } | RefusedForNow<PostRefusal>;
+export type CarryVerdict = { readonly ok: true } | RefusedForNow<CarryRefusal>;
+/** A yes tells which orders stand otherwise by now, and would be passed over. */
+export type PurchaseRefundVerdict =
+  { readonly ok: true; readonly skipped: readonly string[] } | RefusedForNow<PurchaseRefundRefusal>;
+export type MatureVerdict = { readonly ok: true } | RefusedForNow<MatureRefusal>;
+/** `earliest`, in unix seconds: from when on the same rule may hold; null if that would not help. */
+export type PublishVerdict =
+  { readonly ok: true } | (No<PublishRefusal> & { readonly fix: string; readonly earliest: number | null });
 export type OpenVerdict = { readonly ok: true } | (No<OpenRefusal> & { readonly fix: string });
 
 /** A no. */

@@ -1,21 +1,11 @@
 /** A programme's campaigns: opening, bounding and ending them, and what members collect from them. */
 import * as actions from "../actions/campaigns.js";
-import { allotAwards, cutAwards } from "../actions/badges.js";
-import { allot, cut } from "../actions/issue.js";
 import * as claims from "../actions/claims.js";
 import type { SingleClaim } from "../actions/claims.js";
-import type { TransactionOf } from "../actions/transaction.js";
-import type {
-  ActionKind,
-  CampaignOpening,
-  DropClaim,
-  PendingClaim,
-  SignedCodeClaim,
-  TillLimits,
-} from "../actions/meta.js";
-import type { ClaimOutcome, OpenedCampaign } from "../campaign-history.js";
+import type { CampaignOpening, DropClaim, PendingClaim, SignedCodeClaim } from "../actions/meta.js";
+import type { ClaimOutcome } from "../campaign-history.js";
 import type { CampaignReport } from "../campaign-report.js";
-import type { CampaignState, TillState } from "../campaign-state.js";
+import type { TillState } from "../campaign-state.js";
 import type { ClaimVerdict, OpenVerdict } from "../checks/index.js";
 import type { Connection } from "../connection.js";
 import { guarded } from "../guarded.js";
@@ -26,136 +16,82 @@ import { Step } from "../step.js";
 import type { Done } from "../step.js";
 import { campaignId } from "../units.js";
 import type { ClaimsDomain, SignedVoucher } from "../vouchers/voucher.js";
+import { CampaignDesk, parts } from "./campaign-desk.js";
 import type { ProgramEntity } from "./program.js";
 
 /** A single claim, as an action or as a step. */
 export type AnyClaim = SingleClaim | Step<"claimVoucher"> | Step<"claimCode"> | Step<"claimDrop">;
 
-export class CampaignsEntity {
-  /** Of the desk that pays. */
-  readonly address: string;
+export class CampaignsEntity extends CampaignDesk {
   /** What tills and codes sign for, with no node: `@punchcard/sdk/vouchers`. */
   readonly domain: ClaimsDomain;
-  readonly #connection: Connection;
-  readonly #program: ProgramEntity;
 
   constructor(connection: Connection, program: ProgramEntity) {
-    this.#connection = connection;
-    this.#program = program;
-    this.address = connection.deployment.claims;
+    super(connection, program, "claims");
     this.domain = Object.freeze({ chainId: connection.chainId, claims: this.address });
   }
 
-  /** Every campaign that was ever opened, the first one first, as the events tell it. */
-  async list(options?: HistoryOptions): Promise<OpenedCampaign[]> {
-    const { readCampaigns } = await import("../campaign-history.js");
-    return readCampaigns(this.#program, options);
-  }
-
-  async get(campaign: string, options?: HistoryOptions): Promise<CampaignState> {
-    const { readCampaign } = await import("../campaign-state.js");
-    return readCampaign(this.#program, campaignId(campaign), options);
-  }
-
   async till(campaign: string, till: string): Promise<TillState> {
-    const { readTill } = await import("../campaign-state.js");
-    return readTill(this.#program, campaignId(campaign), checkAddress(till, "till"));
+    const { readClaimsTill } = await import("../campaign-state.js");
+    return readClaimsTill(this.program, campaignId(campaign), checkAddress(till, "till"));
   }
 
   /** What a member was paid, in units; counted only where there is a `memberCap`. */
   async paidTo(campaign: string, member: string): Promise<bigint> {
-    const args = [this.#program.points.address, campaignId(campaign), checkAddress(member, "member")] as const;
-    return guarded(() => this.#connection.claims.paidTo(...args));
+    const args = [this.program.points.address, campaignId(campaign), checkAddress(member, "member")] as const;
+    return guarded(() => this.connection.claims.paidTo(...args));
   }
 
   /** Points that were claimed and wait to mature or be voided, what matures first first. */
   async pending(of: { campaign?: string; member?: string } = {}, options?: HistoryOptions): Promise<WaitingClaim[]> {
     const { readPending } = await import("../campaign-history.js");
-    return readPending(this.#program, of, options);
+    return readPending(this.program, of, options);
   }
 
   /** What a campaign paid, to how many, by which till, and that it is what its budget lacks. */
   async report(campaign: string, options?: HistoryOptions): Promise<CampaignReport> {
     const { readCampaignReport } = await import("../campaign-report.js");
-    return readCampaignReport(this.#program, campaignId(campaign), options);
+    return readCampaignReport(this.program, campaignId(campaign), options);
   }
 
   /** May `issuer` open this campaign now? */
   async canOpen(issuer: string, opening: CampaignOpening): Promise<OpenVerdict> {
     const { canOpen } = await import("../checks/open.js");
-    return canOpen(this.#connection, this.open(opening).transaction(), checkAddress(issuer, "issuer"));
+    return canOpen(this.connection, this.open(opening).transaction(), checkAddress(issuer, "issuer"));
   }
 
   /** Would this claim be paid now? A no says why, what to do, and when to try again where that is known. */
   async canClaim(claim: AnyClaim): Promise<ClaimVerdict> {
     const { canClaim } = await import("../checks/claims.js");
-    return canClaim(this.#connection, this.#program, transactionOf(claim));
+    return canClaim(this.connection, this.program, transactionOf(claim));
   }
 
   open(opening: CampaignOpening): Step<"openCampaign"> {
-    return this.#step(actions.openCampaign(this.#program.address, this.address, opening, this.#program.points));
-  }
-
-  /** Adds points to a campaign's budget, and sets its daily rate anew: 0 for none. */
-  topUp(input: { campaign: string; amount: bigint; ratePerDay: bigint }): Step<"allot"> {
-    return this.#step(allot(this.#program.points, { ...input, minter: this.address }));
-  }
-
-  /** Takes back points that a campaign has not paid, at most `amount`. */
-  cut(input: { campaign: string; amount: bigint }): Step<"cut"> {
-    return this.#step(cut(this.#program.points, { ...input, minter: this.address }));
-  }
-
-  /** Adds badges to a campaign's budget, and sets its daily rate anew: 0 for none. */
-  topUpAwards(input: { campaign: string; kind: number; amount: number; ratePerDay: number }): Step<"allotAwards"> {
-    return this.#step(allotAwards(this.#program.badges.address, { ...input, minter: this.address }));
-  }
-
-  /** Takes back badges that a campaign has not paid, at most `amount`. */
-  cutAwards(input: { campaign: string; kind: number; amount: number }): Step<"cutAwards"> {
-    return this.#step(cutAwards(this.#program.badges.address, { ...input, minter: this.address }));
-  }
-
-  setTills(input: { campaign: string; tills: readonly TillLimits[] } & actions.Units): Step<"setTills"> {
-    return this.#step(actions.setTills(this.address, this.#ref(input)));
-  }
-
-  /** Ends at once what tills can pay, also what they signed before. */
-  revokeTills(input: { campaign: string; tills: readonly string[] }): Step<"revokeTills"> {
-    return this.#step(actions.revokeTills(this.address, this.#ref(input)));
+    return this.step(actions.openCampaign(this.program.address, this.address, opening, this.program.points));
   }
 
   /** Ends at once what a till's numbers `from` (inclusive) to `to` (exclusive) can pay. */
   revokeNumbers(input: { campaign: string; till: string; from: bigint; to: bigint }): Step<"revokeNumbers"> {
-    return this.#step(actions.revokeNumbers(this.address, this.#ref(input)));
-  }
-
-  close(campaign: string): Step<"closeCampaign"> {
-    return this.#step(actions.closeCampaign(this.address, this.#ref({ campaign })));
-  }
-
-  /** Anyone may send it, once the campaign is over. */
-  lapse(campaign: string): Step<"lapseCampaign"> {
-    return this.#step(actions.lapseCampaign(this.address, this.#ref({ campaign })));
+    return this.step(actions.revokeNumbers(this.address, this.ref(input)));
   }
 
   /** The claims below pay the member that they name, whoever sends them. */
   claimVoucher(signed: SignedVoucher, units?: actions.Units): Step<"claimVoucher"> {
-    return this.#step(claims.claimVoucher(this.#payer(), signed, units));
+    return this.step(claims.claimVoucher(this.#payer(), signed, units));
   }
 
   claimCode(signed: SignedVoucher, claim: SignedCodeClaim, units?: actions.Units): Step<"claimCode"> {
-    return this.#step(claims.claimCode(this.#payer(), signed, claim, units));
+    return this.step(claims.claimCode(this.#payer(), signed, claim, units));
   }
 
   claimDrop(input: { campaign: string } & DropClaim & actions.Units): Step<"claimDrop"> {
-    return this.#step(claims.claimDrop(this.#payer(), input));
+    return this.step(claims.claimDrop(this.#payer(), input));
   }
 
   /** Many claims, of other brands too: one step for each {@link claims.MAX_CLAIMS}. Ask {@link outcome} what came of each. */
   claimMany(list: readonly AnyClaim[]): Step<"claimMany">[] {
     return parts(list.map(transactionOf), claims.MAX_CLAIMS).map((part) => {
-      return this.#step(claims.claimMany(this.address, part));
+      return this.step(claims.claimMany(this.address, part));
     });
   }
 
@@ -168,35 +104,23 @@ export class CampaignsEntity {
   /** One step for each {@link claims.MAX_PENDING}. Anyone may send them. */
   mature(pending: readonly PendingClaim[]): Step<"matureClaims">[] {
     return parts(pending, claims.MAX_PENDING).map((part) => {
-      return this.#step(claims.matureClaims(this.address, part, this.#program.points));
+      return this.step(claims.matureClaims(this.address, part, this.program.points));
     });
   }
 
   /** One step for each {@link claims.MAX_PENDING}. */
   void(pending: readonly PendingClaim[], why: string): Step<"voidClaims">[] {
     return parts(pending, claims.MAX_PENDING).map((part) => {
-      return this.#step(claims.voidClaims(this.address, part, { why, unit: this.#program.points }));
+      return this.step(claims.voidClaims(this.address, part, { why, unit: this.program.points }));
     });
   }
 
-  #step<K extends ActionKind>(transaction: TransactionOf<K>): Step<K> {
-    return new Step(this.#connection, transaction);
-  }
-
-  #ref<T extends { campaign: string }>(input: T): T & actions.CampaignRef {
-    return { ...input, points: this.#program.points };
-  }
-
   #payer(): claims.Payer {
-    const { points, badges } = this.#program;
+    const { points, badges } = this.program;
     return { claims: this.address, points, badges: badges.address };
   }
 }
 
 function transactionOf(claim: AnyClaim): SingleClaim {
   return claim instanceof Step ? claim.transaction() : claim;
-}
-
-function parts<T>(list: readonly T[], most: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / most) }, (_, i) => list.slice(i * most, (i + 1) * most));
 }

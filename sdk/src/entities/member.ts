@@ -46,7 +46,7 @@ export class MemberEntity {
     return this.#program.badges.of(this.address, options);
   }
 
-  /** What is on its way to or from the member: open redemptions, and grants and claims that are not handed over yet. */
+  /** What is on its way to or from the member: open redemptions, and grants, claims and purchases not handed over yet. */
   async held(options?: HistoryOptions): Promise<HeldPoints> {
     const { readHeld } = await import("../held.js");
     return readHeld(this.#connection, this.#program.points, this.address, options);

@@ -24,7 +24,7 @@ export interface Liability {
   /** With members, by expiry. */
   readonly lots: readonly Lot[];
   readonly withMembers: bigint;
-  /** With desks: open redemptions and grants that have not matured. */
+  /** With desks: open redemptions, and grants, claims and purchases that have not matured. */
   readonly held: bigint;
   /** All together: the total supply. */
   readonly total: bigint;

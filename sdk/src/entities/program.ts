@@ -19,6 +19,7 @@ import type { CampaignsEntity } from "./campaigns.js";
 import { GrantsEntity } from "./grants.js";
 import { MemberEntity } from "./member.js";
 import { PointsEntity } from "./points.js";
+import type { PurchasesEntity } from "./purchases.js";
 import { RewardsEntity } from "./rewards.js";
 
 export interface ProgramFacts {
@@ -27,6 +28,12 @@ export interface ProgramFacts {
   readonly noticePeriod: number;
   readonly token: TokenFacts;
   readonly badges: BadgesFacts;
+}
+
+/** What is loaded while the chain is asked for the facts. */
+export interface LaterEntities {
+  readonly CampaignsEntity: typeof CampaignsEntity;
+  readonly PurchasesEntity: typeof PurchasesEntity;
 }
 
 export interface ProgramState {
@@ -48,16 +55,12 @@ export class ProgramEntity {
   readonly rewards: RewardsEntity;
   readonly grants: GrantsEntity;
   readonly campaigns: CampaignsEntity;
+  readonly purchases: PurchasesEntity;
   /** The typed contract, for what this class does not do. */
   readonly contract: Program;
   readonly connection: Connection;
 
-  /** What campaigns need is handed in: it is loaded while the chain is asked for the facts. */
-  constructor(
-    connection: Connection,
-    { program, noticePeriod, token, badges }: ProgramFacts,
-    Campaigns: typeof CampaignsEntity,
-  ) {
+  constructor(connection: Connection, { program, noticePeriod, token, badges }: ProgramFacts, later: LaterEntities) {
     this.connection = connection;
     this.address = program;
     this.noticePeriod = noticePeriod;
@@ -66,7 +69,8 @@ export class ProgramEntity {
     this.badges = new BadgesEntity(connection, badges);
     this.rewards = new RewardsEntity(connection, this.points);
     this.grants = new GrantsEntity(connection, this.points);
-    this.campaigns = new Campaigns(connection, this);
+    this.campaigns = new later.CampaignsEntity(connection, this);
+    this.purchases = new later.PurchasesEntity(connection, this);
   }
 
   member(address: string): MemberEntity {

@@ -57,7 +57,8 @@ export function secretKey(secret: Uint8Array | string, kind: KeyKind, id: string
   return hexlify(key);
 }
 
-function secretBytes(secret: Uint8Array | string): Uint8Array {
+/** The bytes of a brand's secret, if it is long enough. */
+export function secretBytes(secret: Uint8Array | string): Uint8Array {
   const bytes = typeof secret === "string" && isHexString(secret, true) ? getBytes(secret) : secret;
   if (bytes instanceof Uint8Array && bytes.length >= MIN_SECRET) return bytes;
   // The value stays out of the error: it may be a secret that was only cut.
@@ -67,7 +68,8 @@ function secretBytes(secret: Uint8Array | string): Uint8Array {
   });
 }
 
-function textBytes(value: string, what: string, max: number): Uint8Array {
+/** Text as the bytes that are hashed: UTF-8 of its Unicode NFC. */
+export function textBytes(value: string, what: string, max: number): Uint8Array {
   const isText = typeof value === "string" && !/\p{Surrogate}/u.test(value);
   const bytes = toUtf8Bytes(isText ? value.normalize("NFC") : "");
   if (bytes.length > 0 && bytes.length <= max) return bytes;

@@ -85,8 +85,8 @@ export function unpackVoucher(bytes: Uint8Array, domain: ClaimsDomain, campaigns
   const holder = hexlify(reader.take(flags & CODE ? 32 : 20));
   const amount = reader.number(amountLength);
   const key = reader.number(keyLength === KEYED ? 32 : keyLength);
-  const validFrom = flags & FROM ? reader.take(TIME).reduce(shift, 0) : 0;
-  const deadline = reader.take(TIME).reduce(shift, 0);
+  const validFrom = flags & FROM ? reader.time() : 0;
+  const deadline = reader.time();
   const referrer = flags & REFERRER ? hexlify(reader.take(20)) : ZeroAddress;
   const signature = expand(reader.take(64));
   reader.end();
@@ -119,7 +119,7 @@ export function badQr(why: QrProblem, what: string, cause?: unknown): InputError
 }
 
 /** Reads from the start, and never past the end. */
-class Reader {
+export class Reader {
   readonly #bytes: Uint8Array;
   #at = 0;
 
@@ -136,6 +136,10 @@ class Reader {
     return length === 0 ? 0n : BigInt(hexlify(this.take(length)));
   }
 
+  time(): number {
+    return Number(this.number(TIME));
+  }
+
   end(): void {
     if (this.#at !== this.#bytes.length) throw badQr("MALFORMED", "more follows than belongs to it");
   }
@@ -149,7 +153,7 @@ function tagOf(domain: ClaimsDomain, { points, campaign }: Pick<Voucher, "points
 }
 
 /** EIP-2098: the recovery bit in the highest bit of s, which a low s leaves free. */
-function compact(signature: string): Uint8Array {
+export function compact(signature: string): Uint8Array {
   const split = splitSignature(getBytes(signature));
   if (split === undefined) {
     throw new InputError("Only a key's signature of 65 bytes with a low s fits into a QR code", {
@@ -163,22 +167,20 @@ function compact(signature: string): Uint8Array {
 }
 
 /** The 65 bytes that the desk takes. */
-function expand(packed: Uint8Array): string {
+export function expand(packed: Uint8Array): string {
   const rs = packed.slice();
   const recovery = (rs[32] ?? 0) >> 7;
   rs[32] = (rs[32] ?? 0) & 0x7f;
   return hexlify(joinSignature({ rs, recovery }));
 }
 
-function time(seconds: number): Uint8Array {
+/** A time in unix seconds, in 5 bytes. */
+export function time(seconds: number): Uint8Array {
   return getBytes(`0x${seconds.toString(16).padStart(2 * TIME, "0")}`);
 }
 
-function shift(value: number, byte: number): number {
-  return value * 256 + byte;
-}
-
-function wellFormed<T>(work: () => T): T {
+/** What `work` reads, or an error of the scanner's instead of the field's. */
+export function wellFormed<T>(work: () => T): T {
   try {
     return work();
   } catch (cause) {
@@ -187,7 +189,8 @@ function wellFormed<T>(work: () => T): T {
   }
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array {
+/** All parts in one. */
+export function join(parts: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

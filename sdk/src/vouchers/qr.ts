@@ -34,7 +34,6 @@ export interface QrOptions {
 
 /** More than any link to a page and a payload. */
 const MAX_TEXT = 2_048;
-const MAX_PAYLOAD = Math.ceil(MAX_PACKED / 2) * 3;
 const MAX_VERSION = 9;
 const ALPHANUMERIC = /^[0-9A-Z $%*+\-./:]+$/;
 /** Modules that scanners need to be white around it. */
@@ -47,6 +46,11 @@ export function qrText(domain: ClaimsDomain, carried: Carried): string {
 
 /** A link to a page of the brand, for any camera. The payload is all in the fragment, which no server is told. */
 export function qrUrl(domain: ClaimsDomain, carried: Carried, page: string): string {
+  return linkTo(page, packVoucher(domain, carried));
+}
+
+/** A link to a page with a payload in its fragment. */
+export function linkTo(page: string, payload: Uint8Array): string {
   const url = URL.canParse(page) ? new URL(page) : undefined;
   if (url?.protocol !== "https:" || url.hash !== "" || page.endsWith("#") || url.username !== "" || page.length > 512) {
     throw new InputError("The page of a link must be an https address without a fragment", {
@@ -55,7 +59,7 @@ export function qrUrl(domain: ClaimsDomain, carried: Carried, page: string): str
       nextStep: "Give a page of the brand's, such as https://acme.example/c, and read the fragment there by readQr().",
     });
   }
-  return `${url.href}#${encodeBase(packVoucher(domain, carried), BASE43)}`;
+  return `${url.href}#${encodeBase(payload, BASE43)}`;
 }
 
 /** What a scanner saw, or the page's address: a payload, or a link with one. Whether it is good, checkVoucher() tells. */
@@ -64,15 +68,20 @@ export function readQr(
   domain: ClaimsDomain,
   campaigns: readonly Pick<KnownCampaign, "points" | "campaign">[],
 ): Carried {
+  return unpackVoucher(payloadOf(text, MAX_PACKED), domain, campaigns);
+}
+
+/** The payload of at most `max` bytes in what a scanner saw. */
+export function payloadOf(text: string, max: number): Uint8Array {
   if (typeof text !== "string") throw badQr("MALFORMED", "it is no text");
   if (text.length > MAX_TEXT) throw badQr("OVERSIZED", `it has ${text.length} characters`);
   const hash = text.indexOf("#");
   const payload = text.slice(hash + 1);
   if (payload === "") throw badQr("TRUNCATED", "there is nothing in it");
-  if (payload.length > MAX_PAYLOAD) throw badQr("OVERSIZED", `its payload has ${payload.length} characters`);
+  if (payload.length > Math.ceil(max / 2) * 3) throw badQr("OVERSIZED", `its payload has ${payload.length} characters`);
   const bytes = decodeBase(payload, hash < 0 ? BASE45 : BASE43);
-  if (bytes === undefined) throw badQr("MALFORMED", "it is no voucher or code");
-  return unpackVoucher(bytes, domain, campaigns);
+  if (bytes === undefined) throw badQr("MALFORMED", "it is nothing of ours");
+  return bytes;
 }
 
 /** The modules of a text of qrText() or qrUrl(). */

@@ -86,7 +86,7 @@ export function signCodeClaim(domain: ClaimsDomain, secret: string, claim: CodeC
 }
 
 /** What the wallet answers. The decoder of contracts' errors would be half of this entry's size. */
-async function asked<T>(answer: Promise<T>): Promise<T> {
+export async function asked<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (cause) {

@@ -106,7 +106,8 @@ export function signedVoucher({ way, voucher, signature }: SignedVoucher): Signe
   });
 }
 
-function checkSignature(signature: string): string {
+/** A signature's form: a key's 65 bytes, or what a contract takes. */
+export function checkSignature(signature: string): string {
   const checked = checkHex(signature, "signature");
   checkInteger((checked.length - 2) / 2, "the signature's length", 1, MAX_SIGNATURE);
   return checked;

@@ -4,6 +4,7 @@ import type { Interface } from "ethers";
 import { badgesAbi, grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "../abi.js";
 import type { ContractOf } from "../abi.js";
 import { claimsAbi } from "../claims-abi.js";
+import { purchasesAbi, rulebookAbi } from "../purchases-abi.js";
 import type { ProgramEntity } from "../entities/program.js";
 import type { TypedContractEvent, TypedLogDescription } from "../generated/common.js";
 
@@ -24,6 +25,16 @@ export const SOURCES = {
   rewards: { abi: rewardsAbi, address: (program) => program.rewards.address, key: ({ points }) => points.address },
   grants: { abi: grantsAbi, address: (program) => program.grants.address, key: ({ points }) => points.address },
   claims: { abi: claimsAbi, address: (program) => program.campaigns.address, key: ({ points }) => points.address },
+  purchases: {
+    abi: purchasesAbi,
+    address: (program) => program.purchases.address,
+    key: ({ points }) => points.address,
+  },
+  rulebook: {
+    abi: rulebookAbi,
+    address: ({ purchases }) => purchases.rules.address,
+    key: ({ points }) => points.address,
+  },
   launcher: {
     abi: launcherAbi,
     address: ({ connection }) => connection.deployment.launcher,

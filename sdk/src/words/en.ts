@@ -103,7 +103,39 @@ export const EN: Sentences = {
     `Bring ${m.members.length} claims for ${new Set(m.members).size} members; one that fails stops none of the others.`,
   matureClaims: (m) => `Hand the points of ${m.claims.length} claims over to their members.`,
   voidClaims: (m, s) => `Take back the points of ${m.claims.length} claims: ${s.text(m.why)}.`,
+
+  postPurchases: (m, s) =>
+    `Post ${m.purchases.length} purchases of ${new Set(m.purchases.map(({ member }) => member)).size} members, which earned ${s.total(m.purchases.map(({ amount }) => amount))} in all, for ${s.id(m.campaign)}; theirs once the return window is over.`,
+  carryPurchase: (m, s) =>
+    `Bring the receipt of ${m.till}: a purchase of ${m.member} that earned ${s.points(m.amount)}, for ${s.id(m.campaign)}.`,
+  refundPurchases: (m, s) =>
+    `Take back ${s.total(m.refunds.map(({ amount }) => amount))} in all of what ${m.refunds.length} purchases earned: out of what still waits, else as a debt against later purchases.`,
+  maturePurchases: (m, s) =>
+    `Hand ${s.total(m.records.map(({ held }) => held))} over for ${m.records.length} purchases, and count them.`,
+  payFirst: (m, s) => `Pay ${m.record.member} the bonus of ${s.points(m.record.firstBonus)} for a first purchase.`,
+  payReferral: (m, s) =>
+    `Pay ${m.record.referrer} the bonus of ${s.points(m.record.referralBonus)} for bringing ${m.record.member}.`,
+  payMilestone: (m) => `Pay ${m.member} the bonus for milestone ${m.index + 1} of period ${m.period}.`,
+  showTier: (m, s) => `Let the tier badge of ${m.member} show the tier of today (${s.id(m.campaign)}).`,
+  proveMiscount: (m, s) =>
+    `Show everybody what the purchase of ${s.time(m.receipt.time)} was, to prove that it earned another amount than ${s.points(m.record.earned)}.`,
+  publishRule: (m, s) =>
+    `Publish what purchases earn from ${m.validFrom === 0 ? "now" : s.time(m.validFrom)} on: ${rule(m.rule, s)}.`,
 };
+
+function rule(
+  { rates, categories, timed, tiers, milestones, bonuses }: ActionMeta["publishRule"]["rule"],
+  s: Say,
+): string {
+  const earns = rates.map(({ currency, perMillion }) => {
+    return `${s.points(perMillion)} for 1,000,000 minor units of ${s.text(currency)}`;
+  });
+  return [
+    earns.length === 0 ? "nothing" : earns.join(", "),
+    `with ${categories.length} categories, ${timed.length} times, ${tiers.length} tiers, ${milestones.length} milestones`,
+    `${s.points(bonuses.firstBonus)} for a first purchase, ${s.points(bonuses.referralBonus)} for who brought the member`,
+  ].join("; ");
+}
 
 /** An amount as the campaign counts it. */
 function units(s: Say, amount: bigint, inBadges: boolean): string {

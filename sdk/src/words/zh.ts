@@ -102,7 +102,39 @@ export const ZH: Sentences = {
   claimMany: (m) => `为 ${new Set(m.members).size} 位会员提交 ${m.members.length} 份领取;其中一份失败不影响其他。`,
   matureClaims: (m) => `将 ${m.claims.length} 份已到时的领取积分交付会员。`,
   voidClaims: (m, s) => `收回 ${m.claims.length} 份领取的积分:${s.text(m.why)}。`,
+
+  postPurchases: (m, s) =>
+    `为活动 ${s.id(m.campaign)} 入账 ${new Set(m.purchases.map(({ member }) => member)).size} 位会员的 ${m.purchases.length} 笔消费,共得 ${s.total(m.purchases.map(({ amount }) => amount))};退货期结束后归会员所有。`,
+  carryPurchase: (m, s) =>
+    `提交 ${m.till} 签发的小票:${m.member} 的一笔消费得 ${s.points(m.amount)},用于活动 ${s.id(m.campaign)}。`,
+  refundPurchases: (m, s) =>
+    `收回 ${m.refunds.length} 笔消费所得,共 ${s.total(m.refunds.map(({ amount }) => amount))}:先从待到期部分扣除,其余记为欠分,仅由以后的消费抵扣。`,
+  maturePurchases: (m, s) =>
+    `移交 ${m.records.length} 笔消费的积分,共 ${s.total(m.records.map(({ held }) => held))},并计入累计。`,
+  payFirst: (m, s) => `向 ${m.record.member} 支付首次消费奖励 ${s.points(m.record.firstBonus)}。`,
+  payReferral: (m, s) =>
+    `因介绍 ${m.record.member},向 ${m.record.referrer} 支付推荐奖励 ${s.points(m.record.referralBonus)}。`,
+  payMilestone: (m) => `向 ${m.member} 支付第 ${m.period} 周期第 ${m.index + 1} 个里程碑的奖励。`,
+  showTier: (m, s) => `将 ${m.member} 的等级徽章更新为当前等级(${s.id(m.campaign)})。`,
+  proveMiscount: (m, s) =>
+    `公开 ${s.time(m.receipt.time)} 那笔消费的内容,以证明其应得积分与 ${s.points(m.record.earned)} 不符。`,
+  publishRule: (m, s) =>
+    `公布自${m.validFrom === 0 ? "即刻" : ` ${s.time(m.validFrom)} `}起的消费积分规则:${rule(m.rule, s)}。`,
 };
+
+function rule(
+  { rates, categories, timed, tiers, milestones, bonuses }: ActionMeta["publishRule"]["rule"],
+  s: Say,
+): string {
+  const earns = rates.map(({ currency, perMillion }) => {
+    return `每 1,000,000 最小货币单位的 ${s.text(currency)} 得 ${s.points(perMillion)}`;
+  });
+  return [
+    earns.length === 0 ? "不得积分" : earns.join("、"),
+    `含 ${categories.length} 个品类、${timed.length} 个时段、${tiers.length} 个等级、${milestones.length} 个里程碑`,
+    `首次消费奖励 ${s.points(bonuses.firstBonus)},推荐奖励 ${s.points(bonuses.referralBonus)}`,
+  ].join(";");
+}
 
 /** An amount as the campaign counts it. */
 function units(s: Say, amount: bigint, inBadges: boolean): string {

@@ -34,7 +34,7 @@ export async function overHttp(): Promise<TestChain> {
   const port = await freePort();
   const root = path.resolve(import.meta.dirname, "../../..");
   const cli = path.join(root, "node_modules/hardhat/dist/src/cli.js");
-  const node = spawn(process.execPath, [cli, "node", "--port", String(port)], {
+  const node = spawn(process.execPath, [cli, "node", "--bare", "--port", String(port)], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -6,6 +6,7 @@ import { grantsAt, launcherAt, pointsAbi, rewardsAbi, rewardsAt } from "../../..
 import { claimsAt } from "../../../sdk/src/claims-abi.js";
 import { purchasesAt, rulebookAt } from "../../../sdk/src/purchases-abi.js";
 import { CampaignsEntity } from "../../../sdk/src/entities/campaigns.js";
+import { PurchasesEntity } from "../../../sdk/src/entities/purchases.js";
 import { ProgramEntity } from "../../../sdk/src/index.js";
 import type { Clock } from "../../../sdk/src/index.js";
 
@@ -88,7 +89,8 @@ export class SimulatedChain {
     const token = { address: POINTS, name: "Acme", symbol: "ACME", decimals: 2, periodLength: 1, livePeriods: 0 };
     const connection = { provider, chainId: CHAIN_ID, deployment, ...contracts };
     const badges = { address: BADGES, name: "Acme", symbol: "ACMEB" };
-    this.program = new ProgramEntity(connection, { program: PROGRAM, noticePeriod: 0, token, badges }, CampaignsEntity);
+    const facts = { program: PROGRAM, noticePeriod: 0, token, badges };
+    this.program = new ProgramEntity(connection, facts, { CampaignsEntity, PurchasesEntity });
   }
 
   get height(): number {

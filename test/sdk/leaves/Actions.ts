@@ -22,6 +22,7 @@ import { EN } from "../../../sdk/src/words/en.js";
 import { InputError } from "../../../sdk/src/errors.js";
 import { soulboundId } from "../../../sdk/src/badge-ids.js";
 import { failure } from "../helpers/brand.js";
+import { purchaseActions } from "../helpers/purchase-actions.js";
 
 const who = (i: number): string => `0x${i.toString(16).padStart(40, "0")}`;
 const [PROGRAM, DESK, LAUNCHER, MEMBER, FRIEND] = [who(101), who(102), who(103), who(104), who(105)];
@@ -222,6 +223,7 @@ const all: readonly Transaction[] = [
   actions.claimMany(CLAIMS, claims),
   actions.matureClaims(CLAIMS, [pending]),
   actions.voidClaims(CLAIMS, [pending], { why: "returned\u0000" }),
+  ...purchaseActions,
 ];
 
 describe("SDK actions", function () {

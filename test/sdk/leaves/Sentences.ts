@@ -19,6 +19,7 @@ interface AbiError {
 
 const SAMPLES: Readonly<Record<string, unknown>> = {
   address: `0x${"11".repeat(20)}`,
+  bytes3: `0x${"55".repeat(3)}`,
   bytes4: `0x${"44".repeat(4)}`,
   bytes16: `0x${"22".repeat(16)}`,
   bytes32: `0x${"33".repeat(32)}`,

@@ -1,6 +1,4 @@
 /** Vouchers and codes as QR codes and links: read back from the picture by another library, and hostile ones refused. */
-import { inflateSync } from "node:zlib";
-
 import { expect } from "chai";
 import { Wallet, hexlify, id } from "ethers";
 import jsqr from "jsqr";
@@ -15,6 +13,7 @@ import { qrMatrix, qrPng, qrSvg, qrText, qrUrl, readQr } from "../../../sdk/src/
 import type { Carried } from "../../../sdk/src/vouchers/qr.js";
 import { VoucherSigner, fastCurve } from "../../../sdk/src/vouchers/signer.js";
 import { failure } from "../helpers/brand.js";
+import { decodePng } from "../helpers/png.js";
 import { seeded } from "../helpers/random.js";
 import { BRAND_SECRET, domain, friend, input, randomVoucher, spring, till } from "../helpers/vouchers.js";
 
@@ -275,19 +274,3 @@ describe("SDK voucher QR codes", function () {
     });
   });
 });
-
-/** Black and white PNG of one bit a pixel, as anybody else would read it. */
-function decodePng(png: Uint8Array): { pixels: Uint8ClampedArray; size: number } {
-  const bytes = Buffer.from(png);
-  expect(bytes.subarray(0, 8).toString("latin1")).to.equal("\x89PNG\r\n\x1a\n");
-  const size = bytes.readUInt32BE(16);
-  const data = bytes.indexOf("IDAT");
-  const rows = inflateSync(bytes.subarray(data + 4, data + 4 + bytes.readUInt32BE(data - 4)));
-  const stride = 1 + Math.ceil(size / 8);
-  const pixels = new Uint8ClampedArray(size * size * 4).fill(255);
-  for (let i = 0; i < size * size; i++) {
-    const [row, column] = [Math.floor(i / size), i % size];
-    if (((rows[row * stride + 1 + (column >> 3)]! >> (7 - (column & 7))) & 1) === 0) pixels.fill(0, i * 4, i * 4 + 3);
-  }
-  return { pixels, size };
-}

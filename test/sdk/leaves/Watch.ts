@@ -5,6 +5,7 @@ import type { Provider } from "ethers";
 
 import { grantsAbi } from "../../../sdk/src/abi.js";
 import { CampaignsEntity } from "../../../sdk/src/entities/campaigns.js";
+import { PurchasesEntity } from "../../../sdk/src/entities/purchases.js";
 import * as signatures from "../../../sdk/src/generated/signatures/index.js";
 import { InputError, ProgramEntity } from "../../../sdk/src/index.js";
 import type { WatchChange, WatchOptions, WatchStatus } from "../../../sdk/src/index.js";
@@ -21,6 +22,7 @@ import { amounts, shown } from "../helpers/watched.js";
 const NOT_WATCHED: Readonly<Record<string, string>> = {
   "Claims ClaimSkipped": "names no programme: whoever sends a batch reads it in the receipt",
   "Claims EIP712DomainChanged": "names no programme, and is never told: the domain is fixed",
+  "Purchases EIP712DomainChanged": "names no programme, and is never told: the domain is fixed",
   "Rewards EIP712DomainChanged": "names no programme, and is never told: the domain is fixed",
 };
 
@@ -49,12 +51,17 @@ const NOT_OF_A_MEMBER = [
   "program DefaultAdminTransferCanceled",
   "program RoleAdminChanged",
   "program TermsPublished",
+  "purchases CampaignClosed",
+  "purchases CampaignLapsed",
+  "purchases CampaignOpened",
+  "purchases EIP712DomainChanged",
   "rewards Discounted",
   "rewards EIP712DomainChanged",
   "rewards RewardPublished",
   "rewards RewardWithdrawn",
   "rewards StockAdded",
   "rewards WindowExtended",
+  "rulebook RulePublished",
 ];
 
 describe("SDK watch", function () {
@@ -167,7 +174,10 @@ describe("SDK watch", function () {
     } as unknown as Provider;
     const { points, badges } = chain.program;
     const facts = { program: chain.program.address, noticePeriod: 0, token: points, badges };
-    const program = new ProgramEntity({ ...chain.program.connection, provider }, facts, CampaignsEntity);
+    const program = new ProgramEntity({ ...chain.program.connection, provider }, facts, {
+      CampaignsEntity,
+      PurchasesEntity,
+    });
     for (const reorgDepth of [2, 64]) {
       const { changes } = await watched(chain, { after: 0, reorgDepth }, program);
       expect(amounts(changes)).to.deep.equal([1, 2, 3, 4, 5].map((n) => `added ${n}`));

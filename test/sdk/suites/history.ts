@@ -197,7 +197,7 @@ export function describeHistory(chain: () => TestChain): void {
         if (++asked % 5 === 0) throw new Error("429 Too Many Requests");
         if (Number(toBlock) - Number(fromBlock) >= 10) throw new Error("eth_getLogs is limited to a 10 block range");
         const logs = (await next()) as unknown[];
-        if (logs.length > 4) throw new Error("query returned more than 4 results");
+        if (logs.length > 5) throw new Error("query returned more than 5 results");
         return logs;
       });
       try {

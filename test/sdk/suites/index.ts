@@ -9,6 +9,8 @@ import { describeClaims } from "./claims.js";
 import { describeErrors } from "./errors.js";
 import { describeHistory } from "./history.js";
 import { describeJourney } from "./journey.js";
+import { describePurchaseChecks } from "./purchase-checks.js";
+import { describePurchases } from "./purchases.js";
 import { describeWatch } from "./watch.js";
 
 const SUITES = [
@@ -21,6 +23,8 @@ const SUITES = [
   describeBadgeHistory,
   describeClaims,
   describeClaimChecks,
+  describePurchases,
+  describePurchaseChecks,
   describeWatch,
 ];
 

@@ -4,10 +4,12 @@ import type { Interface, ParamType } from "ethers";
 
 import { badgesAbi, grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "../../../sdk/src/abi.js";
 import { claimsAbi } from "../../../sdk/src/claims-abi.js";
+import { purchasesAbi, rulebookAbi } from "../../../sdk/src/purchases-abi.js";
 import type { WatchCursor, WatchedName } from "../../../sdk/src/index.js";
 import { soulboundId } from "../../../sdk/src/index.js";
 import { OWN_KIND, badgeEvents } from "../helpers/badge-events.js";
 import { campaignEnd, campaignEvents } from "../helpers/campaign-events.js";
+import { purchaseEnd, purchaseEvents } from "../helpers/purchase-events.js";
 import { CAMPAIGN, DAY, NOTICE, coffee, openBrand, redeemed } from "../helpers/brand.js";
 import type { Brand } from "../helpers/brand.js";
 import { deploy, fixtureOf, mock, now, travelTo } from "../helpers/chain.js";
@@ -226,6 +228,8 @@ const ABIS = {
   rewards: rewardsAbi,
   grants: grantsAbi,
   claims: claimsAbi,
+  purchases: purchasesAbi,
+  rulebook: rulebookAbi,
   launcher: launcherAbi,
 };
 
@@ -256,6 +260,8 @@ const UNTOUCHED = [
   "claims ClaimMatureSkipped",
   "claims ClaimSkipped",
   "claims EIP712DomainChanged",
+  // Names no programme.
+  "purchases EIP712DomainChanged",
 ];
 
 /** A brand's year in a few blocks. */
@@ -275,6 +281,7 @@ async function everything(brand: Brand): Promise<void> {
 
   await badgeEvents(brand);
   await campaignEvents(brand);
+  await purchaseEvents(brand);
   const maturesAt = (await now(chain)) + DAY;
   const granted = await grants.grant({ ...BATCH, members, amounts: [9n, 10n], maturesAt }).send(issuer);
   const batch = await grants.batch(granted.hash);
@@ -314,6 +321,7 @@ async function everything(brand: Brand): Promise<void> {
   const [lot] = (await me.points()).lots;
   await travelTo(chain, lot!.expiresAt! - DAY);
   await campaignEnd(brand);
+  await purchaseEnd(brand);
   await points.extend({ members: [member.address], from: lot!.period, to: lot!.period + 1 }).send(issuer);
   await program.close((await now(chain)) + 2 * NOTICE).send(admin);
 }
@@ -327,6 +335,8 @@ async function logsOf({ chain, program, deployment }: Brand, after: number): Pro
     [deployment.rewards, "rewards"],
     [deployment.grants, "grants"],
     [deployment.claims, "claims"],
+    [deployment.purchases, "purchases"],
+    [deployment.rulebook, "rulebook"],
     [deployment.launcher, "launcher"],
   ]);
   const logs = await chain.provider.getLogs({ fromBlock: after + 1 });
@@ -341,11 +351,10 @@ async function logsOf({ chain, program, deployment }: Brand, after: number): Pro
 
 /** By name, structs too. ethers' own `toObject` makes an object of a list. */
 function named(params: readonly ParamType[], values: readonly unknown[]): Record<string, unknown> {
-  return Object.fromEntries(
-    params.map((param, i) => {
-      const value = values[i];
-      if (param.isTuple()) return [param.name, named(param.components, [...(value as unknown[])])];
-      return [param.name, param.isArray() ? [...(value as unknown[])] : value];
-    }),
-  );
+  return Object.fromEntries(params.map((param, i) => [param.name, plain(param, values[i])]));
+}
+
+function plain(param: ParamType, value: unknown): unknown {
+  if (param.isTuple()) return named(param.components, [...(value as unknown[])]);
+  return param.isArray() ? [...(value as unknown[])].map((item) => plain(param.arrayChildren, item)) : value;
 }

@@ -1,0 +1,33 @@
+/** The page on purchases in an app: its recipes, run in their order as they stand there. */
+import { expect } from "chai";
+import { id } from "ethers";
+
+import * as qr from "../../sdk/src/receipts/qr.js";
+import * as receipts from "../../sdk/src/receipts/index.js";
+import { makeVoucher, secretKey, signVoucher } from "../../sdk/src/vouchers/index.js";
+import { openBrand } from "../sdk/helpers/brand.js";
+import { inProcess, now, travelTo } from "../sdk/helpers/chain.js";
+import { runSnippet } from "./snippet.js";
+
+describe("docs/receipts.md", function () {
+  it("quotes, signs, posts, takes back, hands over and welcomes, by its recipes", async function () {
+    const brand = await openBrand(await inProcess());
+    const { program, issuer, till, member, friend, stranger, chain } = brand;
+    const { imports, printed } = await runSnippet("docs/receipts.md", {
+      ...receipts,
+      ...qr,
+      ...{ makeVoucher, secretKey, signVoucher },
+      ...{ program, issuer, till, stranger, member: member.address, friend: friend.address },
+      now: await now(chain),
+      brandSecret: id("a secret of the brand"),
+      wait: async (seconds: number) => travelTo(chain, (await now(chain)) + seconds),
+    });
+
+    expect(imports).to.have.lengthOf(7);
+    expect(printed).to.deep.equal([["1417.99 points"], [2, 0n, true], [2, "0"], [0n]]);
+    // 1,417.99 twice, less 19.99; 20 for the first purchase; 50 for the milestone.
+    expect(await program.points.contract.balanceOf(member)).to.equal(283_598n - 1_999n + 2_000n + 5_000n);
+    // Welcomed; nothing for bringing the member, for the friend never bought.
+    expect(await program.points.contract.balanceOf(friend)).to.equal(500n);
+  });
+});

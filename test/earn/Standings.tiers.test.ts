@@ -1,0 +1,371 @@
+/** Standings and tiers: what counts in which period, the grace, and the soulbound badge that shows it. */
+import { expect } from "chai";
+
+import { DAY, ethers, networkHelpers, NOTICE, PERIOD } from "../helpers/program.js";
+import { soulboundId } from "../badges/support.js";
+import {
+  bareFixture,
+  matured,
+  openShop,
+  orderKey,
+  post,
+  postMatured,
+  refunded,
+  RETURN_WINDOW,
+  ruleOf,
+  SHOP,
+  SHOP_AWARDS,
+  shopFixture,
+  TIER,
+  toldBy,
+} from "./purchase-support.js";
+
+const { time } = networkHelpers;
+const GRANT = SHOP + TIER.slice(2);
+const OTHER = ethers.encodeBytes32String("other").slice(0, 34);
+
+async function tierFixture() {
+  return shopFixture();
+}
+
+/** The member has 1,500 from this period: silver. */
+async function silverFixture() {
+  const shop = await shopFixture();
+  const record = await postMatured(shop, { amount: 1_500n });
+  return { ...shop, record, id: soulboundId(shop.kind, shop.member) };
+}
+
+async function bare() {
+  return bareFixture();
+}
+
+const load = () => networkHelpers.loadFixture(tierFixture);
+const loadSilver = () => networkHelpers.loadFixture(silverFixture);
+type Silver = Awaited<ReturnType<typeof loadSilver>>;
+
+/** The first second of the period after this one, as a block. */
+async function nextPeriod(periods = 1): Promise<void> {
+  await time.increaseTo((Math.floor((await time.latest()) / PERIOD) + periods) * PERIOD);
+}
+
+async function counted({ purchases, token, member }: Pick<Silver, "purchases" | "token" | "member">) {
+  const { period, current, previous } = await purchases.standingOf(token, member);
+  expect(period).to.equal(Math.floor((await time.latest()) / PERIOD));
+  return [current, previous];
+}
+
+describe("Purchases, standingOf", () => {
+  it("counts in the period in which the window ended, and the last one's too, to the second", async () => {
+    const shop = await loadSilver();
+    expect(await counted(shop)).to.deep.equal([1_500n, 0n]);
+    const edge = (Math.floor((await time.latest()) / PERIOD) + 1) * PERIOD;
+    await time.increaseTo(edge - 1);
+    expect(await counted(shop)).to.deep.equal([1_500n, 0n]);
+    await time.increaseTo(edge);
+    expect(await counted(shop)).to.deep.equal([0n, 1_500n]);
+    await time.increaseTo(edge + PERIOD - 1);
+    expect(await counted(shop)).to.deep.equal([0n, 1_500n]);
+    await time.increaseTo(edge + PERIOD);
+    expect(await counted(shop)).to.deep.equal([0n, 0n]);
+  });
+
+  it("starts with what matured at the first second of a period", async () => {
+    const shop = await load();
+    const edge = shop.start + PERIOD;
+    await time.setNextBlockTimestamp(edge - RETURN_WINDOW);
+    const record = await post(shop, { amount: 700n });
+    expect(record.maturesAt).to.equal(edge);
+    await time.setNextBlockTimestamp(edge);
+    await shop.anyone.mature([record]);
+    expect(await counted(shop)).to.deep.equal([700n, 0n]);
+  });
+
+  it("forgets a period that lies further back when the next purchase matures", async () => {
+    const shop = await loadSilver();
+    await nextPeriod(2);
+    await postMatured(shop, { order: orderKey(2), amount: 7n });
+    expect(await counted(shop)).to.deep.equal([7n, 0n]);
+  });
+
+  it("keeps the last period while this one counts", async () => {
+    const shop = await loadSilver();
+    await nextPeriod();
+    await postMatured(shop, { order: orderKey(2), amount: 7n });
+    expect(await counted(shop)).to.deep.equal([7n, 1_500n]);
+  });
+
+  it("keeps members apart", async () => {
+    const { purchases, token, friend } = await loadSilver();
+    const { current, bought } = await purchases.standingOf(token, friend);
+    expect([current, bought]).to.deep.equal([0n, false]);
+  });
+
+  describe("given a purchase that is handed over late", () => {
+    it("counts in the period in which its window ended, of which this is the next", async () => {
+      const shop = await load();
+      const first = await post(shop, { amount: 600n });
+      await nextPeriod();
+      await matured(shop, first);
+      expect(await counted(shop)).to.deep.equal([0n, 600n]);
+      await matured(shop, await post(shop, { order: orderKey(2), amount: 700n }));
+      expect(await counted(shop)).to.deep.equal([700n, 600n]);
+    });
+
+    it("counts no more after the next period, to the second, and is a purchase still", async () => {
+      const shop = await load();
+      const { purchases, token, member } = shop;
+      const record = await post(shop, { amount: 600n });
+      const edge = shop.start + PERIOD;
+      await time.setNextBlockTimestamp(edge + PERIOD - 1);
+      const snapshot = await networkHelpers.takeSnapshot();
+      await time.setNextBlockTimestamp(edge + PERIOD - 1);
+      await shop.anyone.mature([record]);
+      expect(await counted(shop)).to.deep.equal([0n, 600n]);
+      await snapshot.restore();
+      await time.setNextBlockTimestamp(edge + PERIOD);
+      await shop.anyone.mature([record]);
+      expect(await counted(shop)).to.deep.equal([0n, 0n]);
+      expect((await purchases.standingOf(token, member)).bought).to.be.true;
+      expect(await shop.points.balanceOf(member)).to.equal(600n);
+    });
+
+    it("belongs to the period whose first second ends its window, not to the one that ends then", async () => {
+      const shop = await load();
+      const edge = shop.start + PERIOD;
+      await time.setNextBlockTimestamp(edge - RETURN_WINDOW - 1);
+      const [last, first] = [await post(shop, { amount: 1n }), await post(shop, { order: orderKey(2), amount: 20n })];
+      expect([last.maturesAt, first.maturesAt]).to.deep.equal([BigInt(edge) - 1n, BigInt(edge)]);
+      await time.increaseTo(edge + 5);
+      await shop.anyone.mature([last, first]);
+      expect(await counted(shop)).to.deep.equal([20n, 1n]);
+    });
+  });
+
+  describe("given a refund", () => {
+    it("takes from this period first, then from the one before, never below nothing", async () => {
+      const shop = await loadSilver();
+      await nextPeriod();
+      await postMatured(shop, { order: orderKey(2), amount: 100n });
+      let record = await refunded(shop, shop.record, 60n);
+      expect(await counted(shop)).to.deep.equal([40n, 1_500n]);
+      record = await refunded(shop, record, 140n);
+      expect(await counted(shop)).to.deep.equal([0n, 1_400n]);
+      await nextPeriod();
+      expect(await counted(shop)).to.deep.equal([0n, 0n]);
+      await refunded(shop, record, 500n);
+      expect(await counted(shop)).to.deep.equal([0n, 0n]);
+    });
+
+    it("takes all of the period before, and no more", async () => {
+      const shop = await loadSilver();
+      const more = await postMatured(shop, { order: orderKey(2), amount: 10n });
+      await refunded(shop, more, 10n);
+      await nextPeriod();
+      const record = await refunded(shop, shop.record, 1_499n);
+      expect(await counted(shop)).to.deep.equal([0n, 1n]);
+      await refunded(shop, record, 1n);
+      expect(await counted(shop)).to.deep.equal([0n, 0n]);
+    });
+
+    it("takes nothing of it before the purchase has matured", async () => {
+      const shop = await loadSilver();
+      const waiting = await post(shop, { order: orderKey(2), amount: 100n });
+      await refunded(shop, waiting, 100n);
+      expect(await counted(shop)).to.deep.equal([1_500n, 0n]);
+    });
+  });
+});
+
+describe("Purchases, tierOf", () => {
+  it("is 0 for who has bought nothing, and says what is missing", async () => {
+    const { purchases, token, stranger } = await load();
+    expect(await purchases.tierOf(token, stranger)).to.deep.equal([0n, 1_000n]);
+  });
+
+  it("rises with what matured, to the unit", async () => {
+    const shop = await load();
+    const { purchases, token, member } = shop;
+    await postMatured(shop, { amount: 999n });
+    expect(await purchases.tierOf(token, member)).to.deep.equal([0n, 1n]);
+    await postMatured(shop, { order: orderKey(2), amount: 1n });
+    expect(await purchases.tierOf(token, member)).to.deep.equal([1n, 4_000n]);
+  });
+
+  it("does not count what waits", async () => {
+    const shop = await load();
+    await post(shop, { amount: 9_999n });
+    expect(await shop.purchases.tierOf(shop.token, shop.member)).to.deep.equal([0n, 1_000n]);
+  });
+
+  it("holds to the end of the next period, and falls then without anybody's doing", async () => {
+    const shop = await loadSilver();
+    const { purchases, token, member } = shop;
+    const edge = (Math.floor((await time.latest()) / PERIOD) + 1) * PERIOD;
+    await time.increaseTo(edge + PERIOD - 1);
+    expect(await purchases.tierOf(token, member)).to.deep.equal([1n, 5_000n]);
+    await time.increaseTo(edge + PERIOD);
+    expect(await purchases.tierOf(token, member)).to.deep.equal([0n, 1_000n]);
+  });
+
+  it("falls at once with what is taken back", async () => {
+    const shop = await loadSilver();
+    const record = await refunded(shop, shop.record, 500n);
+    expect(await shop.purchases.tierOf(shop.token, shop.member)).to.deep.equal([1n, 4_000n]);
+    await refunded(shop, record, 1n);
+    expect(await shop.purchases.tierOf(shop.token, shop.member)).to.deep.equal([0n, 1n]);
+  });
+
+  it("does not rise by points that members send each other, nor fall by points that they spend", async () => {
+    const shop = await loadSilver();
+    const { points, purchases, token, member, friend } = shop;
+    await points.connect(member).transfer(friend, 1_500n);
+    expect(await purchases.tierOf(token, friend)).to.deep.equal([0n, 1_000n]);
+    expect(await purchases.tierOf(token, member)).to.deep.equal([1n, 3_500n]);
+  });
+});
+
+describe("Purchases, showTier", () => {
+  it("awards the badge at the tier's level, whoever asks, out of the campaign's awards", async () => {
+    const { purchases, badges, member, anyone, token, kind, desk, id } = await loadSilver();
+    await expect(anyone.showTier(token, SHOP, member))
+      .to.emit(badges, "Awarded")
+      .withArgs(SHOP, id, desk, 2n, `0x${GRANT.slice(34)}`);
+    expect(await badges.heldBy(member, kind)).to.deep.equal([true, 2n]);
+    expect((await badges.budgetOf(purchases, kind, SHOP)).left).to.equal(SHOP_AWARDS - 1n);
+    await expect(anyone.showTier(token, SHOP, member))
+      .to.be.revertedWithCustomError(purchases, "NothingToShow")
+      .withArgs(member.address);
+  });
+
+  it("shows the lowest level to who has bought and has no tier", async () => {
+    const shop = await load();
+    await postMatured(shop);
+    await shop.anyone.showTier(shop.token, SHOP, shop.member);
+    expect(await shop.badges.heldBy(shop.member, shop.kind)).to.deep.equal([true, 1n]);
+  });
+
+  it("raises and lowers the badge as the tier does", async () => {
+    const shop = await loadSilver();
+    const { badges, member, anyone, token, kind, desk, id } = shop;
+    await anyone.showTier(token, SHOP, member);
+    await postMatured(shop, { order: orderKey(2), amount: 3_500n });
+    await expect(anyone.showTier(token, SHOP, member))
+      .to.emit(badges, "Awarded")
+      .withArgs(SHOP, id, desk, 3n, `0x${GRANT.slice(34)}`);
+    expect(await badges.heldBy(member, kind)).to.deep.equal([true, 3n]);
+    await nextPeriod(2);
+    expect(await toldBy(badges, anyone.showTier(token, SHOP, member))).to.deep.equal([
+      ["MetadataUpdate", id],
+      ["Awarded", SHOP, id, desk, 1n, `0x${GRANT.slice(34)}`],
+    ]);
+    expect(await badges.heldBy(member, kind)).to.deep.equal([true, 1n]);
+    await expect(anyone.showTier(token, SHOP, member))
+      .to.be.revertedWithCustomError(shop.purchases, "NothingToShow")
+      .withArgs(member.address);
+  });
+
+  it("gives none to who never bought, so that strangers use up no awards", async () => {
+    const { purchases, anyone, token, friend } = await loadSilver();
+    await expect(anyone.showTier(token, SHOP, friend))
+      .to.be.revertedWithCustomError(purchases, "NothingToShow")
+      .withArgs(friend.address);
+  });
+
+  it("shows who has a tier, though no purchase was large enough for a first one", async () => {
+    const shop = await load();
+    const { purchases, badges, asPublisher, anyone, token, member, kind } = shop;
+    const bonuses = { firstMinimum: 9_999, firstBonus: 50, referralBonus: 30, referralsPerPeriod: 2 };
+    await asPublisher.publish(token, ruleOf({ bonuses }), (await time.latest()) + NOTICE + 10);
+    await time.increase(NOTICE + 10);
+    await postMatured(shop, { amount: 1_000n });
+    expect((await purchases.standingOf(token, member)).bought).to.be.false;
+    await anyone.showTier(token, SHOP, member);
+    expect(await badges.heldBy(member, kind)).to.deep.equal([true, 2n]);
+  });
+
+  it("shows no more than the campaign's highest level, nor lowers what another campaign showed", async () => {
+    const shop = await loadSilver();
+    const { purchases, badges, anyone, token, member, kind } = shop;
+    await openShop(shop, { campaign: OTHER, terms: { kind, level: 1 } });
+    await anyone.showTier(token, OTHER, member);
+    expect(await badges.heldBy(member, kind)).to.deep.equal([true, 1n]);
+    await anyone.showTier(token, SHOP, member);
+    expect(await badges.heldBy(member, kind)).to.deep.equal([true, 2n]);
+    for (const campaign of [OTHER, SHOP]) {
+      await expect(anyone.showTier(token, campaign, member))
+        .to.be.revertedWithCustomError(purchases, "NothingToShow")
+        .withArgs(member.address);
+    }
+  });
+
+  it("respects who gave the badge up", async () => {
+    const { badges, member, anyone, token, id } = await loadSilver();
+    await anyone.showTier(token, SHOP, member);
+    await badges.connect(member).burn(id);
+    await expect(anyone.showTier(token, SHOP, member))
+      .to.be.revertedWithCustomError(badges, "GivenUp")
+      .withArgs(id);
+  });
+
+  it("refuses a campaign that has no badge, and one that does not exist", async () => {
+    const shop = await loadSilver();
+    const { purchases, anyone, token, member } = shop;
+    await expect(anyone.showTier(token, OTHER, member))
+      .to.be.revertedWithCustomError(purchases, "NoSuchCampaign")
+      .withArgs(token, OTHER);
+    await openShop(shop, { campaign: OTHER });
+    await expect(anyone.showTier(token, OTHER, member))
+      .to.be.revertedWithCustomError(purchases, "NoTierBadge")
+      .withArgs();
+  });
+});
+
+describe("Purchases, opening a campaign", () => {
+  it("takes a tier badge that is soulbound, can be revoked and has levels, or none", async () => {
+    const shop = await networkHelpers.loadFixture(bare);
+    await openShop(shop, { terms: { kind: shop.kind, level: 3 } });
+    await openShop(shop, { campaign: OTHER });
+    expect((await shop.purchases.campaignOf(shop.token, SHOP)).kind).to.equal(shop.kind);
+    expect((await shop.purchases.campaignOf(shop.token, OTHER)).maturity).to.equal(RETURN_WINDOW);
+  });
+
+  it("refuses what it can't serve: no points, no return window, a drop, a cap per member, any other badge", async () => {
+    const shop = await networkHelpers.loadFixture(bare);
+    const define = async (terms: object) => {
+      await shop.badges.connect(shop.catalogue).defineKind({
+        look: { name: "Other", description: "", emblem: "☕", style: 0, colour: 0, uri: "" },
+        levels: ["One"],
+        cap: 0,
+        validDays: 0,
+        soulbound: true,
+        revocable: true,
+        ...terms,
+      });
+      return shop.badges.kindCount();
+    };
+    const free = await define({ soulbound: false, revocable: false });
+    const forGood = await define({ revocable: false });
+    const flat = await define({ levels: [] });
+    for (const [what, terms] of Object.entries({
+      "no points": { paysPoints: false, kind: shop.kind, level: 3 },
+      "no return window": { maturity: 0 },
+      "a drop": { root: ethers.id("root") },
+      "a cap per member": { memberCap: 1 },
+      "a badge that can be sent": { kind: free, level: 1 },
+      "a badge that can't be revoked": { kind: forGood, level: 1 },
+      "a badge without levels": { kind: flat, level: 0 },
+    })) {
+      await expect(openShop(shop, { terms, allotment: { points: terms.paysPoints === false ? 0n : 1n } }), what)
+        .to.be.revertedWithCustomError(shop.purchases, "NotForThisDesk")
+        .withArgs();
+    }
+  });
+
+  it("refuses a window that is longer than a year", async () => {
+    const shop = await networkHelpers.loadFixture(bare);
+    await openShop(shop, { terms: { maturity: 366 * DAY } });
+    await expect(openShop(shop, { campaign: OTHER, terms: { maturity: 366 * DAY + 1 } }))
+      .to.be.revertedWithCustomError(shop.purchases, "MaturityTooLong")
+      .withArgs(366 * DAY + 1, 366 * DAY);
+  });
+});
