@@ -22,7 +22,7 @@ contract PurchasesSuite {
     /// @dev Nothing of kind `number` happened: the steps do not try all that they say.
     error NeverReached(uint256 number);
 
-    uint256 private constant STEPS = 2_000;
+    uint256 private constant STEPS = 4_000;
 
     PurchasePlay private _play;
     uint256[] private _counts;
