@@ -26,7 +26,9 @@ describe("docs/receipts.md", function () {
     expect(imports).to.have.lengthOf(7);
     expect(printed).to.deep.equal([["1417.99 points"], [2, 0n, true], [2, "0"], [0n]]);
     // 1,417.99 twice, less the share of 19.99 in 718.98; 20 for the first purchase; 50 for the milestone.
-    expect(await program.points.contract.balanceOf(member)).to.equal(283_598n - (141_799n * 1_999n) / 71_899n + 2_000n + 5_000n);
+    expect(await program.points.contract.balanceOf(member)).to.equal(
+      283_598n - (141_799n * 1_999n) / 71_899n + 2_000n + 5_000n,
+    );
     // Welcomed; nothing for bringing the member, for the friend never bought.
     expect(await program.points.contract.balanceOf(friend)).to.equal(500n);
   });
