@@ -68,12 +68,9 @@ abstract contract PurchaseBooks is PurchaseRules {
     ) internal {
         Plan memory plan = _plan(h, all);
         _spendTill(h, c, t, plan.earned);
-        uint256 unit;
         if (plan.held != 0) {
             _spend(h, c, plan.held);
             (heldLots[h][expiry], held[h]) = (heldLots[h][expiry] + plan.held, held[h] + plan.held);
-            // One base unit in the lane of its expiry, as of now; or the one lane of those that never expire.
-            unit = h == 0 ? (_period() << 208) | (1 << (52 * (expiry - _period()))) : (1 << 255) | 1;
         }
         for (uint256 i = 0; i < all.length; ++i) {
             if (plan.skipped[i]) continue;
@@ -85,9 +82,17 @@ abstract contract PurchaseBooks is PurchaseRules {
             (record.points, record.campaign, record.order) = (houses[h].points, _name(c), all[i].order);
             (record.member, record.till, record.referrer) = (all[i].member, tillAccounts[t], all[i].referrer);
             (record.receipt, record.earned, record.paidDebt) = (all[i].receipt, all[i].amount, plan.paid[i]);
-            (record.held, record.unit) = (all[i].amount - plan.paid[i], unit);
+            (record.held, record.unit) = (all[i].amount - plan.paid[i], _unit(h, expiry));
             record.maturesAt = uint48(clock + books[h][c].maturity);
             debts[h][all[i].member] -= plan.paid[i];
+        }
+    }
+
+    /// @dev One base unit in the lane of its expiry, as of now, or in the one lane of those that never expire; of nothing, any.
+    function _unit(uint256 h, uint256 expiry) private view returns (uint256) {
+        unchecked {
+            uint256 lane = 1 << (52 * (expiry - _oldest(h)));
+            return h == 0 ? (_period() << 208) | lane : (1 << 255) | lane;
         }
     }
 
