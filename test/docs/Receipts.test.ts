@@ -20,11 +20,16 @@ describe("docs/receipts.md", function () {
       ...{ program, issuer, till, stranger, member: member.address, friend: friend.address },
       now: await now(chain),
       brandSecret: id("a secret of the brand"),
-      wait: async (seconds: number) => travelTo(chain, (await now(chain)) + seconds),
+      stolen: stranger.address,
+      stolenAt: 0,
+      wait: async (seconds: number) => {
+        await travelTo(chain, (await now(chain)) + seconds);
+        await steal(brand);
+      },
     });
 
     expect(imports).to.have.lengthOf(7);
-    expect(printed).to.deep.equal([["1417.99 points"], [2, 0n, true], [2, "0"], [0n]]);
+    expect(printed).to.deep.equal([["1417.99 points"], [2, 0n, true], [2, "0"], [1], [0n]]);
     // 1,417.99 twice, less the share of 19.99 in 718.98; 20 for the first purchase; 50 for the milestone.
     expect(await program.points.contract.balanceOf(member)).to.equal(
       283_598n - (141_799n * 1_999n) / 71_899n + 2_000n + 5_000n,
@@ -33,3 +38,12 @@ describe("docs/receipts.md", function () {
     expect(await program.points.contract.balanceOf(friend)).to.equal(500n);
   });
 });
+
+/** The stranger has a till's key, and posts a purchase that nobody made. */
+async function steal({ program, issuer, stranger, chain }: Awaited<ReturnType<typeof openBrand>>): Promise<void> {
+  const { purchases, points } = program;
+  await purchases.setTills({ campaign: "shop", tills: [{ till: stranger.address }] }).send(issuer);
+  const forged = { member: stranger.address, order: id("forged"), amount: 500n, receipt: id("nothing") };
+  const expiry = receipts.expiryOf(await now(chain), points);
+  for (const step of purchases.post({ campaign: "shop", expiry, purchases: [forged] })) await step.send(stranger);
+}

@@ -12,7 +12,7 @@ const ROLE_NAMES = {
 
 export const ZH: Sentences = {
   launch: (m, s) =>
-    `开设积分计划“${s.text(m.points.name)}”(${s.text(m.points.symbol)}),由 ${m.admin} 管理,公告期 ${m.noticePeriod / 86_400} 天。`,
+    `开设积分计划“${s.text(m.points.name)}”(${s.text(m.points.symbol)}),由 ${m.admin} 管理,公示期 ${m.noticePeriod / 86_400} 天。`,
   setRoles: (m) =>
     `${m.changes.map((c) => `${c.granted ? "授予" : "收回"} ${c.account} 的${ROLE_NAMES[c.role]}角色`).join(";")}。`,
   beginAdminTransfer: (m) => `提议将计划移交给 ${m.newAdmin},须对方接受。`,
@@ -26,9 +26,9 @@ export const ZH: Sentences = {
   allot: (m, s) =>
     `允许 ${m.minter} 为 ${s.id(m.campaign)} 再发放 ${s.points(m.amount)}${m.ratePerDay === 0n ? "" : `,每天最多 ${s.points(m.ratePerDay)}`}。`,
   cut: (m, s) => `收回 ${m.minter} 为 ${s.id(m.campaign)} 尚未发放的额度,最多 ${s.points(m.amount)}。`,
-  setCeiling: (m, s) => `每期最多分配 ${s.points(m.amount)};提高上限须等公告期结束。`,
+  setCeiling: (m, s) => `每期最多分配 ${s.points(m.amount)};提高上限须等公示期结束。`,
   enrol: (m) => `允许会员将积分交给服务台 ${m.desk};它作为持有人已有的积分将被销毁。`,
-  retire: (m) => `公告服务台 ${m.desk} 将不再接收积分;公告期结束后再次提交即生效。`,
+  retire: (m) => `公告服务台 ${m.desk} 将不再接收积分;公示期结束后再次提交即生效。`,
   open: () => "允许会员之间互转积分,永久有效。",
   mint: (m, s) => `向 ${m.member} 发放 ${s.points(m.amount)},用于 ${s.id(m.campaign)}(${s.id(m.reason)})。`,
   mintBatch: (m, s) =>
@@ -49,7 +49,7 @@ export const ZH: Sentences = {
     `发布奖品(${s.text(m.uri)}):共 ${m.stock} 份,每份 ${s.points(m.unitPrice)},${s.time(m.opensAt)} 至 ${s.time(m.closesAt)}${needsAndGives(m, s)}。`,
   addStock: (m) => `奖品 ${m.rewardId} 增加库存 ${m.added} 份。`,
   extendWindow: (m, s) => `奖品 ${m.rewardId} 的兑换期延长至 ${s.time(m.closesAt)}。`,
-  withdrawReward: (m) => `公告期结束后下架奖品 ${m.rewardId}。`,
+  withdrawReward: (m) => `公示期结束后下架奖品 ${m.rewardId}。`,
   returnAwards: (m) => `结束奖品 ${m.rewardId},将其剩余未发的徽章额度退还品牌方。`,
   discountReward: (m, s) => `奖品 ${m.rewardId} 降价至 ${s.points(m.unitPrice)},至 ${s.time(m.until)}。`,
   redeem: (m, s) =>
@@ -91,7 +91,7 @@ export const ZH: Sentences = {
   setTills: (m, s) => `自即刻起由下列签发人为活动 ${s.id(m.campaign)} 签发:${tills(m.tills, s, m.inBadges)}。`,
   revokeTills: (m, s) => `活动 ${s.id(m.campaign)} 不再兑付 ${m.tills.join("、")} 已签或将签的任何凭证。`,
   revokeNumbers: (m, s) => `活动 ${s.id(m.campaign)} 不再兑付 ${m.till} 的第 ${m.from} 至 ${m.to - 1n} 号凭证。`,
-  closeCampaign: (m, s) => `公告期结束后终止活动 ${s.id(m.campaign)}。`,
+  closeCampaign: (m, s) => `公示期结束后终止活动 ${s.id(m.campaign)}。`,
   lapseCampaign: (m, s) => `将活动 ${s.id(m.campaign)} 未用完的额度退还品牌方。`,
   claimVoucher: (m, s) =>
     `提交 ${m.till} 签发的凭证:活动 ${s.id(m.campaign)} 向 ${m.member} 发放 ${units(s, m.amount, m.inBadges)}。`,
@@ -108,12 +108,12 @@ export const ZH: Sentences = {
   carryPurchase: (m, s) =>
     `提交 ${m.till} 签发的小票:${m.member} 的一笔消费得 ${s.points(m.amount)},用于活动 ${s.id(m.campaign)}。`,
   refundPurchases: (m, s) =>
-    `收回 ${m.refunds.length} 笔消费所得,共 ${s.total(m.refunds.map(({ amount }) => amount))}:先从待到期部分扣除,其余记为欠分,仅由以后的消费抵扣。`,
+    `收回 ${m.refunds.length} 笔消费所得,共 ${s.total(m.refunds.map(({ amount }) => amount))}:先从等待中的部分扣除,其余记为欠分,仅由以后的消费抵扣。`,
   maturePurchases: (m, s) =>
     `移交 ${m.records.length} 笔消费的积分,共 ${s.total(m.records.map(({ held }) => held))},并计入累计。`,
   payFirst: (m, s) => `向 ${m.record.member} 支付首次消费奖励 ${s.points(m.record.firstBonus)}。`,
   payReferral: (m, s) =>
-    `因介绍 ${m.record.member},向 ${m.record.referrer} 支付推荐奖励 ${s.points(m.record.referralBonus)}。`,
+    `因推荐 ${m.record.member},向 ${m.record.referrer} 支付推荐奖励 ${s.points(m.record.referralBonus)}。`,
   payMilestone: (m) => `向 ${m.member} 支付第 ${m.period} 周期第 ${m.index + 1} 个里程碑的奖励。`,
   showTier: (m, s) => `将 ${m.member} 的等级徽章更新为当前等级(${s.id(m.campaign)})。`,
   proveMiscount: (m, s) =>
