@@ -34,7 +34,8 @@ export async function owedBonuses(ask: Ask): Promise<OwedBonuses> {
 async function owedReferrals({ program, states, isPreview }: Ask): Promise<OwedBonuses> {
   const { purchases } = program;
   const owed: OwedBonuses = { steps: [], later: [] };
-  const most = (await purchases.rules.now())?.rule.bonuses.referralsPerPeriod ?? 0;
+  // As the contract: what was earned is paid, though the rule may allow no more now.
+  const most = Math.max(1, (await purchases.rules.now())?.rule.bonuses.referralsPerPeriod ?? 0);
   const left = new Map<string, number>();
   for (const { record } of states) {
     const { referrer: member } = record;

@@ -62,14 +62,17 @@ type Outcome = "posted" | "before" | "nothing" | "differs";
 /** Goes through the file order by order. */
 export function postReport({ plan, batches, rows, priced, checked, posted, sent }: Ask): PostReport {
   const told = new Map<string, PostEntry>();
-  for (const entries of sent.entries.values()) for (const entry of entries) told.set(entry.order, entry);
+  for (const entries of sent.entries.values())
+    for (const entry of entries) {
+      if (told.get(entry.order)?.outcome !== "posted") told.set(entry.order, entry);
+    }
   const sentRows = new Set(batches.flatMap(({ from, to }) => rows.slice(from, to)));
   const outcomeOf = (row: PricedOrder): Outcome => {
     const entry = told.get(row.key);
     if (!sentRows.has(row)) return "nothing";
     if (entry?.outcome === "posted" && entry.member === row.address && entry.amount === row.amount) return "posted";
-    // Posted otherwise: then it was before this run.
-    return entry?.outcome === "skipped" || posted.has(row.key) ? "before" : "differs";
+    // Passed over, though it was not there when this run began: somebody else posted it meanwhile.
+    return posted.has(row.key) ? "before" : "differs";
   };
   const parts = new Map<string, PostReport["currencies"][number]>();
   const all: PostTally = { orders: checked.empty.length, money: 0n, points: 0n, posted: 0, before: 0, nothing: 0 };

@@ -49,7 +49,15 @@ const COLUMNS: Columns<Column> = {
   names: {
     ...{ order: "order", member: "address", address: "address", amount: "amount", currency: "currency" },
     ...{ category: "category", time: "time", referrer: "referrer" },
-    ...{ 订单: "order", 会员: "address", 地址: "address", 金额: "amount", 货币: "currency", 类别: "category", 品类: "category" },
+    ...{
+      订单: "order",
+      会员: "address",
+      地址: "address",
+      金额: "amount",
+      货币: "currency",
+      类别: "category",
+      品类: "category",
+    },
     ...{ 时间: "time", 推荐人: "referrer" },
   },
   required: ["order", "address", "amount", "currency", "time"],

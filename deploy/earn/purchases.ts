@@ -51,7 +51,7 @@ export async function preparePosts(request: PostRequest): Promise<PreparedPosts>
   const posted = await findPosted(provider, where);
   const referrersDropped = await dropReferrers(program, checked.rows);
   const priced = await priceOrders({ program, rows: checked.rows, versions, secret, kept, posted });
-  const rows = priced.filter(({ amount, key }) => amount !== 0n || posted.has(key)).sort(byExpiry);
+  const rows = priced.filter(({ amount }) => amount !== 0n).sort(byExpiry);
   const batches = planBatches(rows, {
     ...{ size: common.batchSize, digest, label, amountOf: ({ amount }) => amount },
     startsAnew: (row, before) => row.expiry !== before.expiry,
@@ -66,7 +66,7 @@ export async function preparePosts(request: PostRequest): Promise<PreparedPosts>
   const unit = { decimals: points.decimals, symbol: points.symbol };
   return {
     ...{ checked, rows, plan, batches, referrersDropped },
-    tooLittle: priced.filter(({ amount, key }) => amount === 0n && !posted.has(key)),
+    tooLittle: priced.filter(({ amount }) => amount === 0n),
     before: rows.filter(({ key }) => posted.has(key)).length,
     receipts: { file, kept: keptOf(priced, posted), isThere: kept !== undefined },
     chain: postChain({ provider, desk: purchases.address, plan, unit, rows, fromBlock }),

@@ -43,16 +43,18 @@ export async function readReceipts(file: string): Promise<Map<string, KeptReceip
   return found;
 }
 
-/** All receipts of a file, or of a folder's files. */
-export async function gatherReceipts(at: string): Promise<Map<string, KeptReceipt>> {
+/** All receipts of a file, or of a folder's files, by order key: a file that was never sent may have others of the same order. */
+export async function gatherReceipts(at: string): Promise<Map<string, KeptReceipt[]>> {
   const found = await stat(at).catch((cause: unknown) => {
     throw new TaskError("NoFile", `There is no file or folder ${at}.`, { cause });
   });
   const files = found.isDirectory()
     ? (await readdir(at)).filter((name) => name.endsWith(ENDING)).map((name) => path.join(at, name))
     : [at];
-  const all = new Map<string, KeptReceipt>();
-  for (const file of files.sort()) for (const [key, kept] of (await readReceipts(file)) ?? []) all.set(key, kept);
+  const all = new Map<string, KeptReceipt[]>();
+  for (const file of files.sort()) {
+    for (const [key, kept] of (await readReceipts(file)) ?? []) all.set(key, [...(all.get(key) ?? []), kept]);
+  }
   return all;
 }
 

@@ -84,7 +84,7 @@ export function refundReportText(report: RefundReport, format: (amount: bigint) 
     table([["CURRENCY", "REFUNDS", "MONEY", "POINTS"], ...rows]),
     ...(tooLittle === 0
       ? []
-      : [`Of ${tooLittle} order(s) less than a unit was to be taken: nothing was sent for them.`]),
+      : [`Of ${tooLittle} order(s) less than a unit was left to be taken: nothing was sent for them.`]),
     report.matches
       ? `All ${report.orders} orders compared: file and chain agree to the unit.`
       : `FILE AND CHAIN DIFFER for ${differences.length} order(s), line ${someOf(differences.map(({ line }) => line))}: run the same command again.`,

@@ -36,7 +36,8 @@ export interface CheckedRefunds extends Checked<RefundRow> {
 
 export interface RefundRules {
   secret: string;
-  receipts: ReadonlyMap<string, KeptReceipt>;
+  /** The receipt of an order, by its key: the one that was posted. */
+  receiptOf: (key: string) => KeptReceipt | undefined;
   /** What was noted before, by reason. */
   ledger: ReadonlyMap<string, RefundEntry>;
 }
@@ -86,7 +87,7 @@ function readPart({ line, cells, fault }: Line<Column>, rules: RefundRules): Ref
   const order = readOrder(cells.order, fault);
   if (order === undefined || number === "" || number.length > MAX_REFUND) return undefined;
   const key = orderKey(rules.secret, order);
-  const kept = rules.receipts.get(key);
+  const kept = rules.receiptOf(key);
   if (kept === undefined) {
     fault(
       "order",

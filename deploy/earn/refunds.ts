@@ -1,7 +1,7 @@
 /** A file of refunds: what is to be taken back of which order, its plan, and what stands against it. */
 import type { ProgramEntity } from "../../sdk/src/entities/program.js";
 import { InputError } from "../../sdk/src/errors.js";
-import { refundPoints } from "../../sdk/src/receipts/index.js";
+import { receiptHash, refundPoints } from "../../sdk/src/receipts/index.js";
 import type { Job, Obstacle } from "../mint/job.js";
 import { type PlanEntry, checkJournal } from "../mint/journal.js";
 import { planBatches } from "../mint/plan.js";
@@ -15,7 +15,7 @@ import { type CheckedRefunds, type RefundRow, checkRefunds } from "./refund-rows
 
 export interface RefundRequest extends RunRequest {
   secret: string;
-  receipts: ReadonlyMap<string, KeptReceipt>;
+  receipts: ReadonlyMap<string, readonly KeptReceipt[]>;
   ledger: string;
 }
 
@@ -32,15 +32,23 @@ export async function prepareRefunds(request: RefundRequest): Promise<PreparedRe
   const { program, provider, secret, receipts, label, fromBlock, minter } = request;
   const { points, purchases } = program;
   const ledger = await readRefunds(request.ledger);
-  const rules = { secret, receipts, ledger };
+  const where = { desk: purchases.address, points: points.address, fromBlock };
+  const standings = await findStandings(provider, where);
+  // Of an order's receipts, the one that was posted: what another file says of it counts for nothing.
+  const posted = (key: string): KeptReceipt | undefined => {
+    const standing = standings.get(key);
+    return receipts.get(key)?.findLast(({ receipt }) => {
+      return standing === undefined || receiptHash(receipt, purchases.domain) === standing.record.receipt;
+    });
+  };
+  const rules = { secret, receiptOf: posted, ledger };
   const { checked, digest } = await readChecked<RefundRow, CheckedRefunds>(request, (csv) => checkRefunds(csv, rules));
   const { rows } = checked;
-  const where = { desk: purchases.address, points: points.address, fromBlock };
   const book = new RefundBook(rows, ledger);
+  book.standings = standings;
   const refresh = async (): Promise<void> => {
     book.standings = await findStandings(provider, where);
   };
-  await refresh();
   const common = await planOf(request, checked, { digest, mode: "refund" });
   const batches = planBatches(rows, { size: common.batchSize, digest, label, amountOf: () => 0n });
   const plan: PlanEntry = {

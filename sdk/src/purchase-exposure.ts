@@ -75,5 +75,7 @@ export async function readExposure(program: ProgramEntity, options: HistoryOptio
     (sum, debtor) => (debtor.balance === 0n && debtor.pending === 0n ? sum + debtor.debt : sum),
     0n,
   );
-  return { toBlock, debt, leftBehind, debtors, bonuses, pending };
+  // What could be handed over by now can't be taken back, though nobody has done so.
+  const waits = purchases.filter(({ state }) => state === "pending").reduce((sum, { record }) => sum + record.held, 0n);
+  return { toBlock, debt, leftBehind, debtors, bonuses, pending: waits };
 }

@@ -1,5 +1,5 @@
 /** `purchases refund`: money that was given back takes its share of the points back, each refund once. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { expect } from "chai";
@@ -7,6 +7,10 @@ import { expect } from "chai";
 import { fresh } from "./earn-support.js";
 import { handOver, purchases, purchasesFixture, refunds } from "./purchases-support.js";
 import { blockNumber, failure, member, networkHelpers, run } from "./support.js";
+
+interface Kept {
+  receipt: { lines: { amount: string }[] };
+}
 
 const POST = ["purchases", "post"];
 const REFUND = ["purchases", "refund"];
@@ -87,6 +91,26 @@ describe("purchases refund", () => {
         code: "REFUNDED_ELSEWHERE",
       });
     });
+  });
+
+  it("reckons with the receipt that was posted, not with one of the same order in a file that never was", async () => {
+    const { refund, list, points } = await posted();
+    const folder = path.dirname(list);
+    const name = (await readdir(folder)).find((each) => each.endsWith(".receipts.jsonl"))!;
+    const text = await readFile(path.join(folder, name), "utf8");
+    // Ten times the price, in a file that comes last by name.
+    const line = JSON.parse(text.split("\n").find((each) => each.includes('"A-1"'))!) as Kept;
+    line.receipt.lines[0]!.amount = "10000";
+    const other = path.join(folder, "zz.receipts.jsonl");
+    await writeFile(other, `${JSON.stringify(line)}\n`);
+    const found = await run(REFUND, { ...refund, file: await refunds("one.csv", ["R-1,A-1,5,USD"]) });
+    expect(found).to.deep.include({ matches: true, points: "5" });
+    expect(await points.totalSupply()).to.equal(138n);
+    // With no other at hand, there is none.
+    const file = await refunds("two.csv", ["R-2,A-1,1,USD"]);
+    const { cause } = await failure(REFUND, { ...refund, receipts: other, file });
+    expect((cause.details as { first: { code: string }[] }).first[0]).to.include({ code: "NO_RECEIPT" });
+    await rm(other);
   });
 
   it("sends nothing for what is worth less than a unit, and takes it along with the next one", async () => {
