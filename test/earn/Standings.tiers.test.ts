@@ -271,7 +271,7 @@ describe("Purchases, showTier", () => {
       .withArgs(friend.address);
   });
 
-  it("shows who has a tier, though no purchase was large enough for a first one", async () => {
+  it("shows who has a tier, though no purchase was large enough for a first one, and its end", async () => {
     const shop = await load();
     const { purchases, badges, asPublisher, anyone, token, member, kind } = shop;
     const bonuses = { firstMinimum: 9_999, firstBonus: 50, referralBonus: 30, referralsPerPeriod: 2 };
@@ -281,6 +281,9 @@ describe("Purchases, showTier", () => {
     expect((await purchases.standingOf(token, member)).bought).to.be.false;
     await anyone.showTier(token, SHOP, member);
     expect(await badges.heldBy(member, kind)).to.deep.equal([true, 2n]);
+    await nextPeriod(2);
+    await anyone.showTier(token, SHOP, member);
+    expect(await badges.heldBy(member, kind)).to.deep.equal([true, 1n]);
   });
 
   it("shows no more than the campaign's highest level, nor lowers what another campaign showed", async () => {
