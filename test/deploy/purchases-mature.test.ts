@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 
 import { expect } from "chai";
 
-import { fresh } from "./earn-support.js";
-import { handOver, purchases, purchasesFixture, refunds } from "./purchases-support.js";
+import { fresh, json } from "./earn-support.js";
+import { RULE, handOver, purchases, purchasesFixture, refunds } from "./purchases-support.js";
 import { DAY, blockNumber, failure, member, networkHelpers, run } from "./support.js";
 
 const POST = ["purchases", "post"];
@@ -54,6 +54,21 @@ describe("purchases mature", () => {
     await networkHelpers.time.increase(90 * DAY);
     await run(MATURE, { program: brand.program, from: brand.stranger.address, ...BONUSES });
     expect(await points.balanceOf(member(1))).to.equal(259n);
+  });
+
+  it("pays a referral that is owed though the rule allows none any more, as the contract does", async () => {
+    const brand = await networkHelpers.loadFixture(fixture);
+    const { post, points, program, issuer, stranger } = brand;
+    await run(POST, { ...post, file: await purchases([{ order: "A-1" }]) });
+    await handOver(brand, BONUSES);
+    await run(POST, { ...post, file: await purchases([{ order: "B-1", who: 2, referrer: member(1) }]) });
+    await handOver(brand);
+    const without = await json("rule.json", { ...RULE, bonuses: { firstMinimum: "5", first: "10" } });
+    await run(["rules", "publish"], { program, file: without, from: issuer.address });
+    await networkHelpers.time.increase(8 * DAY);
+    const before = await points.balanceOf(member(1));
+    expect(await run(MATURE, { program, from: stranger.address, ...BONUSES })).to.deep.include({ bonuses: 2 });
+    expect(await points.balanceOf(member(1))).to.equal(before + 7n);
   });
 
   it("previews each bonus as things stand", async () => {

@@ -473,6 +473,8 @@ export function describePurchases(chain: () => TestChain): void {
           { member: stranger.address, debt: 300n, balance: 1_030n, pending: 0n },
         ]);
         expect(told.bonuses).to.deep.equal({ paid: 110n, onRefunded: 50n, onPartlyRefunded: 30n });
+        await travelTo(chain(), (await now(chain())) + WINDOW);
+        expect((await purchases.exposure()).pending).to.equal(0n);
       });
     });
   });
