@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { prove } from "./proofs.js";
 import { ROOT, installTools } from "./tools.js";
 
-const LOTS = { proof: "Lots", file: "contracts/points/libraries/Lots.sol" };
+const LOTS = { proof: "Lots", file: "contracts/points/Lots.sol" };
 const LEDGER = { proof: "Ledger", file: "contracts/points/Ledger.sol" };
 const HOLDS = { proof: "Ledger", file: "contracts/points/Holds.sol" };
 

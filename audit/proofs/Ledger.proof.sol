@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {PointsConfig} from "../../contracts/points/interfaces/IPoints.sol";
-import {Lots} from "../../contracts/points/libraries/Lots.sol";
+import {PointsConfig} from "../../contracts/points/IPoints.sol";
+import {Lots} from "../../contracts/points/Lots.sol";
 import {vm} from "../../test/invariant/helpers/Vm.sol";
 import {OpenPoints} from "./OpenPoints.sol";
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {Lots} from "../../contracts/points/libraries/Lots.sol";
+import {Lots} from "../../contracts/points/Lots.sol";
 
 /// @title LotsProof
 /// @notice What the balance word's arithmetic promises, for every word, value and period there is. Each `check` is

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {PointsConfig} from "../../contracts/points/interfaces/IPoints.sol";
+import {PointsConfig} from "../../contracts/points/IPoints.sol";
 import {Points} from "../../contracts/points/Points.sol";
-import {IProgram} from "../../contracts/programs/interfaces/IProgram.sol";
+import {IProgram} from "../../contracts/programs/IProgram.sol";
 
 /// @dev The token as it is, and a door to its words.
 contract OpenPoints is Points {

@@ -6,15 +6,15 @@ import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
-import {IProgram} from "../programs/interfaces/IProgram.sol";
+import {IProgram} from "../programs/IProgram.sol";
 import {ProgramToken} from "../programs/ProgramToken.sol";
 import {Roles} from "../programs/Roles.sol";
-import {Face, IBadgeArt, Look} from "./interfaces/IBadgeArt.sol";
-import {Badge, BadgesConfig, IBadges} from "./interfaces/IBadges.sol";
-import {IERC5192} from "./interfaces/IERC5192.sol";
+import {Face, IBadgeArt, Look} from "./art/IBadgeArt.sol";
+import {Badge, BadgesConfig, IBadges} from "./IBadges.sol";
+import {IERC5192} from "./IERC5192.sol";
 import {Kinds} from "./Kinds.sol";
-import {Ids} from "./libraries/Ids.sol";
-import {Lanes} from "./libraries/Lanes.sol";
+import {Ids} from "./BadgeIds.sol";
+import {Lanes} from "./BadgeCells.sol";
 
 /// @title Badges
 /// @notice One brand's badges: ERC-721 with ERC-4906 and ERC-5192. Immutable. What it promises, and who may do what, is

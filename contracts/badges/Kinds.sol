@@ -4,8 +4,8 @@ pragma solidity 0.8.36;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ProgramToken} from "../programs/ProgramToken.sol";
 import {Roles} from "../programs/Roles.sol";
-import {BadgeBudget, IBadges, Kind, KindTerms} from "./interfaces/IBadges.sol";
-import {IBadgeArt, Look} from "./interfaces/IBadgeArt.sol";
+import {BadgeBudget, IBadges, Kind, KindTerms} from "./IBadges.sol";
+import {IBadgeArt, Look} from "./art/IBadgeArt.sol";
 
 /// @title Kinds
 /// @notice Which badges a brand can award, and who may award how many: kinds that never change, a cap for ever on each,

@@ -2,10 +2,10 @@
 pragma solidity 0.8.36;
 
 import {Create2} from "@openzeppelin/contracts/utils/Create2.sol";
-import {IBadgeArt} from "../badges/interfaces/IBadgeArt.sol";
-import {IProgramRegistry} from "../programs/interfaces/IProgram.sol";
+import {IBadgeArt} from "../badges/art/IBadgeArt.sol";
+import {IProgramRegistry} from "../programs/IProgram.sol";
 import {Program} from "../programs/Program.sol";
-import {ILauncher, LaunchConfig} from "./interfaces/ILauncher.sol";
+import {ILauncher, LaunchConfig} from "./ILauncher.sol";
 import {TokenDeployer} from "./TokenDeployer.sol";
 
 /// @title Launcher

@@ -4,7 +4,7 @@ pragma solidity 0.8.36;
 import {ERC3009} from "@openzeppelin/contracts/token/ERC20/extensions/draft-ERC3009.sol";
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-import {IPointsAuthorizations} from "./interfaces/IPointsAuthorizations.sol";
+import {IPointsAuthorizations} from "./IPointsAuthorizations.sol";
 
 /// @title Authorizations
 /// @notice Approvals and transfers by signature: ERC-2612 and ERC-3009 as they are, and with `bytes` signatures, so that

@@ -2,12 +2,12 @@
 pragma solidity 0.8.36;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {IProgram} from "../programs/interfaces/IProgram.sol";
+import {IProgram} from "../programs/IProgram.sol";
 import {ProgramToken} from "../programs/ProgramToken.sol";
 import {Roles} from "../programs/Roles.sol";
-import {Budget, IPoints, PointsConfig} from "./interfaces/IPoints.sol";
+import {Budget, IPoints, PointsConfig} from "./IPoints.sol";
 import {Ledger} from "./Ledger.sol";
-import {Lots} from "./libraries/Lots.sol";
+import {Lots} from "./Lots.sol";
 
 /// @title Budgets
 /// @notice Who may bring how many points into being: a cap for ever, a ceiling per period, and budgets per minter and

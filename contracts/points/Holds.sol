@@ -3,10 +3,10 @@ pragma solidity 0.8.36;
 
 import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
 import {Roles} from "../programs/Roles.sol";
-import {IDesk} from "./interfaces/IDesk.sol";
-import {IPoints} from "./interfaces/IPoints.sol";
+import {IDesk} from "./IDesk.sol";
+import {IPoints} from "./IPoints.sol";
 import {Budgets} from "./Budgets.sol";
-import {Lots} from "./libraries/Lots.sol";
+import {Lots} from "./Lots.sol";
 
 /// @title Holds
 /// @notice The one custody primitive: points that left a member's balance for a desk, or have not matured. They don't

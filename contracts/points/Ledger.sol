@@ -6,10 +6,10 @@ import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {ERC1363} from "@openzeppelin/contracts/token/ERC20/extensions/ERC1363.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
-import {IHolderGuard} from "./interfaces/IHolderGuard.sol";
-import {IPoints, PointsConfig} from "./interfaces/IPoints.sol";
+import {IHolderGuard} from "./IHolderGuard.sol";
+import {IPoints, PointsConfig} from "./IPoints.sol";
 import {Authorizations} from "./Authorizations.sol";
-import {Lots} from "./libraries/Lots.sol";
+import {Lots} from "./Lots.sol";
 
 /// @title Ledger
 /// @notice Who has how many points that expire when: one word per holder, one for the supply, aged on touch.

@@ -8,13 +8,13 @@ import {IERC1363} from "@openzeppelin/contracts/interfaces/IERC1363.sol";
 import {ERC1363} from "@openzeppelin/contracts/token/ERC20/extensions/ERC1363.sol";
 import {ERC1363Utils} from "@openzeppelin/contracts/token/ERC20/utils/ERC1363Utils.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
-import {IProgram} from "../programs/interfaces/IProgram.sol";
+import {IProgram} from "../programs/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
-import {IPoints, PointsConfig} from "./interfaces/IPoints.sol";
+import {IPoints, PointsConfig} from "./IPoints.sol";
 import {Budgets} from "./Budgets.sol";
 import {Holds} from "./Holds.sol";
 import {Ledger} from "./Ledger.sol";
-import {Lots} from "./libraries/Lots.sol";
+import {Lots} from "./Lots.sol";
 
 /// @title Points
 /// @notice One brand's points: ERC-20 with ERC-1363, ERC-2612, ERC-3009 and EIP-5267. Immutable. What it promises, and

@@ -5,8 +5,8 @@ import {AccessControlDefaultAdminRules} from "@openzeppelin/contracts/access/ext
 import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {IHaltable, IProgram, RoleChange, Terms} from "./interfaces/IProgram.sol";
-import {IRoleBorrower} from "./interfaces/IRoleBorrower.sol";
+import {IHaltable, IProgram, RoleChange, Terms} from "./IProgram.sol";
+import {IRoleBorrower} from "./IRoleBorrower.sol";
 import {Roles} from "./Roles.sol";
 
 /// @title Program

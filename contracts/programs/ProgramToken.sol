@@ -2,7 +2,7 @@
 pragma solidity 0.8.36;
 
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
-import {IHaltable, IProgram} from "./interfaces/IProgram.sol";
+import {IHaltable, IProgram} from "./IProgram.sol";
 
 /// @title ProgramToken
 /// @notice What every token of a programme has: the programme, whose roles it asks for, and the programme's word on

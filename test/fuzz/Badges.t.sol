@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {Look, Style} from "../../contracts/badges/interfaces/IBadgeArt.sol";
-import {Badge, BadgeBudget, IBadges, KindTerms} from "../../contracts/badges/interfaces/IBadges.sol";
+import {Look, Style} from "../../contracts/badges/art/IBadgeArt.sol";
+import {Badge, BadgeBudget, IBadges, KindTerms} from "../../contracts/badges/IBadges.sol";
 import {bound, vm} from "../invariant/helpers/Vm.sol";
 import {Brand} from "./helpers/Brand.sol";
 

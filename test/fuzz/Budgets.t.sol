@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IPoints} from "../../contracts/points/interfaces/IPoints.sol";
+import {IPoints} from "../../contracts/points/IPoints.sol";
 import {bound, vm} from "../invariant/helpers/Vm.sol";
 import {Brand} from "./helpers/Brand.sol";
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {Claims} from "../../contracts/earn/Claims.sol";
-import {Allotment, CampaignTerms, Opening, TillTerms} from "../../contracts/earn/interfaces/ICampaigns.sol";
-import {IClaims, Voucher} from "../../contracts/earn/interfaces/IClaims.sol";
+import {Claims} from "../../contracts/claims/Claims.sol";
+import {Allotment, CampaignTerms, Opening, TillTerms} from "../../contracts/campaigns/ICampaigns.sol";
+import {IClaims, Voucher} from "../../contracts/claims/IClaims.sol";
 import {Program} from "../../contracts/programs/Program.sol";
 import {Roles} from "../../contracts/programs/Roles.sol";
 import {DropTree} from "../invariant/helpers/DropTree.sol";

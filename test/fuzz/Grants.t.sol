@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {GrantBatch, IGrants} from "../../contracts/earn/interfaces/IGrants.sol";
-import {IPoints} from "../../contracts/points/interfaces/IPoints.sol";
+import {GrantBatch, IGrants} from "../../contracts/grants/IGrants.sol";
+import {IPoints} from "../../contracts/points/IPoints.sol";
 import {bound, vm} from "../invariant/helpers/Vm.sol";
 import {Brand} from "./helpers/Brand.sol";
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {Ids} from "../../contracts/badges/libraries/Ids.sol";
-import {Lanes} from "../../contracts/badges/libraries/Lanes.sol";
+import {Ids} from "../../contracts/badges/BadgeIds.sol";
+import {Lanes} from "../../contracts/badges/BadgeCells.sol";
 
 /// @title LanesTest
 /// @notice The word of a holder's soulbound badges against an array of eight, and what an id says of a badge.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {ILauncher, LaunchConfig} from "../../contracts/launch/interfaces/ILauncher.sol";
+import {ILauncher, LaunchConfig} from "../../contracts/launch/ILauncher.sol";
 import {Program} from "../../contracts/programs/Program.sol";
 import {bound, vm} from "../invariant/helpers/Vm.sol";
 import {Brand} from "./helpers/Brand.sol";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {Lots} from "../../contracts/points/libraries/Lots.sol";
+import {Lots} from "../../contracts/points/Lots.sol";
 import {bound} from "../invariant/helpers/Vm.sol";
 
 /// @title LotsTest

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {CarriedPurchase, PurchaseRecord} from "../../contracts/earn/interfaces/IPurchases.sol";
-import {Purchases} from "../../contracts/earn/Purchases.sol";
-import {Rulebook} from "../../contracts/earn/Rulebook.sol";
-import {IPoints} from "../../contracts/points/interfaces/IPoints.sol";
-import {IProgramRegistry} from "../../contracts/programs/interfaces/IProgram.sol";
+import {CarriedPurchase, PurchaseRecord} from "../../contracts/purchases/IPurchases.sol";
+import {Purchases} from "../../contracts/purchases/Purchases.sol";
+import {Rulebook} from "../../contracts/rules/Rulebook.sol";
+import {IPoints} from "../../contracts/points/IPoints.sol";
+import {IProgramRegistry} from "../../contracts/programs/IProgram.sol";
 
 /// @title PurchasesTest
 /// @notice What stands for a purchase on chain, its record's hash, and what a till signs for it, bind all of it.

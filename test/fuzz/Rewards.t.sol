@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IPoints} from "../../contracts/points/interfaces/IPoints.sol";
-import {Redemption, RedemptionStatus, RewardTerms} from "../../contracts/redeem/interfaces/IRewards.sol";
+import {IPoints} from "../../contracts/points/IPoints.sol";
+import {Redemption, RedemptionStatus, RewardTerms} from "../../contracts/rewards/IRewards.sol";
 import {bound, vm} from "../invariant/helpers/Vm.sol";
 import {Brand} from "./helpers/Brand.sol";
 

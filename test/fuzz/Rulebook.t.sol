@@ -11,9 +11,9 @@ import {
     Rule,
     Tier,
     TimedFactor
-} from "../../contracts/earn/interfaces/IRulebook.sol";
-import {Rulebook} from "../../contracts/earn/Rulebook.sol";
-import {IPoints} from "../../contracts/points/interfaces/IPoints.sol";
+} from "../../contracts/rules/IRulebook.sol";
+import {Rulebook} from "../../contracts/rules/Rulebook.sol";
+import {IPoints} from "../../contracts/points/IPoints.sol";
 import {bound, vm} from "../invariant/helpers/Vm.sol";
 import {Big} from "./helpers/Big.sol";
 

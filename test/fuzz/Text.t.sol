@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {Text} from "../../contracts/badges/libraries/Text.sol";
+import {Text} from "../../contracts/badges/art/Text.sol";
 import {bound} from "../invariant/helpers/Vm.sol";
 
 /// @title TextTest

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IRoleBorrower} from "../../../contracts/programs/interfaces/IRoleBorrower.sol";
+import {IRoleBorrower} from "../../../contracts/programs/IRoleBorrower.sol";
 import {Executor__Mock} from "../points/Executor__Mock.sol";
 
 /// @notice A borrower of roles that does with them what it is told, and a programme of nobody's whose tokens are another

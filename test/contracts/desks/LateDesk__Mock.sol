@@ -3,7 +3,7 @@ pragma solidity 0.8.36;
 
 import {IERC1363Receiver} from "@openzeppelin/contracts/interfaces/IERC1363Receiver.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
-import {IDesk} from "../../../contracts/points/interfaces/IDesk.sol";
+import {IDesk} from "../../../contracts/points/IDesk.sol";
 
 /// @notice A contract that acts as a member first, and agrees to be a desk later.
 contract LateDesk__Mock is IDesk {

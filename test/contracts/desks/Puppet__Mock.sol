@@ -2,9 +2,9 @@
 pragma solidity 0.8.36;
 
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
-import {IDesk} from "../../../contracts/points/interfaces/IDesk.sol";
-import {IHolderGuard} from "../../../contracts/points/interfaces/IHolderGuard.sol";
-import {IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
+import {IDesk} from "../../../contracts/points/IDesk.sol";
+import {IHolderGuard} from "../../../contracts/points/IHolderGuard.sol";
+import {IPoints} from "../../../contracts/points/IPoints.sol";
 
 /// @dev A brand's own contract that does what it is told: a desk that may not read its lots, a guard that makes its
 /// holder a desk in mid-transfer, a holder that makes several calls at once.

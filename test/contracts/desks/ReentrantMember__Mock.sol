@@ -4,7 +4,7 @@ pragma solidity 0.8.36;
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {IERC1363Receiver} from "@openzeppelin/contracts/interfaces/IERC1363Receiver.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
-import {IHolderGuard} from "../../../contracts/points/interfaces/IHolderGuard.sol";
+import {IHolderGuard} from "../../../contracts/points/IHolderGuard.sol";
 
 /// @notice A member that calls back wherever it is called: as signer, as receiver of points, and as guard of a holder.
 /// It tries each armed call once, keeps what came of it, and goes on.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IProgram} from "../../../contracts/programs/interfaces/IProgram.sol";
-import {IRoleBorrower} from "../../../contracts/programs/interfaces/IRoleBorrower.sol";
+import {IProgram} from "../../../contracts/programs/IProgram.sol";
+import {IRoleBorrower} from "../../../contracts/programs/IRoleBorrower.sol";
 import {Executor__Mock} from "../points/Executor__Mock.sol";
 
 /// @notice Borrows any role, and makes one call with it.

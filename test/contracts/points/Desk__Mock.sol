@@ -3,9 +3,9 @@ pragma solidity 0.8.36;
 
 import {IERC1363Receiver} from "@openzeppelin/contracts/interfaces/IERC1363Receiver.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
-import {IDesk} from "../../../contracts/points/interfaces/IDesk.sol";
-import {IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
-import {IPointsAuthorizations} from "../../../contracts/points/interfaces/IPointsAuthorizations.sol";
+import {IDesk} from "../../../contracts/points/IDesk.sol";
+import {IPoints} from "../../../contracts/points/IPoints.sol";
+import {IPointsAuthorizations} from "../../../contracts/points/IPointsAuthorizations.sol";
 import {Executor__Mock} from "./Executor__Mock.sol";
 
 /// @notice A desk that takes what it is sent, notes the lots, and otherwise does what a test tells it to: lie, too.

@@ -2,8 +2,8 @@
 pragma solidity 0.8.36;
 
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
-import {IHolderGuard} from "../../../contracts/points/interfaces/IHolderGuard.sol";
-import {IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
+import {IHolderGuard} from "../../../contracts/points/IHolderGuard.sol";
+import {IPoints} from "../../../contracts/points/IPoints.sol";
 import {Executor__Mock} from "./Executor__Mock.sol";
 
 /// @notice A guard that notes what it is asked and how it finds the token, and may refuse or call back.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
+import {IPoints} from "../../../contracts/points/IPoints.sol";
 
 /// @notice Reads all that a token tells about some holders in one call, at one block.
 contract Reader__Harness {

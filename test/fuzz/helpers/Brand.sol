@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {BadgeArt} from "../../../contracts/badges/BadgeArt.sol";
+import {BadgeArt} from "../../../contracts/badges/art/BadgeArt.sol";
 import {Badges} from "../../../contracts/badges/Badges.sol";
-import {BadgesConfig} from "../../../contracts/badges/interfaces/IBadges.sol";
-import {Grants} from "../../../contracts/earn/Grants.sol";
+import {BadgesConfig} from "../../../contracts/badges/IBadges.sol";
+import {Grants} from "../../../contracts/grants/Grants.sol";
 import {BadgesDeployer} from "../../../contracts/launch/BadgesDeployer.sol";
-import {LaunchConfig} from "../../../contracts/launch/interfaces/ILauncher.sol";
+import {LaunchConfig} from "../../../contracts/launch/ILauncher.sol";
 import {Launcher} from "../../../contracts/launch/Launcher.sol";
 import {PointsDeployer} from "../../../contracts/launch/PointsDeployer.sol";
-import {PointsConfig} from "../../../contracts/points/interfaces/IPoints.sol";
+import {PointsConfig} from "../../../contracts/points/IPoints.sol";
 import {Points} from "../../../contracts/points/Points.sol";
-import {RoleChange, Terms} from "../../../contracts/programs/interfaces/IProgram.sol";
+import {RoleChange, Terms} from "../../../contracts/programs/IProgram.sol";
 import {Roles} from "../../../contracts/programs/Roles.sol";
-import {Rewards} from "../../../contracts/redeem/Rewards.sol";
+import {Rewards} from "../../../contracts/rewards/Rewards.sol";
 import {vm} from "../../invariant/helpers/Vm.sol";
 
 /// @title Brand

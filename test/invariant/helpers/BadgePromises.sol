@@ -3,9 +3,9 @@ pragma solidity 0.8.36;
 
 import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
-import {Badge, BadgeBudget, IBadges, Kind} from "../../../contracts/badges/interfaces/IBadges.sol";
-import {IERC5192} from "../../../contracts/badges/interfaces/IERC5192.sol";
-import {RedemptionStatus, Reward} from "../../../contracts/redeem/interfaces/IRewards.sol";
+import {Badge, BadgeBudget, IBadges, Kind} from "../../../contracts/badges/IBadges.sol";
+import {IERC5192} from "../../../contracts/badges/IERC5192.sol";
+import {RedemptionStatus, Reward} from "../../../contracts/rewards/IRewards.sol";
 import {BadgeWorld} from "./BadgeWorld.sol";
 import {Vm, vm} from "./Vm.sol";
 

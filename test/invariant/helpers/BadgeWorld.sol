@@ -2,11 +2,11 @@
 pragma solidity 0.8.36;
 
 import {Badges} from "../../../contracts/badges/Badges.sol";
-import {Look, Style} from "../../../contracts/badges/interfaces/IBadgeArt.sol";
-import {KindTerms} from "../../../contracts/badges/interfaces/IBadges.sol";
+import {Look, Style} from "../../../contracts/badges/art/IBadgeArt.sol";
+import {KindTerms} from "../../../contracts/badges/IBadges.sol";
 import {Points} from "../../../contracts/points/Points.sol";
 import {Program} from "../../../contracts/programs/Program.sol";
-import {BadgeTerms, Redemption, RewardTerms} from "../../../contracts/redeem/interfaces/IRewards.sol";
+import {BadgeTerms, Redemption, RewardTerms} from "../../../contracts/rewards/IRewards.sol";
 import {Stage} from "./Stage.sol";
 import {vm} from "./Vm.sol";
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IClaims, Voucher} from "../../../contracts/earn/interfaces/IClaims.sol";
+import {IClaims, Voucher} from "../../../contracts/claims/IClaims.sol";
 import {ClaimWorld} from "./ClaimWorld.sol";
 import {bound, vm} from "./Vm.sol";
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {BadgeBudget, IBadges} from "../../../contracts/badges/interfaces/IBadges.sol";
-import {Campaign, CampaignTerms, Till} from "../../../contracts/earn/interfaces/ICampaigns.sol";
-import {IClaims, PendingClaim} from "../../../contracts/earn/interfaces/IClaims.sol";
-import {Budget, IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
+import {BadgeBudget, IBadges} from "../../../contracts/badges/IBadges.sol";
+import {Campaign, CampaignTerms, Till} from "../../../contracts/campaigns/ICampaigns.sol";
+import {IClaims, PendingClaim} from "../../../contracts/claims/IClaims.sol";
+import {Budget, IPoints} from "../../../contracts/points/IPoints.sol";
 import {Roles} from "../../../contracts/programs/Roles.sol";
 import {ClaimItems} from "./ClaimItems.sol";
 import {Vm, vm} from "./Vm.sol";

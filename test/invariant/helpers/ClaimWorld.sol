@@ -2,13 +2,13 @@
 pragma solidity 0.8.36;
 
 import {Badges} from "../../../contracts/badges/Badges.sol";
-import {Look, Style} from "../../../contracts/badges/interfaces/IBadgeArt.sol";
-import {KindTerms} from "../../../contracts/badges/interfaces/IBadges.sol";
-import {Claims} from "../../../contracts/earn/Claims.sol";
-import {Allotment, CampaignTerms, Opening, TillTerms} from "../../../contracts/earn/interfaces/ICampaigns.sol";
-import {PendingClaim} from "../../../contracts/earn/interfaces/IClaims.sol";
+import {Look, Style} from "../../../contracts/badges/art/IBadgeArt.sol";
+import {KindTerms} from "../../../contracts/badges/IBadges.sol";
+import {Claims} from "../../../contracts/claims/Claims.sol";
+import {Allotment, CampaignTerms, Opening, TillTerms} from "../../../contracts/campaigns/ICampaigns.sol";
+import {PendingClaim} from "../../../contracts/claims/IClaims.sol";
 import {Points} from "../../../contracts/points/Points.sol";
-import {IProgram} from "../../../contracts/programs/interfaces/IProgram.sol";
+import {IProgram} from "../../../contracts/programs/IProgram.sol";
 import {Program} from "../../../contracts/programs/Program.sol";
 import {Roles} from "../../../contracts/programs/Roles.sol";
 import {HostileSigner__Mock} from "../../contracts/attacks/HostileSigner__Mock.sol";

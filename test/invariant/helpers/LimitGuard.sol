@@ -3,8 +3,8 @@ pragma solidity 0.8.36;
 
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
-import {IHolderGuard} from "../../../contracts/points/interfaces/IHolderGuard.sol";
-import {IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
+import {IHolderGuard} from "../../../contracts/points/IHolderGuard.sol";
+import {IPoints} from "../../../contracts/points/IPoints.sol";
 
 /// @title LimitGuard
 /// @notice A guard that members of the invariant suites choose: at most so much at once, and recovery.

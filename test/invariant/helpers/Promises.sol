@@ -2,9 +2,9 @@
 pragma solidity 0.8.36;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {Budget} from "../../../contracts/points/interfaces/IPoints.sol";
-import {Lots} from "../../../contracts/points/libraries/Lots.sol";
-import {RedemptionStatus, Reward} from "../../../contracts/redeem/interfaces/IRewards.sol";
+import {Budget} from "../../../contracts/points/IPoints.sol";
+import {Lots} from "../../../contracts/points/Lots.sol";
+import {RedemptionStatus, Reward} from "../../../contracts/rewards/IRewards.sol";
 import {Vm, vm} from "./Vm.sol";
 import {World} from "./World.sol";
 

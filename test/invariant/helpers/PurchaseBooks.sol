@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {Purchase, PurchaseRecord} from "../../../contracts/earn/interfaces/IPurchases.sol";
-import {Bonuses, Rule} from "../../../contracts/earn/interfaces/IRulebook.sol";
+import {Purchase, PurchaseRecord} from "../../../contracts/purchases/IPurchases.sol";
+import {Bonuses, Rule} from "../../../contracts/rules/IRulebook.sol";
 import {PurchaseRules} from "./PurchaseRules.sol";
 
 /// @title PurchaseBooks

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {Campaign, Till} from "../../../contracts/earn/interfaces/ICampaigns.sol";
-import {IPurchases, PurchaseRecord, Standing} from "../../../contracts/earn/interfaces/IPurchases.sol";
-import {Rule} from "../../../contracts/earn/interfaces/IRulebook.sol";
-import {Budget} from "../../../contracts/points/interfaces/IPoints.sol";
+import {Campaign, Till} from "../../../contracts/campaigns/ICampaigns.sol";
+import {IPurchases, PurchaseRecord, Standing} from "../../../contracts/purchases/IPurchases.sol";
+import {Rule} from "../../../contracts/rules/IRulebook.sol";
+import {Budget} from "../../../contracts/points/IPoints.sol";
 import {Roles} from "../../../contracts/programs/Roles.sol";
 import {PurchaseBooks} from "./PurchaseBooks.sol";
 import {Vm, vm} from "./Vm.sol";

@@ -12,7 +12,7 @@ import {
     Rule,
     Tier,
     TimedFactor
-} from "../../../contracts/earn/interfaces/IRulebook.sol";
+} from "../../../contracts/rules/IRulebook.sol";
 import {PurchaseWorld} from "./PurchaseWorld.sol";
 
 /// @title PurchaseRules

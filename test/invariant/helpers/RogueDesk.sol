@@ -4,7 +4,7 @@ pragma solidity 0.8.36;
 import {IERC1363Receiver} from "@openzeppelin/contracts/interfaces/IERC1363Receiver.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
-import {IDesk} from "../../../contracts/points/interfaces/IDesk.sol";
+import {IDesk} from "../../../contracts/points/IDesk.sol";
 
 /// @title RogueDesk
 /// @notice A desk that a brand enrolled, and whose code is whatever its owner says: it takes points, keeps no books,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {Grants} from "../../../contracts/earn/Grants.sol";
-import {GrantBatch} from "../../../contracts/earn/interfaces/IGrants.sol";
+import {Grants} from "../../../contracts/grants/Grants.sol";
+import {GrantBatch} from "../../../contracts/grants/IGrants.sol";
 import {Points} from "../../../contracts/points/Points.sol";
-import {BadgeTerms, Redemption, RewardTerms} from "../../../contracts/redeem/interfaces/IRewards.sol";
+import {BadgeTerms, Redemption, RewardTerms} from "../../../contracts/rewards/IRewards.sol";
 import {LimitGuard} from "./LimitGuard.sol";
 import {RogueDesk} from "./RogueDesk.sol";
 import {Stage} from "./Stage.sol";

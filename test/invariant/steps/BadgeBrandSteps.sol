@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IBadges} from "../../../contracts/badges/interfaces/IBadges.sol";
-import {BadgeTerms, IRewards, Reward, RewardTerms} from "../../../contracts/redeem/interfaces/IRewards.sol";
+import {IBadges} from "../../../contracts/badges/IBadges.sol";
+import {BadgeTerms, IRewards, Reward, RewardTerms} from "../../../contracts/rewards/IRewards.sol";
 import {BadgePromises} from "../helpers/BadgePromises.sol";
 import {bound, vm} from "../helpers/Vm.sol";
 

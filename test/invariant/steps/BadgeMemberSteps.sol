@@ -2,8 +2,8 @@
 pragma solidity 0.8.36;
 
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
-import {IBadges} from "../../../contracts/badges/interfaces/IBadges.sol";
-import {IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
+import {IBadges} from "../../../contracts/badges/IBadges.sol";
+import {IPoints} from "../../../contracts/points/IPoints.sol";
 import {
     BadgeDoor,
     BadgeTerms,
@@ -12,7 +12,7 @@ import {
     Redemption,
     RedemptionStatus,
     Reward
-} from "../../../contracts/redeem/interfaces/IRewards.sol";
+} from "../../../contracts/rewards/IRewards.sol";
 import {vm} from "../helpers/Vm.sol";
 import {BadgeBrandSteps} from "./BadgeBrandSteps.sol";
 

@@ -5,9 +5,9 @@ import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol"
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {ERC3009} from "@openzeppelin/contracts/token/ERC20/extensions/draft-ERC3009.sol";
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
-import {IBadges, KindTerms} from "../../../contracts/badges/interfaces/IBadges.sol";
-import {IHaltable} from "../../../contracts/programs/interfaces/IProgram.sol";
-import {BadgeDoor, IRewards, Redemption} from "../../../contracts/redeem/interfaces/IRewards.sol";
+import {IBadges, KindTerms} from "../../../contracts/badges/IBadges.sol";
+import {IHaltable} from "../../../contracts/programs/IProgram.sol";
+import {BadgeDoor, IRewards, Redemption} from "../../../contracts/rewards/IRewards.sol";
 import {bound, vm} from "../helpers/Vm.sol";
 import {BadgeMemberSteps} from "./BadgeMemberSteps.sol";
 

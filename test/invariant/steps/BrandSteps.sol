@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IGrants, GrantBatch} from "../../../contracts/earn/interfaces/IGrants.sol";
-import {IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
-import {RoleChange} from "../../../contracts/programs/interfaces/IProgram.sol";
+import {IGrants, GrantBatch} from "../../../contracts/grants/IGrants.sol";
+import {IPoints} from "../../../contracts/points/IPoints.sol";
+import {RoleChange} from "../../../contracts/programs/IProgram.sol";
 import {Roles} from "../../../contracts/programs/Roles.sol";
-import {Reward} from "../../../contracts/redeem/interfaces/IRewards.sol";
+import {Reward} from "../../../contracts/rewards/IRewards.sol";
 import {Promises} from "../helpers/Promises.sol";
 import {bound, vm} from "../helpers/Vm.sol";
 

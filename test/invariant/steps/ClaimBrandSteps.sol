@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {Allotment, CampaignTerms, ICampaigns, TillTerms} from "../../../contracts/earn/interfaces/ICampaigns.sol";
-import {IClaims} from "../../../contracts/earn/interfaces/IClaims.sol";
+import {Allotment, CampaignTerms, ICampaigns, TillTerms} from "../../../contracts/campaigns/ICampaigns.sol";
+import {IClaims} from "../../../contracts/claims/IClaims.sol";
 import {bound, vm} from "../helpers/Vm.sol";
 import {ClaimMemberSteps} from "./ClaimMemberSteps.sol";
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IClaims, PendingClaim} from "../../../contracts/earn/interfaces/IClaims.sol";
+import {IClaims, PendingClaim} from "../../../contracts/claims/IClaims.sol";
 import {ClaimPromises} from "../helpers/ClaimPromises.sol";
 import {vm} from "../helpers/Vm.sol";
 

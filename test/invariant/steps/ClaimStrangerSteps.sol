@@ -8,11 +8,11 @@ import {
     ICampaigns,
     Opening,
     TillTerms
-} from "../../../contracts/earn/interfaces/ICampaigns.sol";
-import {IClaims, PendingClaim} from "../../../contracts/earn/interfaces/IClaims.sol";
-import {IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
-import {IProgram} from "../../../contracts/programs/interfaces/IProgram.sol";
-import {IRoleBorrower} from "../../../contracts/programs/interfaces/IRoleBorrower.sol";
+} from "../../../contracts/campaigns/ICampaigns.sol";
+import {IClaims, PendingClaim} from "../../../contracts/claims/IClaims.sol";
+import {IPoints} from "../../../contracts/points/IPoints.sol";
+import {IProgram} from "../../../contracts/programs/IProgram.sol";
+import {IRoleBorrower} from "../../../contracts/programs/IRoleBorrower.sol";
 import {Roles} from "../../../contracts/programs/Roles.sol";
 import {ClaimBrandSteps} from "./ClaimBrandSteps.sol";
 

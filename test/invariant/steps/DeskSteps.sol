@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
-import {Lots} from "../../../contracts/points/libraries/Lots.sol";
-import {IRewards, Redemption, RedemptionStatus} from "../../../contracts/redeem/interfaces/IRewards.sol";
+import {IPoints} from "../../../contracts/points/IPoints.sol";
+import {Lots} from "../../../contracts/points/Lots.sol";
+import {IRewards, Redemption, RedemptionStatus} from "../../../contracts/rewards/IRewards.sol";
 import {bound} from "../helpers/Vm.sol";
 import {MemberSteps} from "./MemberSteps.sol";
 

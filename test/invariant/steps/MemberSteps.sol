@@ -2,9 +2,9 @@
 pragma solidity 0.8.36;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
-import {IPointsAuthorizations} from "../../../contracts/points/interfaces/IPointsAuthorizations.sol";
-import {RedeemIntent, Redemption, Reward} from "../../../contracts/redeem/interfaces/IRewards.sol";
+import {IPoints} from "../../../contracts/points/IPoints.sol";
+import {IPointsAuthorizations} from "../../../contracts/points/IPointsAuthorizations.sol";
+import {RedeemIntent, Redemption, Reward} from "../../../contracts/rewards/IRewards.sol";
 import {Promises} from "../helpers/Promises.sol";
 import {bound, vm} from "../helpers/Vm.sol";
 

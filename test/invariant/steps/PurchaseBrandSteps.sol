@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {Allotment, CampaignTerms, ICampaigns, TillTerms} from "../../../contracts/earn/interfaces/ICampaigns.sol";
+import {Allotment, CampaignTerms, ICampaigns, TillTerms} from "../../../contracts/campaigns/ICampaigns.sol";
 import {bound, vm} from "../helpers/Vm.sol";
 import {PurchaseRuleSteps} from "./PurchaseRuleSteps.sol";
 

@@ -2,10 +2,10 @@
 pragma solidity 0.8.36;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IBadges} from "../../../contracts/badges/interfaces/IBadges.sol";
-import {IPurchases, PurchaseRecord} from "../../../contracts/earn/interfaces/IPurchases.sol";
-import {Milestone, Receipt, Rule} from "../../../contracts/earn/interfaces/IRulebook.sol";
-import {IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
+import {IBadges} from "../../../contracts/badges/IBadges.sol";
+import {IPurchases, PurchaseRecord} from "../../../contracts/purchases/IPurchases.sol";
+import {Milestone, Receipt, Rule} from "../../../contracts/rules/IRulebook.sol";
+import {IPoints} from "../../../contracts/points/IPoints.sol";
 import {bound} from "../helpers/Vm.sol";
 import {PurchaseTillSteps} from "./PurchaseTillSteps.sol";
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {Milestone, Rule, Tier, TimedFactor} from "../../../contracts/earn/interfaces/IRulebook.sol";
+import {Milestone, Rule, Tier, TimedFactor} from "../../../contracts/rules/IRulebook.sol";
 import {PurchaseMemberSteps} from "./PurchaseMemberSteps.sol";
 
 /// @title PurchaseRuleSteps

@@ -7,11 +7,11 @@ import {
     ICampaigns,
     Opening,
     TillTerms
-} from "../../../contracts/earn/interfaces/ICampaigns.sol";
-import {IPurchases, Purchase} from "../../../contracts/earn/interfaces/IPurchases.sol";
-import {IRulebook, Rule} from "../../../contracts/earn/interfaces/IRulebook.sol";
-import {IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
-import {IRoleBorrower} from "../../../contracts/programs/interfaces/IRoleBorrower.sol";
+} from "../../../contracts/campaigns/ICampaigns.sol";
+import {IPurchases, Purchase} from "../../../contracts/purchases/IPurchases.sol";
+import {IRulebook, Rule} from "../../../contracts/rules/IRulebook.sol";
+import {IPoints} from "../../../contracts/points/IPoints.sol";
+import {IRoleBorrower} from "../../../contracts/programs/IRoleBorrower.sol";
 import {Roles} from "../../../contracts/programs/Roles.sol";
 import {PurchaseBrandSteps} from "./PurchaseBrandSteps.sol";
 

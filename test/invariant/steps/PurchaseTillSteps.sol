@@ -7,8 +7,8 @@ import {
     Purchase,
     PurchaseRecord,
     PurchaseRefund
-} from "../../../contracts/earn/interfaces/IPurchases.sol";
-import {Receipt} from "../../../contracts/earn/interfaces/IRulebook.sol";
+} from "../../../contracts/purchases/IPurchases.sol";
+import {Receipt} from "../../../contracts/rules/IRulebook.sol";
 import {PurchasePromises} from "../helpers/PurchasePromises.sol";
 import {bound, vm} from "../helpers/Vm.sol";
 

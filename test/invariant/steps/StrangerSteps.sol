@@ -5,12 +5,12 @@ import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol"
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ERC3009} from "@openzeppelin/contracts/token/ERC20/extensions/draft-ERC3009.sol";
-import {IGrants, GrantBatch} from "../../../contracts/earn/interfaces/IGrants.sol";
-import {IHolderGuard} from "../../../contracts/points/interfaces/IHolderGuard.sol";
-import {IPoints} from "../../../contracts/points/interfaces/IPoints.sol";
-import {IHaltable, IProgram, RoleChange} from "../../../contracts/programs/interfaces/IProgram.sol";
+import {IGrants, GrantBatch} from "../../../contracts/grants/IGrants.sol";
+import {IHolderGuard} from "../../../contracts/points/IHolderGuard.sol";
+import {IPoints} from "../../../contracts/points/IPoints.sol";
+import {IHaltable, IProgram, RoleChange} from "../../../contracts/programs/IProgram.sol";
 import {Program} from "../../../contracts/programs/Program.sol";
-import {IRewards, RedeemIntent, Redemption, Reward} from "../../../contracts/redeem/interfaces/IRewards.sol";
+import {IRewards, RedeemIntent, Redemption, Reward} from "../../../contracts/rewards/IRewards.sol";
 import {DeskSteps} from "./DeskSteps.sol";
 
 /// @title StrangerSteps

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IRewards} from "../../../contracts/redeem/interfaces/IRewards.sol";
+import {IRewards} from "../../../contracts/rewards/IRewards.sol";
 import {Promises} from "../helpers/Promises.sol";
 import {bound, vm} from "../helpers/Vm.sol";
 

@@ -2,7 +2,7 @@
 pragma solidity 0.8.36;
 
 import {ERC165, IERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
-import {IHolderGuard} from "../../../contracts/points/interfaces/IHolderGuard.sol";
+import {IHolderGuard} from "../../../contracts/points/IHolderGuard.sol";
 
 /// @notice Lets points leave only if one operator moves them.
 contract OperatorGuard__Mock is ERC165, IHolderGuard {

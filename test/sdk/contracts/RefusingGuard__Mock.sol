@@ -2,7 +2,7 @@
 pragma solidity 0.8.36;
 
 import {ERC165, IERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
-import {IHolderGuard} from "../../../contracts/points/interfaces/IHolderGuard.sol";
+import {IHolderGuard} from "../../../contracts/points/IHolderGuard.sol";
 
 /// @notice A guard that lets nothing leave, with an error that no SDK knows.
 contract RefusingGuard__Mock is IHolderGuard, ERC165 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IPoints} from "../../points/interfaces/IPoints.sol";
+import {IPoints} from "../points/IPoints.sol";
 
 /// @notice What a campaign pays, when, and how often. Fixed when it is opened, but for an earlier end.
 /// @param paysPoints whether claims pay points

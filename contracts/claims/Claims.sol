@@ -10,17 +10,17 @@ import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
-import {IBadges} from "../badges/interfaces/IBadges.sol";
-import {IDesk} from "../points/interfaces/IDesk.sol";
-import {IPoints} from "../points/interfaces/IPoints.sol";
-import {Lots} from "../points/libraries/Lots.sol";
-import {IProgramRegistry} from "../programs/interfaces/IProgram.sol";
+import {IBadges} from "../badges/IBadges.sol";
+import {IDesk} from "../points/IDesk.sol";
+import {IPoints} from "../points/IPoints.sol";
+import {Lots} from "../points/Lots.sol";
+import {IProgramRegistry} from "../programs/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
-import {Campaigns} from "./Campaigns.sol";
-import {CampaignTerms, ICampaigns} from "./interfaces/ICampaigns.sol";
-import {IClaims, PendingClaim, Voucher} from "./interfaces/IClaims.sol";
-import {Newest} from "./libraries/Newest.sol";
-import {Signatures} from "./libraries/Signatures.sol";
+import {Campaigns} from "../campaigns/Campaigns.sol";
+import {CampaignTerms, ICampaigns} from "../campaigns/ICampaigns.sol";
+import {IClaims, PendingClaim, Voucher} from "./IClaims.sol";
+import {Newest} from "../desks/Newest.sol";
+import {Signatures} from "../signatures/Signatures.sol";
 
 /// @title Claims
 /// @notice Pays vouchers, codes and drops, each exactly once. Immutable, without owner. What it promises is in {IClaims}.

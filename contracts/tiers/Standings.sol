@@ -2,12 +2,12 @@
 pragma solidity 0.8.36;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {IBadges, KindTerms} from "../badges/interfaces/IBadges.sol";
-import {IPoints} from "../points/interfaces/IPoints.sol";
-import {Campaigns} from "./Campaigns.sol";
-import {CampaignTerms, ICampaigns} from "./interfaces/ICampaigns.sol";
-import {IPurchases, Standing} from "./interfaces/IPurchases.sol";
-import {IRulebook, Milestone} from "./interfaces/IRulebook.sol";
+import {IBadges, KindTerms} from "../badges/IBadges.sol";
+import {IPoints} from "../points/IPoints.sol";
+import {Campaigns} from "../campaigns/Campaigns.sol";
+import {CampaignTerms, ICampaigns} from "../campaigns/ICampaigns.sol";
+import {IPurchases, Standing} from "../purchases/IPurchases.sol";
+import {IRulebook, Milestone} from "../rules/IRulebook.sol";
 
 /// @title Standings
 /// @notice What members' purchases count: tiers, their badge, and milestones.

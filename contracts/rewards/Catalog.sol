@@ -2,11 +2,11 @@
 pragma solidity 0.8.36;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {BadgeBudget, IBadges, KindTerms} from "../badges/interfaces/IBadges.sol";
-import {IPoints} from "../points/interfaces/IPoints.sol";
-import {IProgram, IProgramRegistry} from "../programs/interfaces/IProgram.sol";
+import {BadgeBudget, IBadges, KindTerms} from "../badges/IBadges.sol";
+import {IPoints} from "../points/IPoints.sol";
+import {IProgram, IProgramRegistry} from "../programs/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
-import {BadgeTerms, IRewards, Reward, RewardTerms} from "./interfaces/IRewards.sol";
+import {BadgeTerms, IRewards, Reward, RewardTerms} from "./IRewards.sol";
 
 /// @title Catalogue
 /// @notice The rewards of all brands, by token: what each needs, costs and gives. What is published never gets worse.

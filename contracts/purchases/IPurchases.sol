@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IDesk} from "../../points/interfaces/IDesk.sol";
-import {IPoints} from "../../points/interfaces/IPoints.sol";
-import {ICampaigns} from "./ICampaigns.sol";
-import {IRulebook, Receipt} from "./IRulebook.sol";
+import {IDesk} from "../points/IDesk.sol";
+import {IPoints} from "../points/IPoints.sol";
+import {ICampaigns} from "../campaigns/ICampaigns.sol";
+import {IRulebook, Receipt} from "../rules/IRulebook.sol";
 
 /// @notice What a till says of a purchase: all of it that goes on chain.
 /// @param member who bought

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IDesk} from "../../points/interfaces/IDesk.sol";
-import {IPoints} from "../../points/interfaces/IPoints.sol";
-import {ICampaigns} from "./ICampaigns.sol";
+import {IDesk} from "../points/IDesk.sol";
+import {IPoints} from "../points/IPoints.sol";
+import {ICampaigns} from "../campaigns/ICampaigns.sol";
 
 /// @notice What a till signs (EIP-712), as `Voucher` where `to` is the member, as `Code` where `to` is the address of a
 /// key: whoever holds that key names the member. The two can't stand in for each other.

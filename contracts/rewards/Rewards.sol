@@ -8,15 +8,15 @@ import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/Signa
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {Badge, IBadges} from "../badges/interfaces/IBadges.sol";
-import {IDesk} from "../points/interfaces/IDesk.sol";
-import {IPoints} from "../points/interfaces/IPoints.sol";
-import {IPointsAuthorizations} from "../points/interfaces/IPointsAuthorizations.sol";
-import {Lots} from "../points/libraries/Lots.sol";
-import {IProgram, IProgramRegistry} from "../programs/interfaces/IProgram.sol";
+import {Badge, IBadges} from "../badges/IBadges.sol";
+import {IDesk} from "../points/IDesk.sol";
+import {IPoints} from "../points/IPoints.sol";
+import {IPointsAuthorizations} from "../points/IPointsAuthorizations.sol";
+import {Lots} from "../points/Lots.sol";
+import {IProgram, IProgramRegistry} from "../programs/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
-import {Catalogue} from "./Catalogue.sol";
-import {BadgeDoor, IRewards, RedeemIntent, Redemption, RedemptionStatus} from "./interfaces/IRewards.sol";
+import {Catalogue} from "./Catalog.sol";
+import {BadgeDoor, IRewards, RedeemIntent, Redemption, RedemptionStatus} from "./IRewards.sol";
 
 /// @title Rewards
 /// @notice The desk that holds points from redemption to capture or refund, with the catalogue of all brands. Immutable,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IPoints} from "../../points/interfaces/IPoints.sol";
+import {IPoints} from "../points/IPoints.sol";
 
 /// @notice What money spent in one currency earns.
 /// @param currency ISO 4217, three capital letters

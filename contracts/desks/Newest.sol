@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IPoints} from "../../points/interfaces/IPoints.sol";
+import {IPoints} from "../points/IPoints.sol";
 
 /// @title Newest
 /// @notice Mints into the calling desk's hold, with the life that points minted to a member now would have.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IDesk} from "../../points/interfaces/IDesk.sol";
-import {IPoints} from "../../points/interfaces/IPoints.sol";
+import {IDesk} from "../points/IDesk.sol";
+import {IPoints} from "../points/IPoints.sol";
 
 /// @notice Points granted to many members that mature at one time. Only its hash is stored: whoever acts on it brings it
 /// along, as the events of the granting transaction tell it.

@@ -3,8 +3,8 @@ pragma solidity 0.8.36;
 
 import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
 import {IERC721Metadata} from "@openzeppelin/contracts/token/ERC721/extensions/IERC721Metadata.sol";
-import {IHaltable} from "../../programs/interfaces/IProgram.sol";
-import {Look} from "./IBadgeArt.sol";
+import {IHaltable} from "../programs/IProgram.sol";
+import {Look} from "./art/IBadgeArt.sol";
 import {IERC5192} from "./IERC5192.sol";
 
 /// @notice What is fixed when a programme's badges are created.

@@ -3,8 +3,8 @@ pragma solidity 0.8.36;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
-import {IPoints} from "../points/interfaces/IPoints.sol";
-import {IProgram} from "../programs/interfaces/IProgram.sol";
+import {IPoints} from "../points/IPoints.sol";
+import {IProgram} from "../programs/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
 import {
     Bonuses,
@@ -17,7 +17,7 @@ import {
     Rule,
     Tier,
     TimedFactor
-} from "./interfaces/IRulebook.sol";
+} from "./IRulebook.sol";
 
 /// @title Rulebook
 /// @notice What purchases earn, see {IRulebook}. Immutable, without owner; one for all brands. A token that lies about its

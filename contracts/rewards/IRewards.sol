@@ -2,8 +2,8 @@
 pragma solidity 0.8.36;
 
 import {IERC721Receiver} from "@openzeppelin/contracts/token/ERC721/IERC721Receiver.sol";
-import {IDesk} from "../../points/interfaces/IDesk.sol";
-import {IPoints} from "../../points/interfaces/IPoints.sol";
+import {IDesk} from "../points/IDesk.sol";
+import {IPoints} from "../points/IPoints.sol";
 
 /// @notice What a reward has to do with the programme's badges. Such a reward is redeemed one at a time.
 /// @param needs the kind of badge that a member must have, unexpired; 0 for none. One that is soulbound is kept. Any

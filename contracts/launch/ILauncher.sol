@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {BadgesConfig} from "../../badges/interfaces/IBadges.sol";
-import {PointsConfig} from "../../points/interfaces/IPoints.sol";
-import {IProgramRegistry, RoleChange, Terms} from "../../programs/interfaces/IProgram.sol";
+import {BadgesConfig} from "../badges/IBadges.sol";
+import {PointsConfig} from "../points/IPoints.sol";
+import {IProgramRegistry, RoleChange, Terms} from "../programs/IProgram.sol";
 
 /// @notice All that a programme starts with. Its address, and its tokens', follow from every bit of it.
 /// @param admin governs the programme; may be a Safe that is not deployed yet

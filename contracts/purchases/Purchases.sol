@@ -5,17 +5,17 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {IDesk} from "../points/interfaces/IDesk.sol";
-import {IPoints} from "../points/interfaces/IPoints.sol";
-import {Lots} from "../points/libraries/Lots.sol";
-import {IProgramRegistry} from "../programs/interfaces/IProgram.sol";
+import {IDesk} from "../points/IDesk.sol";
+import {IPoints} from "../points/IPoints.sol";
+import {Lots} from "../points/Lots.sol";
+import {IProgramRegistry} from "../programs/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
-import {Campaigns} from "./Campaigns.sol";
-import {ICampaigns} from "./interfaces/ICampaigns.sol";
-import {CarriedPurchase, IPurchases, Purchase, PurchaseRecord, PurchaseRefund} from "./interfaces/IPurchases.sol";
-import {Bonuses, IRulebook, Receipt} from "./interfaces/IRulebook.sol";
-import {Standings} from "./Standings.sol";
-import {Signatures} from "./libraries/Signatures.sol";
+import {Campaigns} from "../campaigns/Campaigns.sol";
+import {ICampaigns} from "../campaigns/ICampaigns.sol";
+import {CarriedPurchase, IPurchases, Purchase, PurchaseRecord, PurchaseRefund} from "./IPurchases.sol";
+import {Bonuses, IRulebook, Receipt} from "../rules/IRulebook.sol";
+import {Standings} from "../tiers/Standings.sol";
+import {Signatures} from "../signatures/Signatures.sol";
 
 /// @title Purchases
 /// @notice Holds points for purchases until they can't be returned any more, and counts them towards tiers. Immutable,

@@ -3,7 +3,7 @@ pragma solidity 0.8.36;
 
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
-import {Face, Look, Style} from "../interfaces/IBadgeArt.sol";
+import {Face, Look, Style} from "./IBadgeArt.sol";
 import {Calendar} from "./Calendar.sol";
 import {Paint} from "./Paint.sol";
 import {Text} from "./Text.sol";

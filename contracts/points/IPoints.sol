@@ -3,7 +3,7 @@ pragma solidity 0.8.36;
 
 import {IERC1363} from "@openzeppelin/contracts/interfaces/IERC1363.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
-import {IHaltable} from "../../programs/interfaces/IProgram.sol";
+import {IHaltable} from "../programs/IProgram.sol";
 import {IHolderGuard} from "./IHolderGuard.sol";
 
 /// @notice What is fixed when a token is created.

@@ -2,12 +2,12 @@
 pragma solidity 0.8.36;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {IBadges} from "../badges/interfaces/IBadges.sol";
-import {IPoints} from "../points/interfaces/IPoints.sol";
-import {IProgram, IProgramRegistry} from "../programs/interfaces/IProgram.sol";
-import {IRoleBorrower} from "../programs/interfaces/IRoleBorrower.sol";
+import {IBadges} from "../badges/IBadges.sol";
+import {IPoints} from "../points/IPoints.sol";
+import {IProgram, IProgramRegistry} from "../programs/IProgram.sol";
+import {IRoleBorrower} from "../programs/IRoleBorrower.sol";
 import {Roles} from "../programs/Roles.sol";
-import {Allotment, Campaign, CampaignTerms, ICampaigns, Opening, Till, TillTerms} from "./interfaces/ICampaigns.sol";
+import {Allotment, Campaign, CampaignTerms, ICampaigns, Opening, Till, TillTerms} from "./ICampaigns.sol";
 
 /// @title Campaigns
 /// @notice The campaigns of all brands, and the tills that sign for them, by points token.

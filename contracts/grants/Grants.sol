@@ -4,13 +4,13 @@ pragma solidity 0.8.36;
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
-import {IDesk} from "../points/interfaces/IDesk.sol";
-import {IPoints} from "../points/interfaces/IPoints.sol";
-import {Lots} from "../points/libraries/Lots.sol";
-import {IProgram} from "../programs/interfaces/IProgram.sol";
+import {IDesk} from "../points/IDesk.sol";
+import {IPoints} from "../points/IPoints.sol";
+import {Lots} from "../points/Lots.sol";
+import {IProgram} from "../programs/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
-import {GrantBatch, IGrants} from "./interfaces/IGrants.sol";
-import {Newest} from "./libraries/Newest.sol";
+import {GrantBatch, IGrants} from "./IGrants.sol";
+import {Newest} from "../desks/Newest.sol";
 
 /// @title Grants
 /// @notice Holds granted points until they mature. Immutable, without owner. What it promises is in {IGrants}.

@@ -7,9 +7,9 @@ pragma solidity 0.8.36;
 import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
-import {Face, IBadgeArt, Look} from "./interfaces/IBadgeArt.sol";
-import {Drawing} from "./libraries/Drawing.sol";
-import {Text} from "./libraries/Text.sol";
+import {Face, IBadgeArt, Look} from "./IBadgeArt.sol";
+import {Drawing} from "./Drawing.sol";
+import {Text} from "./Text.sol";
 
 /// @title BadgeArt
 /// @notice Draws badges; see {IBadgeArt}.
