@@ -14,7 +14,7 @@ import { DAY, freshWords, OVERRIDES, PERIOD, zeroBytes, type Chain, type Cost } 
 export const CAMPAIGN = `0x${"c0".repeat(16)}`;
 export const REASON = `0x${"0e".repeat(16)}`;
 /** Campaign and reason, as minting takes them. */
-export const GRANT = concat([CAMPAIGN, REASON]);
+export const MEMO = concat([CAMPAIGN, REASON]);
 
 export type Protocol = Awaited<ReturnType<typeof deployProtocol>>;
 export type Brand = Awaited<ReturnType<typeof launchBrand>>;
@@ -53,8 +53,8 @@ export async function launchBrand(chain: Chain, protocol: Protocol, points: Part
   const { who, cost } = chain;
   const roles = {
     ISSUER_ROLE: who.issuer,
-    TILL_ROLE: who.till,
-    CATALOGUE_ROLE: who.catalogue,
+    CASHIER_ROLE: who.till,
+    CATALOG_ROLE: who.catalog,
     GUARDIAN_ROLE: who.admin,
   };
   const config: LaunchConfigStruct = {

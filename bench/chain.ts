@@ -28,13 +28,13 @@ export async function openChain() {
   const { ethers, networkHelpers, provider } = await network.create({
     override: { initialDate: new Date((START - DAY) * 1000) },
   });
-  const [deployer, admin, issuer, till, catalogue, member, friend, stranger] = await ethers.getSigners();
+  const [deployer, admin, issuer, till, catalog, member, friend, stranger] = await ethers.getSigners();
   const who = {
     deployer: deployer!,
     admin: admin!,
     issuer: issuer!,
     till: till!,
-    catalogue: catalogue!,
+    catalog: catalog!,
     member: member!,
     friend: friend!,
     stranger: stranger!,

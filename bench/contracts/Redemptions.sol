@@ -20,7 +20,7 @@ struct PeerReward {
     uint32 sold;
     uint40 opensAt;
     uint40 closesAt;
-    uint8 fulfilmentDays;
+    uint8 fulfillmentDays;
     uint8 limitPerMember;
     bool needsHandover;
 }
@@ -39,9 +39,9 @@ struct PeerRedemption {
 /// @notice How a brand would write redemptions with OpenZeppelin alone: an escrow of its own beside its token, with the
 /// roles in it, the same rewards, checks, receipts and one-slot records as ours. No expiry, no discounts, one brand.
 contract OzEscrow is AccessControl, EIP712("Peer rewards", "1"), IERC1363Receiver {
-    bytes32 private constant TILL_ROLE = keccak256("TILL_ROLE");
+    bytes32 private constant CASHIER_ROLE = keccak256("CASHIER_ROLE");
     bytes32 private constant HANDOVER_TYPEHASH = keccak256(
-        "Handover(bytes32 redemption,uint32 quantity,uint32 unitsLeft)"
+        "Handover(bytes32 redemption,uint32 quantity,uint32 quantityLeft)"
     );
     /// @dev Of a record; what is left of it counts units.
     uint256 private constant CLOSED = type(uint256).max;
@@ -50,9 +50,9 @@ contract OzEscrow is AccessControl, EIP712("Peer rewards", "1"), IERC1363Receive
 
     mapping(uint32 rewardId => PeerReward reward) private _rewards;
     mapping(uint32 rewardId => mapping(address member => uint256 units)) private _redeemed;
-    mapping(bytes32 redemptionId => uint256 unitsOpen) private _records;
+    mapping(bytes32 redemptionId => uint256 quantityOpen) private _records;
 
-    event Redeemed(
+    event RewardRedeemed(
         address indexed member,
         uint32 indexed rewardId,
         uint32 number,
@@ -61,24 +61,24 @@ contract OzEscrow is AccessControl, EIP712("Peer rewards", "1"), IERC1363Receive
         uint40 deadline,
         bool needsHandover
     );
-    event Captured(address indexed member, uint32 indexed rewardId, uint32 number, uint32 quantity, uint256 amount);
-    event Refunded(address indexed member, uint32 indexed rewardId, uint32 number, uint32 quantity, uint256 amount);
+    event RedemptionCaptured(address indexed member, uint32 indexed rewardId, uint32 number, uint32 quantity, uint256 amount);
+    event RedemptionRefunded(address indexed member, uint32 indexed rewardId, uint32 number, uint32 quantity, uint256 amount);
 
     error NotToken(address caller);
     error TooLate(uint40 deadline);
     error NotOpen();
-    error OutOfStock(uint256 left);
-    error OverMemberLimit(uint256 left);
+    error RewardOutOfStock(uint256 left);
+    error OverRewardLimit(uint256 left);
     error PriceAboveMax(uint256 price);
     error BadQuantity(uint256 open);
     error BadHandover();
 
     constructor(OzEscrowed token) {
         _token = token;
-        _grantRole(TILL_ROLE, msg.sender);
+        _grantRole(CASHIER_ROLE, msg.sender);
     }
 
-    function publish(uint32 rewardId, PeerReward calldata reward) external onlyRole(TILL_ROLE) {
+    function publish(uint32 rewardId, PeerReward calldata reward) external onlyRole(CASHIER_ROLE) {
         _rewards[rewardId] = reward;
     }
 
@@ -111,7 +111,7 @@ contract OzEscrow is AccessControl, EIP712("Peer rewards", "1"), IERC1363Receive
         PeerRedemption calldata redemption,
         uint32 quantity,
         bytes calldata handover
-    ) external onlyRole(TILL_ROLE) {
+    ) external onlyRole(CASHIER_ROLE) {
         require(block.timestamp <= redemption.deadline, TooLate(redemption.deadline));
         (bytes32 id, uint256 left) = _close(redemption, quantity);
         if (redemption.needsHandover) {
@@ -119,18 +119,18 @@ contract OzEscrow is AccessControl, EIP712("Peer rewards", "1"), IERC1363Receive
             require(SignatureChecker.isValidSignatureNowCalldata(redemption.member, digest, handover), BadHandover());
         }
         uint256 amount = uint256(redemption.unitPrice) * quantity;
-        emit Captured(redemption.member, redemption.rewardId, redemption.number, quantity, amount);
+        emit RedemptionCaptured(redemption.member, redemption.rewardId, redemption.number, quantity, amount);
         _token.burn(amount);
     }
 
     function refund(PeerRedemption calldata redemption, uint32 quantity) external {
-        if (block.timestamp <= redemption.deadline) _checkRole(TILL_ROLE);
+        if (block.timestamp <= redemption.deadline) _checkRole(CASHIER_ROLE);
         _close(redemption, quantity);
         PeerReward storage reward = _rewards[redemption.rewardId];
         reward.stock += quantity;
         if (reward.limitPerMember != 0) _redeemed[redemption.rewardId][redemption.member] -= quantity;
         uint256 amount = uint256(redemption.unitPrice) * quantity;
-        emit Refunded(redemption.member, redemption.rewardId, redemption.number, quantity, amount);
+        emit RedemptionRefunded(redemption.member, redemption.rewardId, redemption.number, quantity, amount);
         _token.transfer(redemption.member, amount);
     }
 
@@ -138,10 +138,10 @@ contract OzEscrow is AccessControl, EIP712("Peer rewards", "1"), IERC1363Receive
         PeerReward memory reward = _rewards[rewardId];
         require(block.timestamp >= reward.opensAt && block.timestamp < reward.closesAt, NotOpen());
         uint256 left = reward.stock - reward.sold;
-        require(quantity != 0 && quantity <= left, OutOfStock(left));
+        require(quantity != 0 && quantity <= left, RewardOutOfStock(left));
         if (reward.limitPerMember != 0) {
             uint256 units = _redeemed[rewardId][member] + quantity;
-            require(units <= reward.limitPerMember, OverMemberLimit(units));
+            require(units <= reward.limitPerMember, OverRewardLimit(units));
             _redeemed[rewardId][member] = units;
         }
         uint256 price = uint256(reward.unitPrice) * quantity;
@@ -153,11 +153,11 @@ contract OzEscrow is AccessControl, EIP712("Peer rewards", "1"), IERC1363Receive
             number: reward.sold,
             quantity: quantity,
             unitPrice: reward.unitPrice,
-            deadline: uint40(block.timestamp + uint256(reward.fulfilmentDays) * 1 days),
+            deadline: uint40(block.timestamp + uint256(reward.fulfillmentDays) * 1 days),
             needsHandover: reward.needsHandover
         });
         _records[keccak256(abi.encode(redemption))] = quantity;
-        emit Redeemed(
+        emit RewardRedeemed(
             member,
             rewardId,
             reward.sold,
@@ -185,11 +185,11 @@ contract OzBurnShop {
 
     mapping(uint32 rewardId => PeerReward reward) private _rewards;
 
-    event Redeemed(address indexed member, uint32 indexed rewardId, uint32 number, uint32 quantity, uint88 unitPrice);
+    event RewardRedeemed(address indexed member, uint32 indexed rewardId, uint32 number, uint32 quantity, uint88 unitPrice);
 
     error TooLate(uint40 deadline);
     error NotOpen();
-    error OutOfStock(uint256 left);
+    error RewardOutOfStock(uint256 left);
     error PriceAboveMax(uint256 price);
 
     constructor(OzBurnable token) {
@@ -206,11 +206,11 @@ contract OzBurnShop {
         PeerReward memory reward = _rewards[rewardId];
         require(block.timestamp >= reward.opensAt && block.timestamp < reward.closesAt, NotOpen());
         uint256 left = reward.stock - reward.sold;
-        require(quantity != 0 && quantity <= left, OutOfStock(left));
+        require(quantity != 0 && quantity <= left, RewardOutOfStock(left));
         uint256 price = uint256(reward.unitPrice) * quantity;
         require(price <= maxPrice, PriceAboveMax(price));
         _rewards[rewardId].sold = reward.sold + quantity;
-        emit Redeemed(msg.sender, rewardId, reward.sold, quantity, reward.unitPrice);
+        emit RewardRedeemed(msg.sender, rewardId, reward.sold, quantity, reward.unitPrice);
         _token.burnFrom(msg.sender, price);
     }
 }

@@ -2,7 +2,7 @@
 import { AbiCoder } from "ethers";
 
 import type { KindTermsStruct } from "../../sdk/src/generated/Badges.js";
-import { CAMPAIGN, GRANT, launchBrand, type Brand, type Protocol } from "../brand.js";
+import { CAMPAIGN, MEMO, launchBrand, type Brand, type Protocol } from "../brand.js";
 import { DAY, freshAddresses, OVERRIDES, type Chain } from "../chain.js";
 import type { Part } from "../floor.js";
 import type { Measures } from "../measure.js";
@@ -26,7 +26,7 @@ export async function measureBadges(chain: Chain, protocol: Protocol, measures: 
   await defineKinds(chain, brand, measures);
 
   const mint = (to: string, kind: number) =>
-    cost(() => byIssuer.mint(to, kind, kind === KINDS.tier ? 1 : 0, GRANT, OVERRIDES));
+    cost(() => byIssuer.mint(to, kind, kind === KINDS.tier ? 1 : 0, MEMO, OVERRIDES));
   // The first award of a kind learns that nothing is stopped, and the first serial writes a slot that later ones find.
   for (const kind of Object.values(KINDS)) await mint(who.deployer.address, kind);
 
@@ -39,7 +39,7 @@ export async function measureBadges(chain: Chain, protocol: Protocol, measures: 
   measures.add("badge mint, soulbound", "steady", await mint(receiver, KINDS.tier), ["slot", ...SOULBOUND]);
   await mint(levelled, KINDS.tier);
   const tierOf = await badges.soulboundId(levelled, KINDS.tier);
-  const raised = await cost(() => byIssuer.setLevels(KINDS.tier, [tierOf], 2, GRANT, OVERRIDES));
+  const raised = await cost(() => byIssuer.setLevels(KINDS.tier, [tierOf], 2, MEMO, OVERRIDES));
   measures.add("another level for a soulbound badge", "", raised, ["slot", "slot", "slot"]);
 
   for (let i = 0; i < 3; i++) await mint(who.member.address, KINDS.transferable);
@@ -60,7 +60,7 @@ export async function measureBadges(chain: Chain, protocol: Protocol, measures: 
   measures.add("badge burn", "soulbound", await cost(() => badges.burn(own, OVERRIDES)), ["slot", "badgeMoved"]);
 
   const members = freshAddresses("badges", AWARDED);
-  const batch = (kind: number, level: number) => cost(() => byIssuer.mintBatch(members, kind, level, GRANT, OVERRIDES));
+  const batch = (kind: number, level: number) => cost(() => byIssuer.mintBatch(members, kind, level, MEMO, OVERRIDES));
   for (const [state, kind] of [
     ["first", KINDS.soulbound],
     ["steady", KINDS.tier],
@@ -83,7 +83,7 @@ export async function measureBadges(chain: Chain, protocol: Protocol, measures: 
     );
   }
   const ids = await Promise.all(members.map((member) => badges.soulboundId(member, KINDS.tier)));
-  const levels = await cost(() => byIssuer.setLevels(KINDS.tier, ids, 2, GRANT, OVERRIDES));
+  const levels = await cost(() => byIssuer.setLevels(KINDS.tier, ids, 2, MEMO, OVERRIDES));
   measures.addPerHead(`another level for ${AWARDED}, each`, "", levels, AWARDED);
   await tick(40 * DAY);
   measures.addPerHead(`renewal for ${AWARDED}, each`, "", await batch(KINDS.tier, 2), AWARDED);
@@ -106,7 +106,7 @@ async function defineKinds({ who, cost }: Chain, { badges }: Brand, measures: Me
     { ...terms, soulbound: true, levels: ["Silver", "Gold", "Platinum"], validDays: 30 },
   ];
   for (const kind of kinds) {
-    const defined = await cost(() => badges.connect(who.catalogue).defineKind(kind, OVERRIDES));
+    const defined = await cost(() => badges.connect(who.catalog).defineKind(kind, OVERRIDES));
     if (kind.levels.length !== 0) measures.add("define a kind of badge", "three levels", defined);
   }
   for (const kind of Object.values(KINDS)) {
@@ -127,9 +127,9 @@ async function measureRewards(
 ) {
   const desk = await rewards.getAddress();
   await cost(() => badges.connect(who.issuer).keep(desk, KINDS.soulbound, CAMPAIGN, OVERRIDES));
-  await cost(() => points.connect(who.issuer).mint(who.member.address, 100_000, GRANT));
+  await cost(() => points.connect(who.issuer).mint(who.member.address, 100_000, MEMO));
   await cost(() => badges.connect(who.issuer).allot(desk, KINDS.soulbound, CAMPAIGN, 100, 0, OVERRIDES));
-  await cost(() => badges.connect(who.issuer).mint(who.member.address, KINDS.tier, 2, GRANT));
+  await cost(() => badges.connect(who.issuer).mint(who.member.address, KINDS.tier, 2, MEMO));
   for (const buyer of [who.friend, who.till]) await cost(() => points.transfer(buyer.address, 5_000));
   const none = { needs: 0, minLevel: 0, gives: 0, givesLevel: 0, campaign: `0x${"00".repeat(16)}` };
   const terms = {
@@ -137,21 +137,21 @@ async function measureRewards(
     stock: 100,
     opensAt: 0,
     closesAt: opened + 1000 * DAY,
-    fulfilmentDays: 2,
+    fulfillmentDays: 2,
     limitPerMember: 0,
     atOnce: false,
     needsHandover: false,
     uri: "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi",
   };
-  const byCatalogue = rewards.connect(who.catalogue);
+  const byCatalog = rewards.connect(who.catalog);
   const needs = { ...terms, badge: { ...none, needs: KINDS.tier, minLevel: 2 } };
   const gives = {
     ...terms,
     atOnce: true,
-    fulfilmentDays: 0,
+    fulfillmentDays: 0,
     badge: { ...none, gives: KINDS.soulbound, campaign: CAMPAIGN },
   };
-  for (const reward of [needs, gives]) await cost(() => byCatalogue.publish(address, reward, OVERRIDES));
+  for (const reward of [needs, gives]) await cost(() => byCatalog.publish(address, reward, OVERRIDES));
   const redeem = (buyer: typeof points, rewardId: number) => {
     const action = AbiCoder.defaultAbiCoder().encode(["uint32", "uint32", "uint40"], [rewardId, 1, now() + 3600]);
     return cost(() => buyer["transferAndCall(address,uint256,bytes)"](desk, 500, action, OVERRIDES));

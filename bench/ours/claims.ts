@@ -99,7 +99,7 @@ async function measureBadges({ who, cost }: Chain, { badges }: Brand, desk: Desk
   const look = { name: "Early bird", description: "", emblem: "🐦", style: 0, colour: 0xff6900, uri: "" };
   const terms = { look, levels: [], cap: 1_000_000, validDays: 0, revocable: false };
   for (const soulbound of [true, true, false]) {
-    await cost(() => badges.connect(who.catalogue).defineKind({ ...terms, soulbound }, OVERRIDES));
+    await cost(() => badges.connect(who.catalog).defineKind({ ...terms, soulbound }, OVERRIDES));
   }
   const [alone, both, transferable] = freshAddresses("badge voucher", 3) as [string, string, string];
   for (const paysPoints of [false, true]) {

@@ -3,7 +3,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { concat, MaxUint256, Signature } from "ethers";
 
 import type { Points } from "../../sdk/src/generated/index.js";
-import { CAMPAIGN, GRANT, launchBrand, type Brand, type Protocol } from "../brand.js";
+import { CAMPAIGN, MEMO, launchBrand, type Brand, type Protocol } from "../brand.js";
 import { freshAddresses, OVERRIDES, PERIOD, type Chain } from "../chain.js";
 import type { Part } from "../floor.js";
 import type { Measures } from "../measure.js";
@@ -31,23 +31,23 @@ export async function measurePoints(chain: Chain, protocol: Protocol, measures: 
 async function measureMinting({ who, cost }: Chain, points: Points, kind: string, measures: Measures) {
   const byIssuer = points.connect(who.issuer);
   const [warmUp, holder, limited] = freshAddresses(`mint ${kind}`, 3) as [string, string, string];
-  await cost(() => byIssuer.mint(warmUp, 500, GRANT));
+  await cost(() => byIssuer.mint(warmUp, 500, MEMO));
 
   const operation = `mint by budget, ${kind}`;
-  measures.add(operation, "first", await cost(() => byIssuer.mint(holder, 500, GRANT, OVERRIDES)), FIRST);
-  measures.add(operation, "steady", await cost(() => byIssuer.mint(holder, 500, GRANT, OVERRIDES)), STEADY);
+  measures.add(operation, "first", await cost(() => byIssuer.mint(holder, 500, MEMO, OVERRIDES)), FIRST);
+  measures.add(operation, "steady", await cost(() => byIssuer.mint(holder, 500, MEMO, OVERRIDES)), STEADY);
 
   await cost(() => byIssuer.allot(who.till.address, CAMPAIGN, 100_000, 10_000));
   const byTill = points.connect(who.till);
-  await cost(() => byTill.mint(warmUp, 500, GRANT));
+  await cost(() => byTill.mint(warmUp, 500, MEMO));
   const withRate = `mint by budget with a daily rate, ${kind}`;
-  measures.add(withRate, "first", await cost(() => byTill.mint(limited, 500, GRANT, OVERRIDES)), FIRST);
-  measures.add(withRate, "steady", await cost(() => byTill.mint(limited, 500, GRANT, OVERRIDES)), STEADY);
+  measures.add(withRate, "first", await cost(() => byTill.mint(limited, 500, MEMO, OVERRIDES)), FIRST);
+  measures.add(withRate, "steady", await cost(() => byTill.mint(limited, 500, MEMO, OVERRIDES)), STEADY);
 }
 
 async function measureMoving({ who, cost }: Chain, points: Points, measures: Measures) {
   const [receiver] = freshAddresses("transfer", 1) as [string];
-  await cost(() => points.connect(who.issuer).mint(who.member.address, 100_000, GRANT));
+  await cost(() => points.connect(who.issuer).mint(who.member.address, 100_000, MEMO));
   const operation = "transfer, no expiry";
   measures.add(operation, "first", await cost(() => points.transfer(receiver, 500, OVERRIDES)), FIRST);
   measures.add(operation, "steady", await cost(() => points.transfer(receiver, 500, OVERRIDES)), STEADY);
@@ -118,9 +118,9 @@ async function measureBatches({ who, cost }: Chain, points: Points, measures: Me
   const listed = freshAddresses("listed", HEADS);
   for (const state of ["first", "steady"] as const) {
     const parts = { once: ["slot"] as const, each: [state === "first" ? "newSlot" : "slot", "transfer"] as const };
-    const tight = await cost(() => byIssuer.mintPacked(concat(packed), 500, GRANT, OVERRIDES));
+    const tight = await cost(() => byIssuer.mintPacked(concat(packed), 500, MEMO, OVERRIDES));
     measures.addPerHead(`batch mint of ${HEADS}, packed, each`, state, tight, HEADS, parts);
-    const loose = await cost(() => byIssuer.mintBatch(listed, amounts, GRANT, OVERRIDES));
+    const loose = await cost(() => byIssuer.mintBatch(listed, amounts, MEMO, OVERRIDES));
     measures.addPerHead(`batch mint of ${HEADS}, arrays, each`, state, loose, HEADS, parts);
     if (state === "first") continue;
     const bytes = (cost: { calldataBytes: number }) => Math.round((cost.calldataBytes / HEADS) * 100) / 100;
@@ -134,7 +134,7 @@ async function measureExpiring({ who, cost, tick, ethers }: Chain, points: Point
   const signers = (await ethers.getSigners()).slice(10, 18);
   const [one, oneAged, four, fourAged] = [0, 2, 4, 6].map((i) => signers.slice(i, i + 2)) as [Pair, Pair, Pair, Pair];
   const [young, old] = freshAddresses("has some", 2) as [string, string];
-  const mint = (members: string[]) => cost(() => points.connect(who.issuer).mintPacked(concat(members), 1000, GRANT));
+  const mint = (members: string[]) => cost(() => points.connect(who.issuer).mintPacked(concat(members), 1000, MEMO));
   const addresses = (pair: Pair) => pair.map((signer) => signer.address);
   const measure = async (state: string, pair: Pair, value: number, has: string) => {
     const [fresh] = freshAddresses(state, 1) as [string];

@@ -2,7 +2,7 @@
 import { AbiCoder, id, MaxUint256 } from "ethers";
 
 import type { RedemptionStruct, RewardTermsStruct } from "../../sdk/src/generated/Rewards.js";
-import { GRANT, launchBrand, type Brand, type Protocol } from "../brand.js";
+import { MEMO, launchBrand, type Brand, type Protocol } from "../brand.js";
 import { DAY, OVERRIDES, type Chain } from "../chain.js";
 import type { Part } from "../floor.js";
 import type { Measures } from "../measure.js";
@@ -29,7 +29,7 @@ const REFUND: readonly Part[] = ["slot", "slot", "slot", "slot", "account", "tra
 export async function measureRewards(chain: Chain, protocol: Protocol, measures: Measures) {
   const { who, cost } = chain;
   const brand = await launchBrand(chain, protocol, { symbol: "REWARDS" });
-  await cost(() => brand.points.connect(who.issuer).mint(who.member.address, 1_000_000, GRANT));
+  await cost(() => brand.points.connect(who.issuer).mint(who.member.address, 1_000_000, MEMO));
   const counter = new Counter(chain, protocol, brand);
   await counter.publish(measures);
   // Each reward's, and the member's, first redemption writes slots that later ones find.
@@ -78,24 +78,24 @@ class Counter {
 
   async publish(measures: Measures) {
     const { who, cost, now } = this.chain;
-    const byCatalogue = this.protocol.rewards.connect(who.catalogue);
+    const byCatalog = this.protocol.rewards.connect(who.catalog);
     for (const name of REWARDS) {
       const terms: RewardTermsStruct = {
         unitPrice: PRICE,
         stock: 10_000,
         opensAt: 0,
         closesAt: now() + 1000 * DAY,
-        fulfilmentDays: name === "atOnce" ? 0 : 2,
+        fulfillmentDays: name === "atOnce" ? 0 : 2,
         limitPerMember: name === "limited" ? 200 : 0,
         atOnce: name === "atOnce",
         needsHandover: name === "handover",
         badge: { needs: 0, minLevel: 0, gives: 0, givesLevel: 0, campaign: `0x${"00".repeat(16)}` },
         uri: "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi",
       };
-      const published = await cost(() => byCatalogue.publish(this.brand.address, terms));
+      const published = await cost(() => byCatalog.publish(this.brand.address, terms));
       if (name === "limited") measures.add("publish a reward", "another", published);
     }
-    await cost(() => byCatalogue.discount(this.brand.address, this.idOf("discounted"), 400, now() + 500 * DAY));
+    await cost(() => byCatalog.discount(this.brand.address, this.idOf("discounted"), 400, now() + 500 * DAY));
   }
 
   /** Through the wallet's door. */
@@ -173,14 +173,14 @@ class Counter {
       Handover: [
         { name: "redemption", type: "bytes32" },
         { name: "quantity", type: "uint32" },
-        { name: "unitsLeft", type: "uint32" },
+        { name: "quantityLeft", type: "uint32" },
       ],
     };
     const redemptionId = await rewards.redemptionId(redemption);
     const signature = await who.member.signTypedData(domain, types, {
       redemption: redemptionId,
       quantity: 1,
-      unitsLeft: 0,
+      quantityLeft: 0,
     });
     return cost(() => rewards.connect(who.till).capture(redemption, 1, signature, OVERRIDES), {
       signatures: [signature],

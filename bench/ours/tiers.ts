@@ -98,7 +98,7 @@ export async function defineTierBadge({ brand, chain }: Shop): Promise<{ kind: n
     soulbound: true,
     revocable: true,
   };
-  await chain.cost(() => badges.connect(chain.who.catalogue).defineKind(terms, OVERRIDES));
+  await chain.cost(() => badges.connect(chain.who.catalog).defineKind(terms, OVERRIDES));
   return { kind: 1, level: terms.levels.length };
 }
 

@@ -118,14 +118,14 @@ class Counter {
       Handover: [
         { name: "redemption", type: "bytes32" },
         { name: "quantity", type: "uint32" },
-        { name: "unitsLeft", type: "uint32" },
+        { name: "quantityLeft", type: "uint32" },
       ],
     };
     const redemptionId = keccak256(AbiCoder.defaultAbiCoder().encode([REDEMPTION], [redemption]));
     const signature = await member.signTypedData(domain, types, {
       redemption: redemptionId,
       quantity: 1,
-      unitsLeft: 0,
+      quantityLeft: 0,
     });
     return this.escrow.call(deployer, "capture", [redemption, 1, signature], [signature]);
   }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-/// @title Lanes
+/// @title BadgeCells
 /// @notice A holder's soulbound badges: eight kinds a word, 32 bits each, with a badge's day, level and state. One write
 /// makes a badge; it needs neither an owner nor a balance.
 /// @dev Lane: bits 0 to 15 the UTC day since 1970 of its award, 16 to 23 the level, 24 the state HELD, 25 GIVEN_UP.
-library Lanes {
+library BadgeCells {
     uint256 internal constant KINDS_PER_WORD = 8;
     uint256 internal constant LANE = type(uint32).max;
     uint256 private constant HELD = 1 << 24;

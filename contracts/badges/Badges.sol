@@ -14,16 +14,16 @@ import {Badge, BadgesConfig, IBadges} from "./IBadges.sol";
 import {IERC5192} from "./IERC5192.sol";
 import {Kinds} from "./Kinds.sol";
 import {Ids} from "./BadgeIds.sol";
-import {Lanes} from "./BadgeCells.sol";
+import {BadgeCells} from "./BadgeCells.sol";
 
 /// @title Badges
 /// @notice One brand's badges: ERC-721 with ERC-4906 and ERC-5192. Immutable. What it promises, and who may do what, is
 /// in {IBadges}.
-/// @dev OpenZeppelin's ERC721 keeps the badges that can be transferred; soulbound ones live in {Lanes}, and never reach
+/// @dev OpenZeppelin's ERC721 keeps the badges that can be transferred; soulbound ones live in {BadgeCells}, and never reach
 /// its storage.
 contract Badges is Kinds, ERC721 {
     using Ids for uint256;
-    using Lanes for uint256;
+    using BadgeCells for uint256;
 
     enum Outcome {
         Minted,
@@ -141,7 +141,7 @@ contract Badges is Kinds, ERC721 {
 
     /// @notice Lets `to` transfer the badge. Soulbound badges can't be approved.
     function approve(address to, uint256 id) public override(ERC721, IERC721) {
-        require(!id.isSoulbound(), Soulbound(id));
+        require(!id.isSoulbound(), BadgeSoulbound(id));
         super.approve(to, id);
     }
 
@@ -149,14 +149,14 @@ contract Badges is Kinds, ERC721 {
     function burn(uint256 id) external {
         address owner = _requireOwned(id);
         if (msg.sender != owner) revert ERC721IncorrectOwner(msg.sender, id, owner);
-        if (id.isSoulbound()) _endSoulbound(id, Lanes.givenUp());
+        if (id.isSoulbound()) _endSoulbound(id, BadgeCells.givenUp());
         else _burn(id);
     }
 
     /// @inheritdoc IBadges
     function announceExpired(uint256[] calldata ids) external {
         for (uint256 i = 0; i < ids.length; ++i) {
-            require(!badge(ids[i]).valid, NotExpired(ids[i]));
+            require(!badge(ids[i]).valid, BadgeNotExpired(ids[i]));
             emit MetadataUpdate(ids[i]);
         }
     }
@@ -164,21 +164,21 @@ contract Badges is Kinds, ERC721 {
     // -------------------------------------------------------------------------------------------------- minters
 
     /// @inheritdoc IBadges
-    function mint(address to, uint16 kind_, uint8 level, bytes32 grant) external returns (uint256 id) {
+    function mint(address to, uint16 kind_, uint8 level, bytes32 memo) external returns (uint256 id) {
         KindSlot memory slot = _awardable(kind_, level);
-        _spend(kind_, bytes16(grant), 1);
+        _spend(kind_, bytes16(memo), 1);
         if (slot.flags & SOULBOUND != 0) {
             Outcome outcome;
             (id, outcome) = _awardSoulbound(to, kind_, level, slot);
-            require(outcome != Outcome.AlreadyHeld, AlreadyHeld(id));
-            require(outcome != Outcome.GivenUp, GivenUp(id));
-            require(outcome != Outcome.LevelFalls, LevelFalls({id: id, current: _laneOf(to, kind_).levelOf()}));
+            require(outcome != Outcome.AlreadyHeld, BadgeAlreadyHeld(id));
+            require(outcome != Outcome.GivenUp, BadgeGivenUp(id));
+            require(outcome != Outcome.LevelFalls, BadgeLevelFalls({id: id, current: _laneOf(to, kind_).levelOf()}));
             if (outcome == Outcome.Renewed) _freeCap(kind_, 1);
         } else {
             id = _mintNumbered(to, kind_, level, slot.serials + 1);
             _kinds[kind_].serials = slot.serials + 1;
         }
-        _emitAwarded(id, level, grant);
+        _emitAwarded(id, level, memo);
     }
 
     /// @inheritdoc IBadges
@@ -186,21 +186,21 @@ contract Badges is Kinds, ERC721 {
         address[] calldata members,
         uint16 kind_,
         uint8 level,
-        bytes32 grant
+        bytes32 memo
     ) external returns (uint256 awarded) {
         KindSlot memory slot = _awardable(kind_, level);
         emit AwardedBatch({
-            campaign: bytes16(grant),
+            campaign: bytes16(memo),
             kind: kind_,
             minter: msg.sender,
             level: level,
             members: members.length,
-            reason: bytes16(grant << 128)
+            reason: bytes16(memo << 128)
         });
         if (slot.flags & SOULBOUND == 0) {
             awarded = members.length;
             // First spent, so that serials stay below the cap, and within their 32 bits.
-            _spend(kind_, bytes16(grant), awarded);
+            _spend(kind_, bytes16(memo), awarded);
             for (uint256 i = 0; i < awarded; ++i) _mintNumbered(members[i], kind_, level, ++slot.serials);
             _kinds[kind_].serials = slot.serials;
             return awarded;
@@ -209,10 +209,10 @@ contract Badges is Kinds, ERC721 {
         for (uint256 i = 0; i < members.length; ++i) {
             (uint256 id, Outcome outcome) = _awardSoulbound(members[i], kind_, level, slot);
             if (outcome == Outcome.Minted || outcome == Outcome.Renewed) ++awarded;
-            else emit Skipped(id);
+            else emit BadgeSkipped(id);
             if (outcome == Outcome.Renewed) ++renewed;
         }
-        _spend(kind_, bytes16(grant), awarded);
+        _spend(kind_, bytes16(memo), awarded);
         _freeCap(kind_, renewed);
     }
 
@@ -221,20 +221,20 @@ contract Badges is Kinds, ERC721 {
         uint16 kind_,
         uint256[] calldata ids,
         uint8 level,
-        bytes32 grant
+        bytes32 memo
     ) external returns (uint256 awarded) {
         KindSlot memory slot = _awardable(kind_, level);
         for (uint256 i = 0; i < ids.length; ++i) {
             uint256 id = ids[i];
-            require(id.kindOf() == kind_, OtherKind({id: id, kind: kind_}));
+            require(id.kindOf() == kind_, BadgeOfOtherKind({id: id, kind: kind_}));
             if (_setLevel(id, level, slot)) {
                 ++awarded;
-                _emitAwarded(id, level, grant);
+                _emitAwarded(id, level, memo);
             } else {
-                emit Skipped(id);
+                emit BadgeSkipped(id);
             }
         }
-        _spend(kind_, bytes16(grant), awarded);
+        _spend(kind_, bytes16(memo), awarded);
         _freeCap(kind_, awarded);
     }
 
@@ -243,16 +243,16 @@ contract Badges is Kinds, ERC721 {
     /// @inheritdoc IBadges
     function revoke(uint16 kind_, uint256[] calldata ids, bytes16 reason) external {
         _checkRole(Roles.ISSUER);
-        require(_existing(kind_).flags & REVOCABLE != 0, NotRevocable(kind_));
+        require(_existing(kind_).flags & REVOCABLE != 0, KindNotRevocable(kind_));
         for (uint256 i = 0; i < ids.length; ++i) {
             uint256 id = ids[i];
-            require(id.kindOf() == kind_, OtherKind({id: id, kind: kind_}));
+            require(id.kindOf() == kind_, BadgeOfOtherKind({id: id, kind: kind_}));
             if (_ownerOf(id) == address(0)) {
-                emit Skipped(id);
+                emit BadgeSkipped(id);
                 continue;
             }
             _endSoulbound(id, 0);
-            emit Revoked({id: id, by: msg.sender, reason: reason});
+            emit BadgeRevoked({id: id, by: msg.sender, reason: reason});
         }
     }
 
@@ -260,7 +260,7 @@ contract Badges is Kinds, ERC721 {
 
     /// @dev The only way into OpenZeppelin's storage, which every transfer takes: closed to soulbound badges.
     function _update(address to, uint256 id, address auth) internal override returns (address from) {
-        require(!id.isSoulbound(), Soulbound(id));
+        require(!id.isSoulbound(), BadgeSoulbound(id));
         return super._update(to, id, auth);
     }
 
@@ -286,17 +286,17 @@ contract Badges is Kinds, ERC721 {
     ) private returns (uint256 id, Outcome outcome) {
         if (to == address(0)) revert ERC721InvalidReceiver(to);
         id = Ids.soulbound(kind_, to);
-        uint256 index = kind_ / Lanes.KINDS_PER_WORD;
-        uint256 shift = Lanes.shiftOf(kind_);
+        uint256 index = kind_ / BadgeCells.KINDS_PER_WORD;
+        uint256 shift = BadgeCells.shiftOf(kind_);
         uint256 word = _soulbound[to][index];
-        uint256 lane = (word >> shift) & Lanes.LANE;
+        uint256 lane = (word >> shift) & BadgeCells.LANE;
         if (lane.isGivenUp()) return (id, Outcome.GivenUp);
         bool renews = lane.isHeld();
         if (renews) {
             if (block.timestamp < _validUntil(lane.dayOf(), slot.validDays)) return (id, Outcome.AlreadyHeld);
             if (level < lane.levelOf() && slot.flags & REVOCABLE == 0) return (id, Outcome.LevelFalls);
         }
-        _soulbound[to][index] = word ^ ((lane ^ Lanes.held(_today(), level)) << shift);
+        _soulbound[to][index] = word ^ ((lane ^ BadgeCells.held(_today(), level)) << shift);
         if (renews) {
             emit MetadataUpdate(id);
             return (id, Outcome.Renewed);
@@ -312,7 +312,7 @@ contract Badges is Kinds, ERC721 {
         (uint16 day, uint8 current) = _dayAndLevel(id, slot.levels);
         if (level == current || (level < current && slot.flags & REVOCABLE == 0)) return false;
         if (block.timestamp >= _validUntil(day, slot.validDays)) return false;
-        if (id.isSoulbound()) _writeLane(id, Lanes.held(day, level));
+        if (id.isSoulbound()) _writeLane(id, BadgeCells.held(day, level));
         else _raised[id] = level;
         emit MetadataUpdate(id);
         return true;
@@ -327,13 +327,13 @@ contract Badges is Kinds, ERC721 {
     function _writeLane(uint256 id, uint256 lane) private {
         uint16 kind_ = id.kindOf();
         mapping(uint256 index => uint256 lanes) storage words = _soulbound[id.holderOf()];
-        uint256 index = kind_ / Lanes.KINDS_PER_WORD;
-        uint256 shift = Lanes.shiftOf(kind_);
-        words[index] = (words[index] & ~(Lanes.LANE << shift)) | (lane << shift);
+        uint256 index = kind_ / BadgeCells.KINDS_PER_WORD;
+        uint256 shift = BadgeCells.shiftOf(kind_);
+        words[index] = (words[index] & ~(BadgeCells.LANE << shift)) | (lane << shift);
     }
 
     function _laneOf(address holder, uint16 kind_) private view returns (uint256 lane) {
-        return (_soulbound[holder][kind_ / Lanes.KINDS_PER_WORD] >> Lanes.shiftOf(kind_)) & Lanes.LANE;
+        return (_soulbound[holder][kind_ / BadgeCells.KINDS_PER_WORD] >> BadgeCells.shiftOf(kind_)) & BadgeCells.LANE;
     }
 
     /// @dev Of a badge that exists.
@@ -352,16 +352,16 @@ contract Badges is Kinds, ERC721 {
 
     /// @dev Of the last word that a soulbound badge can be in.
     function _lastIndex() private view returns (uint256) {
-        return _kindCount / Lanes.KINDS_PER_WORD;
+        return _kindCount / BadgeCells.KINDS_PER_WORD;
     }
 
-    function _emitAwarded(uint256 id, uint8 level, bytes32 grant) private {
+    function _emitAwarded(uint256 id, uint8 level, bytes32 memo) private {
         emit Awarded({
-            campaign: bytes16(grant),
+            campaign: bytes16(memo),
             id: id,
             minter: msg.sender,
             level: level,
-            reason: bytes16(grant << 128)
+            reason: bytes16(memo << 128)
         });
     }
 }

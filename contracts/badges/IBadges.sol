@@ -109,7 +109,7 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
     /// @param reason the issuer's reference: an order, a file, a task; never personal data
     event Awarded(bytes16 indexed campaign, uint256 indexed id, address minter, uint8 level, bytes16 reason);
     /// @notice Badges of one kind and level, for as many members: for each follows a `Transfer` from zero (and {Locked} if
-    /// soulbound), or `MetadataUpdate` for one that was renewed, or {Skipped}.
+    /// soulbound), or `MetadataUpdate` for one that was renewed, or {BadgeSkipped}.
     event AwardedBatch(
         bytes16 indexed campaign,
         uint16 indexed kind,
@@ -119,9 +119,9 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
         bytes16 reason
     );
     /// @notice Nothing was done for this badge of a batch, because of how it stands.
-    event Skipped(uint256 indexed id);
+    event BadgeSkipped(uint256 indexed id);
     /// @notice The brand took back a badge of a revocable kind. Its `Transfer` to zero goes before.
-    event Revoked(uint256 indexed id, address by, bytes16 reason);
+    event BadgeRevoked(uint256 indexed id, address by, bytes16 reason);
 
     error NoSuchKind(uint16 kind);
     error TooManyKinds(uint256 max);
@@ -135,15 +135,15 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
     error NothingAwarded();
     error LevelOutOfRange(uint8 level, uint8 min, uint8 max);
     /// @notice The id is of another kind.
-    error OtherKind(uint256 id, uint16 kind);
-    error AlreadyHeld(uint256 id);
+    error BadgeOfOtherKind(uint256 id, uint16 kind);
+    error BadgeAlreadyHeld(uint256 id);
     /// @notice The holder burned this badge, and does not get it again.
-    error GivenUp(uint256 id);
+    error BadgeGivenUp(uint256 id);
     /// @notice The badge has level `current`, and its kind's badges never fall.
-    error LevelFalls(uint256 id, uint8 current);
-    error Soulbound(uint256 id);
-    error NotRevocable(uint16 kind);
-    error NotExpired(uint256 id);
+    error BadgeLevelFalls(uint256 id, uint8 current);
+    error BadgeSoulbound(uint256 id);
+    error KindNotRevocable(uint16 kind);
+    error BadgeNotExpired(uint256 id);
 
     // ---------------------------------------------------------------------------------------------------- reads
 
@@ -179,8 +179,8 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
     /// @notice Mints a badge, or renews a soulbound one that has expired; not with a lower level unless the kind is
     /// revocable. Whoever has a budget for the kind.
     /// @param level 1 to the number of the kind's levels, or 0 if it has none
-    /// @param grant the campaign (16 bytes), then the reason (16 bytes)
-    function mint(address to, uint16 kind_, uint8 level, bytes32 grant) external returns (uint256 id);
+    /// @param memo the campaign (16 bytes), then the reason (16 bytes)
+    function mint(address to, uint16 kind_, uint8 level, bytes32 memo) external returns (uint256 id);
 
     /// @notice As {mint}, for many. Who has the badge already, has given it up, or had a higher level that can't fall, is
     /// skipped, and costs no budget.
@@ -189,7 +189,7 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
         address[] calldata members,
         uint16 kind_,
         uint8 level,
-        bytes32 grant
+        bytes32 memo
     ) external returns (uint256 awarded);
 
     /// @notice Gives badges of one kind another level. One that does not exist, has expired, has the level already, or
@@ -199,12 +199,12 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
         uint16 kind_,
         uint256[] calldata ids,
         uint8 level,
-        bytes32 grant
+        bytes32 memo
     ) external returns (uint256 awarded);
 
     // ----------------------------------------------------------------------------------------------------- brand
 
-    /// @notice Defines a kind. Catalogue only.
+    /// @notice Defines a kind. Catalog only.
     function defineKind(KindTerms calldata terms) external returns (uint16 kind_);
 
     /// @notice Allows a minter `amount` more awards of a kind, for a campaign, out of the kind's cap; and sets the rate

@@ -90,7 +90,7 @@ abstract contract Kinds is IBadges, ProgramToken {
 
     /// @inheritdoc IBadges
     function defineKind(KindTerms calldata terms) external returns (uint16 kind_) {
-        _checkRole(Roles.CATALOGUE);
+        _checkRole(Roles.CATALOG);
         require(_kindCount < MAX_KINDS, TooManyKinds(MAX_KINDS));
         require(terms.levels.length <= MAX_LEVELS, TooManyLevels({levels: terms.levels.length, max: MAX_LEVELS}));
         require(terms.soulbound || !terms.revocable, RevocableUnlessSoulbound());

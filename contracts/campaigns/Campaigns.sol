@@ -141,7 +141,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         CampaignSlot storage slot = _campaigns[id];
         uint48 closesAt = uint48(block.timestamp) + _program(points).noticePeriod();
         uint48 closing = _closing(points, slot);
-        require(closesAt < closing, ClosesEarlier(closing));
+        require(closesAt < closing, CampaignClosesEarlier(closing));
         // The stops so far have lengthened what is over; they do not lengthen the notice.
         slot.closesAt = closesAt - (closing - slot.closesAt);
         emit CampaignClosed({points: points, campaign: campaign, closesAt: closesAt});
@@ -241,21 +241,21 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         (bytes16 campaign, CampaignTerms memory terms) = (opening.campaign, opening.terms);
         bytes32 id = _campaignId(points, campaign);
         require(_campaigns[id].opensAt == 0, CampaignExists({points: points, campaign: campaign}));
-        require(terms.paysPoints || terms.kind != 0, PaysNothing());
-        require(_serves(badges, terms), NotForThisDesk());
+        require(terms.paysPoints || terms.kind != 0, CampaignPaysNothing());
+        require(_serves(badges, terms), CampaignNotForDesk());
         Allotment memory allotment = opening.allotment;
         require(
             (terms.paysPoints || allotment.points == 0) && (terms.kind != 0 || (allotment.awards | terms.level == 0)),
-            NotPaid()
+            CampaignDoesNotPay()
         );
         if (terms.opensAt < block.timestamp) terms.opensAt = uint48(block.timestamp);
-        require(terms.closesAt > terms.opensAt, WindowInvalid({opensAt: terms.opensAt, closesAt: terms.closesAt}));
+        require(terms.closesAt > terms.opensAt, CampaignWindowInvalid({opensAt: terms.opensAt, closesAt: terms.closesAt}));
         uint48 latest = uint48(block.timestamp) + MAX_AHEAD;
         require(terms.closesAt <= latest, IProgram.TooFarAhead({given: terms.closesAt, latest: latest}));
         if (terms.maturity != 0) {
-            require(terms.maturity <= MAX_MATURITY, MaturityTooLong({given: terms.maturity, max: MAX_MATURITY}));
+            require(terms.maturity <= MAX_MATURITY, CampaignMaturityTooLong({given: terms.maturity, max: MAX_MATURITY}));
             (, bool isEnrolled, ) = points.holderState(address(this));
-            require(terms.paysPoints && isEnrolled, CannotMature());
+            require(terms.paysPoints && isEnrolled, CampaignCannotMature());
         }
 
         _campaigns[id] = CampaignSlot({

@@ -107,15 +107,15 @@ interface ICampaigns {
 
     error CampaignExists(IPoints points, bytes16 campaign);
     error NoSuchCampaign(IPoints points, bytes16 campaign);
-    error PaysNothing();
+    error CampaignPaysNothing();
     /// @notice The desk says what its campaigns must be.
-    error NotForThisDesk();
+    error CampaignNotForDesk();
     /// @notice Points, awards or a level of what the campaign does not pay.
-    error NotPaid();
-    error WindowInvalid(uint48 opensAt, uint48 closesAt);
-    error MaturityTooLong(uint32 given, uint32 max);
+    error CampaignDoesNotPay();
+    error CampaignWindowInvalid(uint48 opensAt, uint48 closesAt);
+    error CampaignMaturityTooLong(uint32 given, uint32 max);
     /// @notice Only points mature, and only in a programme that has enrolled this desk.
-    error CannotMature();
+    error CampaignCannotMature();
     error NotIssuer(address caller);
     /// @notice A role may be lent for opening a campaign only by a programme of our launcher, and only that of issuer.
     error NotLent(address caller, bytes32 role);
@@ -124,7 +124,7 @@ interface ICampaigns {
     /// @notice No address, or one that was revoked.
     error BadTill(address till);
     /// @notice The campaign ends at `closesAt` (unix seconds) anyhow.
-    error ClosesEarlier(uint48 closesAt);
+    error CampaignClosesEarlier(uint48 closesAt);
     error CampaignNotOpen(IPoints points, bytes16 campaign, uint48 opensAt, uint48 closesAt);
     error TillNotActive(address till);
     error OverMemberCap(address member, uint256 left, uint256 amount);
@@ -154,7 +154,7 @@ interface ICampaigns {
     /// admin.
     function revokeTills(IPoints points, bytes16 campaign, address[] calldata tills) external;
 
-    /// @notice Ends the campaign one notice period from now ({ClosesEarlier} if it ends before that anyhow). A later stop
+    /// @notice Ends the campaign one notice period from now ({CampaignClosesEarlier} if it ends before that anyhow). A later stop
     /// lengthens that, too. Issuer or admin.
     function close(IPoints points, bytes16 campaign) external;
 

@@ -161,7 +161,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         // No proof leads to a root of zero, which is what a campaign without a drop has.
         require(
             MerkleProof.verifyCalldata(proof, root, dropLeaf(index, member, amount)),
-            BadProof({index: index, member: member, amount: amount})
+            BadDropProof({index: index, member: member, amount: amount})
         );
         _useKey(id, address(0), bytes32(uint256(index)));
         _pay({
@@ -224,9 +224,9 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
     /// @inheritdoc IClaims
     function revokeNumbers(IPoints points, bytes16 campaign, address till, uint64 from, uint64 to) external {
         bytes32 id = _mayEnd(points, campaign);
-        require(from < to, BadRange({from: from, to: to}));
+        require(from < to, BadNumberRange({from: from, to: to}));
         Range[] storage ranges = _ranges[id][till];
-        require(ranges.length < MAX_RANGES, TooManyRanges(MAX_RANGES));
+        require(ranges.length < MAX_RANGES, TooManyNumberRanges(MAX_RANGES));
         ranges.push(Range({from: from, to: to}));
         _tills[id][till].flags |= HAS_RANGES;
         emit NumbersRevoked({points: points, campaign: campaign, till: till, from: from, to: to});
@@ -237,7 +237,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         for (uint256 i = 0; i < claims.length; ++i) {
             PendingClaim calldata claim = claims[i];
             bytes32 id = pendingId(claim);
-            require(_pending[id], NotPending(id));
+            require(_pending[id], ClaimNotPending(id));
             require(_program(claim.points).hasRole(Roles.ISSUER, msg.sender), NotIssuer(msg.sender));
             require(block.timestamp < claim.maturesAt, ClaimMature(claim.maturesAt));
             _pending[id] = false;
@@ -326,31 +326,31 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         bool paysPoints = slot.flags & PAYS_POINTS != 0;
         require(paysPoints ? amount != 0 : amount == 1, BadClaimAmount(amount));
         _spendMember(id, slot.memberCap, member, amount);
-        bytes32 grant = bytes32(campaign) | _reasonOf(source, key);
-        if (slot.kind != 0) _award({points: points, slot: slot, member: member, grant: grant, alone: !paysPoints});
+        bytes32 memo = bytes32(campaign) | _reasonOf(source, key);
+        if (slot.kind != 0) _award({points: points, slot: slot, member: member, memo: memo, alone: !paysPoints});
         if (!paysPoints) return;
         if (slot.maturity == 0) {
-            points.mint({to: member, amount: amount, grant: grant});
+            points.mint({to: member, amount: amount, memo: memo});
         } else {
             // The token looks at it only when they are released: by then nobody could void them.
             if (member == address(0)) revert IERC20Errors.ERC20InvalidReceiver(member);
-            uint256 lots = Newest.mintHeld({points: points, amount: amount, grant: grant});
+            uint256 lots = Newest.mintHeld({points: points, amount: amount, memo: memo});
             _hold(points, campaign, source, key, member, amount, lots, uint48(block.timestamp) + slot.maturity);
         }
     }
 
     /// @dev A badge that the member has, or gave up, keeps nobody from the points that come with it: anyone might have sent it.
-    function _award(IPoints points, CampaignSlot storage slot, address member, bytes32 grant, bool alone) private {
-        try _badges[points].mint({to: member, kind_: slot.kind, level: slot.level, grant: grant}) returns (uint256 id) {
+    function _award(IPoints points, CampaignSlot storage slot, address member, bytes32 memo, bool alone) private {
+        try _badges[points].mint({to: member, kind_: slot.kind, level: slot.level, memo: memo}) returns (uint256 id) {
             assert(id != 0);
         } catch (bytes memory reason) {
             bytes4 why = bytes4(reason);
             bool cannotHave =
-                why == IBadges.AlreadyHeld.selector ||
-                    why == IBadges.GivenUp.selector ||
-                    why == IBadges.LevelFalls.selector;
+                why == IBadges.BadgeAlreadyHeld.selector ||
+                    why == IBadges.BadgeGivenUp.selector ||
+                    why == IBadges.BadgeLevelFalls.selector;
             if (alone || !cannotHave) LowLevelCall.bubbleRevert(reason);
-            emit BadgeNotAwarded({points: points, campaign: bytes16(grant), member: member, reason: reason});
+            emit BadgeNotAwarded({points: points, campaign: bytes16(memo), member: member, reason: reason});
         }
     }
 

@@ -116,15 +116,15 @@ interface IClaims is IDesk, ICampaigns {
         uint256 to
     );
 
-    error BadRange(uint256 from, uint256 to);
-    error TooManyRanges(uint256 max);
+    error BadNumberRange(uint256 from, uint256 to);
+    error TooManyNumberRanges(uint256 max);
     error NumberRevoked(address till, uint256 number);
     error VoucherNotYetValid(uint48 validFrom);
     error VoucherExpired(uint48 deadline);
     error CodeClaimExpired(uint48 deadline);
     error BadVoucherSignature(address till);
     error BadCodeSignature(address code);
-    error BadProof(uint256 index, address member, uint256 amount);
+    error BadDropProof(uint256 index, address member, uint256 amount);
     /// @notice The key, number or index has paid already.
     error AlreadyClaimed(address source, bytes32 key);
     /// @notice Nothing can't be claimed, and where a campaign pays a badge alone, a claim is for one.
@@ -134,7 +134,7 @@ interface IClaims is IDesk, ICampaigns {
     error NotAClaim(bytes4 selector);
     /// @notice Before claim `index`, less gas was left than a claim may need. Send the batch with more, or in parts.
     error BatchNeedsGas(uint256 index, uint256 needed);
-    error NotPending(bytes32 id);
+    error ClaimNotPending(bytes32 id);
     error ClaimNotMature(uint48 maturesAt);
     error ClaimMature(uint48 maturesAt);
 
@@ -215,7 +215,7 @@ interface IClaims is IDesk, ICampaigns {
     // ---------------------------------------------------------------------------------------------------- brand
 
     /// @notice Ends at once what a range of a till's numbers can pay: a sheet of codes that leaked. At most 16 ranges per
-    /// till ({TooManyRanges}). Issuer or admin.
+    /// till ({TooManyNumberRanges}). Issuer or admin.
     /// @param from the first number
     /// @param to one past the last
     function revokeNumbers(IPoints points, bytes16 campaign, address till, uint64 from, uint64 to) external;

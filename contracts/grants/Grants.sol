@@ -71,18 +71,18 @@ contract Grants is IGrants, ERC165 {
         uint256 max = block.timestamp + MAX_MATURITY;
         require(
             maturesAt > block.timestamp && maturesAt <= max,
-            MaturityOutOfRange({given: maturesAt, min: block.timestamp + 1, max: max})
+            GrantMaturityOutOfRange({given: maturesAt, min: block.timestamp + 1, max: max})
         );
         require(
             members.length == amounts.length,
             IPoints.LengthMismatch({members: members.length, amounts: amounts.length})
         );
         batchId = batchIdOf(points, msg.sender, campaign, reason);
-        require(_hashes[batchId] == 0, ReasonUsed(batchId));
+        require(_hashes[batchId] == 0, GrantReasonUsed(batchId));
         uint256 total;
         for (uint256 i = 0; i < members.length; ++i) {
-            require(members[i] != address(0), BadMember(i));
-            require(amounts[i] != 0, BadAmount(i));
+            require(members[i] != address(0), BadGrantMember(i));
+            require(amounts[i] != 0, BadGrantAmount(i));
             total += amounts[i];
         }
 
@@ -115,8 +115,8 @@ contract Grants is IGrants, ERC165 {
     /// @inheritdoc IGrants
     function mature(GrantBatch calldata batch, uint256 from, uint256 to) external {
         bytes32 batchId = _check(batch);
-        require(block.timestamp >= batch.maturesAt, NotMature(batch.maturesAt));
-        require(to <= batch.members.length, NoSuchIndex(to));
+        require(block.timestamp >= batch.maturesAt, GrantNotMature(batch.maturesAt));
+        require(to <= batch.members.length, NoSuchGrant(to));
         for (uint256 i = from; i < to; ++i) {
             if (_done[batchId].get(i)) continue;
             _mature(batch, batchId, i);
@@ -126,7 +126,7 @@ contract Grants is IGrants, ERC165 {
     /// @inheritdoc IGrants
     function void(GrantBatch calldata batch, uint256[] calldata indices, string calldata why) external {
         bytes32 batchId = _check(batch);
-        require(block.timestamp < batch.maturesAt, AlreadyMature(batch.maturesAt));
+        require(block.timestamp < batch.maturesAt, GrantMature(batch.maturesAt));
         if (msg.sender != batch.minter) {
             bool issuer = IProgram(batch.points.program()).hasRole(Roles.ISSUER, msg.sender);
             require(issuer, NotMinterOrIssuer(msg.sender));
@@ -134,8 +134,8 @@ contract Grants is IGrants, ERC165 {
         uint256 total;
         for (uint256 i = 0; i < indices.length; ++i) {
             uint256 index = indices[i];
-            require(index < batch.members.length, NoSuchIndex(index));
-            require(!_done[batchId].get(index), AlreadyDone(index));
+            require(index < batch.members.length, NoSuchGrant(index));
+            require(!_done[batchId].get(index), GrantDone(index));
             _done[batchId].set(index);
             total += batch.amounts[index];
             emit GrantVoided({
@@ -160,7 +160,7 @@ contract Grants is IGrants, ERC165 {
     /// @dev Mints into this desk's hold, out of the budget that the caller has here.
     function _mint(IPoints points, bytes16 campaign, bytes16 reason, uint256 total) private returns (uint256 unit) {
         bytes32 key = bytes32(campaignKey(msg.sender, campaign)) | (bytes32(reason) >> 128);
-        uint256 lots = Newest.mintHeld({points: points, amount: total, grant: key});
+        uint256 lots = Newest.mintHeld({points: points, amount: total, memo: key});
         // All of it lies in one lane, so that dividing gives the word of one base unit.
         unit = lots.withSame((lots & Lots.AMOUNTS) / total);
     }
@@ -171,10 +171,10 @@ contract Grants is IGrants, ERC165 {
         uint256 amount = batch.amounts[index];
         _done[batchId].set(index);
         try batch.points.release(member, _lots(batch.unit, amount)) {
-            emit Matured({points: batch.points, member: member, batchId: batchId, index: index, amount: amount});
+            emit GrantMatured({points: batch.points, member: member, batchId: batchId, index: index, amount: amount});
         } catch (bytes memory reason) {
             _done[batchId].unset(index);
-            emit MatureSkipped({points: batch.points, member: member, batchId: batchId, index: index, reason: reason});
+            emit GrantMatureSkipped({points: batch.points, member: member, batchId: batchId, index: index, reason: reason});
         }
     }
 
@@ -190,7 +190,7 @@ contract Grants is IGrants, ERC165 {
             batch.members,
             batch.amounts
         );
-        require(_hashes[batchId] == hash, NotTheBatch(batchId));
+        require(_hashes[batchId] == hash, NotTheGrantBatch(batchId));
     }
 
     function _lots(uint256 unit, uint256 amount) private pure returns (uint256 lots) {

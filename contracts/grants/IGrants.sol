@@ -49,7 +49,7 @@ interface IGrants is IDesk {
         uint256 amount,
         uint48 maturesAt
     );
-    event Matured(
+    event GrantMatured(
         IPoints indexed points,
         address indexed member,
         bytes32 indexed batchId,
@@ -66,7 +66,7 @@ interface IGrants is IDesk {
     );
 
     /// @notice The entry could not be handed over, and stays open: its member cannot have points (a desk).
-    event MatureSkipped(
+    event GrantMatureSkipped(
         IPoints indexed points,
         address indexed member,
         bytes32 indexed batchId,
@@ -74,16 +74,16 @@ interface IGrants is IDesk {
         bytes reason
     );
 
-    error ReasonUsed(bytes32 batchId);
-    error NotTheBatch(bytes32 batchId);
-    error MaturityOutOfRange(uint48 given, uint256 min, uint256 max);
-    error NotMature(uint48 maturesAt);
-    error AlreadyMature(uint48 maturesAt);
-    error AlreadyDone(uint256 index);
-    error NoSuchIndex(uint256 index);
+    error GrantReasonUsed(bytes32 batchId);
+    error NotTheGrantBatch(bytes32 batchId);
+    error GrantMaturityOutOfRange(uint48 given, uint256 min, uint256 max);
+    error GrantNotMature(uint48 maturesAt);
+    error GrantMature(uint48 maturesAt);
+    error GrantDone(uint256 index);
+    error NoSuchGrant(uint256 index);
     error NotMinterOrIssuer(address caller);
-    error BadMember(uint256 index);
-    error BadAmount(uint256 index);
+    error BadGrantMember(uint256 index);
+    error BadGrantAmount(uint256 index);
 
     /// @notice The campaign under which this desk's budget is allotted for a minter's own campaign.
     function campaignKey(address minter, bytes16 campaign) external pure returns (bytes16);

@@ -22,13 +22,13 @@ abstract contract Holds is Budgets {
     // --------------------------------------------------------------------------------------------------- desks
 
     /// @inheritdoc IPoints
-    function mintHeld(uint256 amount, uint256 expiry, bytes32 grant) external returns (uint256 lots) {
+    function mintHeld(uint256 amount, uint256 expiry, bytes32 memo) external returns (uint256 lots) {
         uint256 period = currentPeriod();
         uint256 newest = livePeriods == 0 ? 0 : period + livePeriods - 1;
         require(expiry >= period && expiry <= newest, ExpiryOutOfRange({period: expiry, min: period, max: newest}));
         uint256 word = _deskWord();
         require(word & ENROLLED != 0, DeskRefuses(msg.sender));
-        _spend(bytes16(grant), amount);
+        _spend(bytes16(memo), amount);
         uint256 lane = Lots.LANE_BITS * (expiry - period);
         _growSupply(amount, lane, period);
         unchecked {
@@ -37,11 +37,11 @@ abstract contract Holds is Budgets {
         }
         emit Transfer(address(0), msg.sender, amount);
         emit IssuedHeld({
-            campaign: bytes16(grant),
+            campaign: bytes16(memo),
             desk: msg.sender,
             amount: amount,
             expiry: expiry,
-            reason: bytes16(grant << 128)
+            reason: bytes16(memo << 128)
         });
         return _outward(amount << lane, period);
     }
@@ -81,13 +81,13 @@ abstract contract Holds is Budgets {
         require(_words[msg.sender] & RECEIVED == 0, DeskTakesPoints(msg.sender));
         amount = _burnHeld(lots);
         _unspend(campaign, amount);
-        emit Voided({desk: msg.sender, campaign: campaign, amount: amount});
+        emit PointsVoided({desk: msg.sender, campaign: campaign, amount: amount});
     }
 
     // --------------------------------------------------------------------------------------------------- brand
 
     /// @inheritdoc IPoints
-    function enrol(address desk) external {
+    function enroll(address desk) external {
         _checkRole(Roles.ADMIN);
         // A desk owns nothing. That it agrees is checked next, and undoes this if not.
         if (_words[desk] & DESK == 0) {
@@ -96,7 +96,7 @@ abstract contract Holds is Budgets {
             require(balanceOf(desk) == 0, DeskRefuses(desk));
         }
         _retiresAt[desk] = 0;
-        _enrol(desk);
+        _enroll(desk);
     }
 
     /// @inheritdoc IPoints
@@ -110,7 +110,7 @@ abstract contract Holds is Budgets {
             time = block.timestamp + notice;
             _retiresAt[desk] = time;
         } else {
-            require(block.timestamp >= time, NoticeRunning(time));
+            require(block.timestamp >= time, DeskNoticeRunning(time));
             _retiresAt[desk] = 0;
             _words[desk] &= ~ENROLLED;
         }
@@ -119,7 +119,7 @@ abstract contract Holds is Budgets {
 
     // ------------------------------------------------------------------------------------------------- internals
 
-    function _enrol(address desk) internal {
+    function _enroll(address desk) internal {
         require(ERC165Checker.supportsInterface(desk, type(IDesk).interfaceId), DeskRefuses(desk));
         uint256 word = _words[desk];
         if (word & DESK == 0) {

@@ -44,7 +44,7 @@ struct Budget {
 /// in one period expires at the end of one period, also after being sent on. Transfers take what expires first.
 ///
 /// Nobody but the holder can move, burn, freeze or shorten the life of what the holder has. Points reach a desk (an
-/// enrolled contract, see {enrol}) only by {transferAndCall}, or when the desk itself brings an ERC-3009 authorization
+/// enrolled contract, see {enroll}) only by {transferAndCall}, or when the desk itself brings an ERC-3009 authorization
 /// made out to it, or draws an allowance; there they are held, do not age, and leave by {release} or {settle}.
 ///
 /// Sharp edges: where points expire, balances and the supply drop at a period's end without an event; the next touch
@@ -60,7 +60,7 @@ interface IPoints is IERC20Metadata, IERC1363, IHaltable {
     /// @notice As {Issued}, into a desk's hold; the points expire at the end of period `expiry`.
     event IssuedHeld(bytes16 indexed campaign, address indexed desk, uint256 amount, uint256 expiry, bytes16 reason);
     /// @notice Points that were still in a desk's hold, and which it had minted, went back to its budget.
-    event Voided(address indexed desk, bytes16 indexed campaign, uint256 amount);
+    event PointsVoided(address indexed desk, bytes16 indexed campaign, uint256 amount);
     event BudgetAllotted(
         address indexed minter,
         bytes16 indexed campaign,
@@ -75,8 +75,8 @@ interface IPoints is IERC20Metadata, IERC1363, IHaltable {
     /// @notice The desk can be retired from `time` (unix seconds) on; or, from then on, is.
     event DeskRetired(address indexed desk, uint256 time);
     /// @notice A member's lot lives longer: to the end of period `to` instead of `from`.
-    event Extended(address indexed member, uint256 from, uint256 to, uint256 amount);
-    event Opened();
+    event LotsExtended(address indexed member, uint256 from, uint256 to, uint256 amount);
+    event TransfersOpened();
     event GuardSet(address indexed holder, address guard);
 
     error DecimalsTooMany(uint8 decimals, uint8 max);
@@ -98,7 +98,7 @@ interface IPoints is IERC20Metadata, IERC1363, IHaltable {
     /// @notice The contract does not say, by ERC-165, that it implements {IDesk}.
     error DeskRefuses(address desk);
     /// @notice Members may have counted on the desk: it can be retired from `time` (unix seconds) on.
-    error NoticeRunning(uint256 time);
+    error DeskNoticeRunning(uint256 time);
     /// @notice A desk that members send points to can't void: it could make new points of theirs.
     error DeskTakesPoints(address desk);
     error TooManyDesks(uint256 max);
@@ -111,7 +111,7 @@ interface IPoints is IERC20Metadata, IERC1363, IHaltable {
     error ExpiryOutOfRange(uint256 period, uint256 min, uint256 max);
     /// @notice Points of a closed programme move only between members and desks.
     error TransfersClosed(address from, address to);
-    error AlreadyOpen();
+    error TransfersAlreadyOpen();
 
     error GuardRefuses(address guard);
     error NotGuard(address caller, address guard);
@@ -184,29 +184,29 @@ interface IPoints is IERC20Metadata, IERC1363, IHaltable {
     // ------------------------------------------------------------------------------------------------- minters
 
     /// @notice Mints to a member out of the caller's budget: the budget is the role.
-    /// @param grant campaign in the upper 16 bytes, reason in the lower 16
-    function mint(address to, uint256 amount, bytes32 grant) external;
+    /// @param memo campaign in the upper 16 bytes, reason in the lower 16
+    function mint(address to, uint256 amount, bytes32 memo) external;
 
     /// @notice Mints unequal amounts to many members.
-    function mintBatch(address[] calldata members, uint256[] calldata amounts, bytes32 grant) external;
+    function mintBatch(address[] calldata members, uint256[] calldata amounts, bytes32 memo) external;
 
     /// @notice Mints `amount` to each of many members.
     /// @param members addresses of 20 bytes each, end to end
-    function mintPacked(bytes calldata members, uint256 amount, bytes32 grant) external;
+    function mintPacked(bytes calldata members, uint256 amount, bytes32 memo) external;
 
     // --------------------------------------------------------------------------------------------------- desks
 
     /// @notice Mints into the calling desk's hold, out of its budget.
     /// @param expiry the period at whose end the points expire: from the current one to the newest
     /// @return lots the word by which to release or settle them
-    function mintHeld(uint256 amount, uint256 expiry, bytes32 grant) external returns (uint256 lots);
+    function mintHeld(uint256 amount, uint256 expiry, bytes32 memo) external returns (uint256 lots);
 
     /// @notice The lots that came with the transfer of `value` which the calling desk is being told of. To be read
     /// once, first thing in the callback or after taking an authorization ({LotsNotHeld}).
     function takeReceived(uint256 value) external returns (uint256 lots);
 
     /// @notice Gives lots of the calling desk's hold to a member. Those whose time passed while held live to the end of
-    /// the current period. Needs no budget, ignores stops, outlives enrolment.
+    /// the current period. Needs no budget, ignores stops, outlives enrollment.
     function release(address to, uint256 lots) external returns (uint256 amount);
 
     /// @notice Burns lots of the calling desk's hold.
@@ -234,12 +234,12 @@ interface IPoints is IERC20Metadata, IERC1363, IHaltable {
     /// @notice Lets members' lots that expire at the end of period `from` live to the end of period `to`. Issuer only.
     function extend(address[] calldata members, uint256 from, uint256 to) external;
 
-    /// @notice Enrols a contract as desk. It must say by ERC-165 that it is one ({DeskRefuses}); what it had as a
+    /// @notice Enrolls a contract as desk. It must say by ERC-165 that it is one ({DeskRefuses}); what it had as a
     /// plain holder is burned, for a desk owns nothing. At most 32 in all ({TooManyDesks}). Admin only.
-    function enrol(address desk) external;
+    function enroll(address desk) external;
 
     /// @notice Called once, announces that the desk will take no more points; called again after the programme's notice
-    /// period, and before as long again has passed, makes it so ({NoticeRunning}). {enrol} takes it back. What it holds still leaves by release or settle. Admin only.
+    /// period, and before as long again has passed, makes it so ({DeskNoticeRunning}). {enroll} takes it back. What it holds still leaves by release or settle. Admin only.
     function retire(address desk) external;
 
     /// @notice Lets points of a closed programme move freely, for ever. Admin only.

@@ -279,9 +279,9 @@ abstract contract Ledger is ERC1363, Authorizations, IPoints {
     }
 
     function _openTransfers() internal {
-        require(_closed && !_opened, AlreadyOpen());
+        require(_closed && !_opened, TransfersAlreadyOpen());
         _opened = true;
-        emit Opened();
+        emit TransfersOpened();
     }
 
     /// @dev All that a desk holds: it does not age, so all lanes of its word count, and what is overdue.

@@ -23,7 +23,7 @@ contract Points is Holds {
     using Lots for uint256;
 
     constructor(IProgram program_, PointsConfig memory config) Ledger(config) Budgets(program_, config) {
-        for (uint256 i = 0; i < config.desks.length; ++i) _enrol(config.desks[i]);
+        for (uint256 i = 0; i < config.desks.length; ++i) _enroll(config.desks[i]);
     }
 
     // ----------------------------------------------------------------------------------------------------- reads
@@ -65,25 +65,25 @@ contract Points is Holds {
     // -------------------------------------------------------------------------------------------------- minters
 
     /// @inheritdoc IPoints
-    function mint(address to, uint256 amount, bytes32 grant) external {
+    function mint(address to, uint256 amount, bytes32 memo) external {
         uint256 period = currentPeriod();
-        _spend(bytes16(grant), amount);
+        _spend(bytes16(memo), amount);
         _growSupply(amount, _newest, period);
         _credit(to, amount << _newest, period);
         emit Transfer(address(0), to, amount);
         emit Issued({
             minter: msg.sender,
-            campaign: bytes16(grant),
+            campaign: bytes16(memo),
             to: to,
             amount: amount,
-            reason: bytes16(grant << 128)
+            reason: bytes16(memo << 128)
         });
     }
 
     /// @inheritdoc IPoints
-    function mintBatch(address[] calldata members, uint256[] calldata amounts, bytes32 grant) external {
+    function mintBatch(address[] calldata members, uint256[] calldata amounts, bytes32 memo) external {
         require(members.length == amounts.length, LengthMismatch({members: members.length, amounts: amounts.length}));
-        uint256 period = _startBatch(members.length, grant);
+        uint256 period = _startBatch(members.length, memo);
         uint256 total;
         for (uint256 i = 0; i < members.length; ++i) {
             (address to, uint256 amount) = (members[i], amounts[i]);
@@ -92,21 +92,21 @@ contract Points is Holds {
             _credit(to, amount << _newest, period);
             emit Transfer(address(0), to, amount);
         }
-        _endBatch(total, grant, period);
+        _endBatch(total, memo, period);
     }
 
     /// @inheritdoc IPoints
-    function mintPacked(bytes calldata members, uint256 amount, bytes32 grant) external {
+    function mintPacked(bytes calldata members, uint256 amount, bytes32 memo) external {
         uint256 count = members.length / 20;
         require(count * 20 == members.length, BadPacking(members.length));
-        uint256 period = _startBatch(count, grant);
+        uint256 period = _startBatch(count, memo);
         uint256 lots = amount << _newest;
         for (uint256 i = 0; i < members.length; i += 20) {
             address to = address(bytes20(members[i:i + 20]));
             _credit(to, lots, period);
             emit Transfer(address(0), to, amount);
         }
-        _endBatch(amount * count, grant, period);
+        _endBatch(amount * count, memo, period);
     }
 
     // --------------------------------------------------------------------------------------------------- brand
@@ -130,7 +130,7 @@ contract Points is Holds {
             _words[member] = word - (amount << fromLane) + (amount << toLane);
             if (amount == 0) continue;
             total += amount;
-            emit Extended({member: member, from: from, to: to, amount: amount});
+            emit LotsExtended({member: member, from: from, to: to, amount: amount});
         }
         _supply = _agedSupply(period) - (total << fromLane) + (total << toLane);
     }
@@ -150,14 +150,14 @@ contract Points is Holds {
     }
 
     /// @dev Tells of a batch, before its members.
-    function _startBatch(uint256 count, bytes32 grant) private returns (uint256 period) {
+    function _startBatch(uint256 count, bytes32 memo) private returns (uint256 period) {
         period = currentPeriod();
-        emit IssuedBatch({campaign: bytes16(grant), minter: msg.sender, members: count, reason: bytes16(grant << 128)});
+        emit IssuedBatch({campaign: bytes16(memo), minter: msg.sender, members: count, reason: bytes16(memo << 128)});
     }
 
     /// @dev Budget and supply of a batch, once for all its members. Undoes them if their total is over the budget.
-    function _endBatch(uint256 total, bytes32 grant, uint256 period) private {
-        _spend(bytes16(grant), total);
+    function _endBatch(uint256 total, bytes32 memo, uint256 period) private {
+        _spend(bytes16(memo), total);
         _growSupply(total, _newest, period);
     }
 }

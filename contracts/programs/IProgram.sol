@@ -27,8 +27,8 @@ struct RoleChange {
 /// - admin (`DEFAULT_ADMIN_ROLE`): one account, handed over in two steps; roles, terms, ceiling, desks, close.
 /// - `ISSUER_ROLE`: allots budgets within ceiling and caps, cuts them, voids what has not matured, extends lots, takes
 ///   back badges of kinds that say so.
-/// - `TILL_ROLE`: confirms at a point of sale that a reward was handed over, or declines it.
-/// - `CATALOGUE_ROLE`: publishes and withdraws rewards, declines redemptions, defines kinds of badges.
+/// - `CASHIER_ROLE`: confirms at a point of sale that a reward was handed over, or declines it.
+/// - `CATALOG_ROLE`: publishes and withdraws rewards, declines redemptions, defines kinds of badges.
 /// - `GUARDIAN_ROLE`: stops minting once, for 7 days at most, until the admin has acted.
 interface IProgram is IAccessControl {
     /// @notice Minting is stopped until `until` (unix seconds); `renewed` tells that the admin did it.
@@ -47,20 +47,20 @@ interface IProgram is IAccessControl {
     error TooFarAhead(uint48 given, uint48 latest);
     /// @notice The notice period, in seconds, must lie between `min` and `max`.
     error NoticePeriodOutOfRange(uint48 given, uint48 min, uint48 max);
-    error AlreadyStopped(uint48 until);
+    error MintingAlreadyStopped(uint48 until);
     /// @notice A guardian stops once; the admin must resume or renew before the next time.
     error GuardianUsed();
-    error NotStopped();
+    error MintingNotStopped();
     error ProgramClosed(uint48 closedAt);
     error TokensAlreadyBound();
     error NotLauncher(address caller);
     error NoSuchTerms(uint256 version);
-    error AlreadyLent(address borrower);
+    error RoleAlreadyLent(address borrower);
     error BorrowerRefused(address borrower);
 
     function ISSUER_ROLE() external view returns (bytes32);
-    function TILL_ROLE() external view returns (bytes32);
-    function CATALOGUE_ROLE() external view returns (bytes32);
+    function CASHIER_ROLE() external view returns (bytes32);
+    function CATALOG_ROLE() external view returns (bytes32);
     function GUARDIAN_ROLE() external view returns (bytes32);
 
     /// @notice The programme's ERC-20; set once, in the transaction that launched the programme.
@@ -97,7 +97,7 @@ interface IProgram is IAccessControl {
 
     /// @notice Lends one of the caller's roles, except for admin, to a contract for the length of one call, in which it
     /// must accept ({BorrowerRefused}). So an issuer opens a campaign with budgets of points and of badges in one
-    /// transaction, and no desk holds a role. One loan at a time, and no role changes hands meanwhile ({AlreadyLent}).
+    /// transaction, and no desk holds a role. One loan at a time, and no role changes hands meanwhile ({RoleAlreadyLent}).
     /// @param data for the borrower, see {IRoleBorrower-onRoleLent}
     function lendRole(bytes32 role, address borrower, bytes calldata data) external;
 

@@ -20,8 +20,8 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
     }
 
     bytes32 public constant ISSUER_ROLE = Roles.ISSUER;
-    bytes32 public constant TILL_ROLE = Roles.TILL;
-    bytes32 public constant CATALOGUE_ROLE = Roles.CATALOGUE;
+    bytes32 public constant CASHIER_ROLE = Roles.CASHIER;
+    bytes32 public constant CATALOG_ROLE = Roles.CATALOG;
     bytes32 public constant GUARDIAN_ROLE = Roles.GUARDIAN;
 
     uint48 private constant MIN_NOTICE = 1 days;
@@ -127,7 +127,7 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
     /// @inheritdoc IProgram
     function lendRole(bytes32 role, address borrower, bytes calldata data) external {
         if (role == DEFAULT_ADMIN_ROLE) revert AccessControlEnforcedDefaultAdminRules();
-        require(_borrower == address(0), AlreadyLent(_borrower));
+        require(_borrower == address(0), RoleAlreadyLent(_borrower));
         _checkRole(role);
         (_borrower, _lentRole) = (borrower, role);
         bytes4 answer = IRoleBorrower(borrower).onRoleLent({by: msg.sender, role: role, data: data});
@@ -155,7 +155,7 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
             _guardianUsed = false;
         } else {
             _checkRole(GUARDIAN_ROLE);
-            require(!running, AlreadyStopped(until));
+            require(!running, MintingAlreadyStopped(until));
             require(!_guardianUsed, GuardianUsed());
             _guardianUsed = true;
         }
@@ -172,7 +172,7 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
 
     /// @inheritdoc IProgram
     function resume() external onlyRole(DEFAULT_ADMIN_ROLE) {
-        require(_guardianUsed || block.timestamp < stoppedUntil(), NotStopped());
+        require(_guardianUsed || block.timestamp < stoppedUntil(), MintingNotStopped());
         _guardianUsed = false;
         if (block.timestamp < stoppedUntil()) _stops[_stops.length - 1].end = uint48(block.timestamp);
         emit Resumed(msg.sender);
@@ -194,7 +194,7 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
         bytes32 role,
         address account
     ) internal override(AccessControlDefaultAdminRules) returns (bool granted) {
-        require(_borrower == address(0), AlreadyLent(_borrower));
+        require(_borrower == address(0), RoleAlreadyLent(_borrower));
         return super._grantRole(role, account);
     }
 
@@ -203,7 +203,7 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
         bytes32 role,
         address account
     ) internal override(AccessControlDefaultAdminRules) returns (bool revoked) {
-        require(_borrower == address(0), AlreadyLent(_borrower));
+        require(_borrower == address(0), RoleAlreadyLent(_borrower));
         return super._revokeRole(role, account);
     }
 

@@ -7,7 +7,7 @@ library Roles {
     /// @dev OpenZeppelin's `DEFAULT_ADMIN_ROLE`.
     bytes32 internal constant ADMIN = 0x00;
     bytes32 internal constant ISSUER = keccak256("ISSUER_ROLE");
-    bytes32 internal constant TILL = keccak256("TILL_ROLE");
-    bytes32 internal constant CATALOGUE = keccak256("CATALOGUE_ROLE");
+    bytes32 internal constant CASHIER = keccak256("CASHIER_ROLE");
+    bytes32 internal constant CATALOG = keccak256("CATALOG_ROLE");
     bytes32 internal constant GUARDIAN = keccak256("GUARDIAN_ROLE");
 }

@@ -96,7 +96,7 @@ struct Standing {
 /// @notice The desk where points for purchases wait until the return window is over. It opens campaigns as {ICampaigns}
 /// says, with these meanings: `maturity` is the return window, `kind` and the awards are those of the tier badge (a soulbound
 /// kind that can be revoked; 0 for none), `level` is the highest that shows a tier (one more than there are tiers), tills post and sign purchases, and there
-/// is neither a drop nor a cap per member. Any other campaign is refused ({NotForThisDesk}).
+/// is neither a drop nor a cap per member. Any other campaign is refused ({CampaignNotForDesk}).
 ///
 /// Until its window ends, `earned = held + paidDebt + refunded` for every purchase: a refund takes from what is held, then from
 /// what went against debt (which is debt again). From then on what is held goes to the member whole, and a refund is
@@ -186,10 +186,10 @@ interface IPurchases is IDesk, ICampaigns {
     error BadPurchaseSignature(address till);
     error NotThePurchase(bytes32 order);
     error PurchaseNotMature(uint48 maturesAt);
-    error OverRefund(uint256 left, uint256 amount);
+    error OverPurchaseRefund(uint256 left, uint256 amount);
     /// @notice Not an issuer, nor the till that posted it before it matured.
     error NotTillOrIssuer(address caller);
-    error NotTheMember(address caller);
+    error NotPurchaseMember(address caller);
     error NotTheReceipt(bytes32 order);
     error NoMiscount(uint256 amount);
     error NoBonus(bytes32 order);
@@ -197,9 +197,9 @@ interface IPurchases is IDesk, ICampaigns {
     error MilestoneNotReached(uint256 index, uint256 threshold, uint256 reached);
     error MilestonePaid(uint256 index, uint256 period);
     /// @notice Milestones of `period` and the one before can be paid.
-    error NotThisPeriod(uint256 given, uint256 period);
+    error MilestonePeriodOver(uint256 given, uint256 period);
     error NoTierBadge();
-    error NothingToShow(address member);
+    error TierBadgeUpToDate(address member);
 
     // ---------------------------------------------------------------------------------------------------- reads
 

@@ -178,7 +178,7 @@ contract Purchases is Standings, EIP712, ERC165 {
 
     /// @inheritdoc IPurchases
     function proveMiscount(PurchaseRecord calldata record, Receipt calldata receipt) external {
-        require(msg.sender == record.member, NotTheMember(msg.sender));
+        require(msg.sender == record.member, NotPurchaseMember(msg.sender));
         require(_records[record.points][record.order] == hashOf(record), NotThePurchase(record.order));
         require(
             rulebook.receiptHash(receipt) == record.receipt &&
@@ -253,7 +253,7 @@ contract Purchases is Standings, EIP712, ERC165 {
         uint256 lots = points.mintHeld({
             amount: held,
             expiry: expiry,
-            grant: bytes32(campaign) | (purchases[0].order >> 128)
+            memo: bytes32(campaign) | (purchases[0].order >> 128)
         });
         assert(lots == _lots(record.unit, held));
     }
@@ -281,7 +281,7 @@ contract Purchases is Standings, EIP712, ERC165 {
     /// @dev The record is as it stands.
     function _refund(PurchaseRecord memory record, uint96 amount, bytes16 reason) private {
         uint256 left = record.earned - record.refunded;
-        require(amount != 0 && amount <= left, OverRefund({left: left, amount: amount}));
+        require(amount != 0 && amount <= left, OverPurchaseRefund({left: left, amount: amount}));
 
         record.refunded += amount;
         uint96 voided;

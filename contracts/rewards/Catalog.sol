@@ -8,9 +8,9 @@ import {IProgram, IProgramRegistry} from "../programs/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
 import {BadgeTerms, IRewards, Reward, RewardTerms} from "./IRewards.sol";
 
-/// @title Catalogue
+/// @title Catalog
 /// @notice The rewards of all brands, by token: what each needs, costs and gives. What is published never gets worse.
-abstract contract Catalogue is IRewards {
+abstract contract Catalog is IRewards {
     /// @dev One slot: all that a redemption reads and writes of a reward.
     struct RewardSlot {
         uint88 unitPrice;
@@ -18,7 +18,7 @@ abstract contract Catalogue is IRewards {
         uint32 sold;
         uint40 opensAt;
         uint40 closesAt;
-        uint8 fulfilmentDays;
+        uint8 fulfillmentDays;
         uint8 limitPerMember;
         uint8 flags;
     }
@@ -47,7 +47,7 @@ abstract contract Catalogue is IRewards {
 
     uint8 internal constant WITH_BADGE = 8;
 
-    uint8 private constant MAX_FULFILMENT_DAYS = 90;
+    uint8 private constant MAX_FULFILLMENT_DAYS = 90;
 
     IProgramRegistry private immutable _registry;
 
@@ -79,7 +79,7 @@ abstract contract Catalogue is IRewards {
             stock: slot.stock,
             opensAt: slot.opensAt,
             closesAt: slot.closesAt,
-            fulfilmentDays: slot.fulfilmentDays,
+            fulfillmentDays: slot.fulfillmentDays,
             limitPerMember: slot.limitPerMember,
             atOnce: slot.flags & AT_ONCE != 0,
             needsHandover: slot.flags & NEEDS_HANDOVER != 0,
@@ -102,12 +102,12 @@ abstract contract Catalogue is IRewards {
     function publish(IPoints points, RewardTerms calldata terms) external returns (uint32 rewardId) {
         IProgram program = IProgram(points.program());
         require(_registry.isProgram(address(program)) && program.points() == address(points), UnknownToken(points));
-        _checkRole(points, Roles.CATALOGUE);
+        _checkRole(points, Roles.CATALOG);
         require(terms.unitPrice != 0, BadReward("unitPrice is 0"));
         require(terms.stock != 0, BadReward("stock is 0"));
         require(terms.opensAt < terms.closesAt && block.timestamp < terms.closesAt, BadReward("window is empty"));
-        require(terms.fulfilmentDays <= MAX_FULFILMENT_DAYS, BadReward("fulfilmentDays over 90"));
-        require(terms.atOnce == (terms.fulfilmentDays == 0), BadReward("fulfilmentDays is 0 if, and only if, at once"));
+        require(terms.fulfillmentDays <= MAX_FULFILLMENT_DAYS, BadReward("fulfillmentDays over 90"));
+        require(terms.atOnce == (terms.fulfillmentDays == 0), BadReward("fulfillmentDays is 0 if, and only if, at once"));
         require(!terms.atOnce || !terms.needsHandover, BadReward("delivered at once, so no handover"));
         rewardId = ++_counts[points];
         _rewards[points][rewardId] = RewardSlot({
@@ -116,7 +116,7 @@ abstract contract Catalogue is IRewards {
             sold: 0,
             opensAt: terms.opensAt,
             closesAt: terms.closesAt,
-            fulfilmentDays: terms.fulfilmentDays,
+            fulfillmentDays: terms.fulfillmentDays,
             limitPerMember: terms.limitPerMember,
             flags: (terms.atOnce ? AT_ONCE : 0) | (terms.needsHandover ? NEEDS_HANDOVER : 0)
         });
@@ -130,11 +130,11 @@ abstract contract Catalogue is IRewards {
     /// @inheritdoc IRewards
     function addStock(IPoints points, uint32 rewardId, uint32 added) external {
         RewardSlot memory slot = _existing(points, rewardId);
-        _checkRole(points, Roles.CATALOGUE);
+        _checkRole(points, Roles.CATALOG);
         _rewards[points][rewardId].stock = slot.stock + added;
         BadgeSlot memory badge = _badgeTerms[points][rewardId];
         if (badge.gives != 0) _checkAwards(badge, uint256(slot.stock) + added - slot.sold);
-        emit StockAdded({points: points, rewardId: rewardId, added: added});
+        emit RewardStockAdded({points: points, rewardId: rewardId, added: added});
     }
 
     /// @inheritdoc IRewards
@@ -142,9 +142,9 @@ abstract contract Catalogue is IRewards {
         RewardSlot memory slot = _existing(points, rewardId);
         BadgeSlot memory badge = _badgeTerms[points][rewardId];
         require(badge.gives != 0, BadReward("it gives no badge"));
-        require(block.timestamp >= _closingOf(points, rewardId, slot), WorseForMembers());
+        require(block.timestamp >= _closingOf(points, rewardId, slot), RewardWorseForMembers());
         _rewards[points][rewardId].stock = slot.sold;
-        emit AwardsReturned({points: points, rewardId: rewardId});
+        emit RewardAwardsReturned({points: points, rewardId: rewardId});
         badge.badges.cut({
             minter: address(this),
             kind_: badge.gives,
@@ -155,16 +155,16 @@ abstract contract Catalogue is IRewards {
 
     /// @inheritdoc IRewards
     function extendWindow(IPoints points, uint32 rewardId, uint40 closesAt) external {
-        require(closesAt > _existing(points, rewardId).closesAt, WorseForMembers());
-        _checkRole(points, Roles.CATALOGUE);
+        require(closesAt > _existing(points, rewardId).closesAt, RewardWorseForMembers());
+        _checkRole(points, Roles.CATALOG);
         _rewards[points][rewardId].closesAt = closesAt;
-        emit WindowExtended({points: points, rewardId: rewardId, closesAt: closesAt});
+        emit RewardWindowExtended({points: points, rewardId: rewardId, closesAt: closesAt});
     }
 
     /// @inheritdoc IRewards
     function withdraw(IPoints points, uint32 rewardId) external {
         RewardSlot memory slot = _existing(points, rewardId);
-        _checkRole(points, Roles.CATALOGUE);
+        _checkRole(points, Roles.CATALOG);
         uint256 noticed = block.timestamp + IProgram(points.program()).noticePeriod();
         uint40 closesAt = uint40(Math.min(slot.closesAt, noticed));
         _rewards[points][rewardId].closesAt = closesAt;
@@ -174,14 +174,14 @@ abstract contract Catalogue is IRewards {
     /// @inheritdoc IRewards
     function discount(IPoints points, uint32 rewardId, uint88 unitPrice, uint40 until) external {
         RewardSlot memory slot = _existing(points, rewardId);
-        _checkRole(points, Roles.CATALOGUE);
+        _checkRole(points, Roles.CATALOG);
         require(unitPrice != 0, BadReward("unitPrice is 0"));
         require(until > block.timestamp, BadReward("window is empty"));
         (uint88 price, uint40 running) = _price(points, rewardId, slot);
-        require(unitPrice < slot.unitPrice && unitPrice <= price && until >= running, WorseForMembers());
+        require(unitPrice < slot.unitPrice && unitPrice <= price && until >= running, RewardWorseForMembers());
         _discounts[points][rewardId] = DiscountSlot({unitPrice: unitPrice, until: until});
         _rewards[points][rewardId].flags = slot.flags | DISCOUNTED;
-        emit Discounted({points: points, rewardId: rewardId, unitPrice: unitPrice, until: until});
+        emit RewardDiscounted({points: points, rewardId: rewardId, unitPrice: unitPrice, until: until});
     }
 
     // ------------------------------------------------------------------------------------------------- internals

@@ -29,7 +29,7 @@ struct BadgeTerms {
 /// @param stock how many there are
 /// @param opensAt unix seconds from which it can be redeemed
 /// @param closesAt unix seconds from which it can't any more
-/// @param fulfilmentDays within how many days the brand must hand it over, 1 to 90; 0 if it is delivered at once
+/// @param fulfillmentDays within how many days the brand must hand it over, 1 to 90; 0 if it is delivered at once
 /// @param limitPerMember how many one address can redeem; 0 for no limit
 /// @param atOnce whether redeeming is all: the points are burned then and there
 /// @param needsHandover whether capture needs the member's signature, or only the brand's word
@@ -40,7 +40,7 @@ struct RewardTerms {
     uint32 stock;
     uint40 opensAt;
     uint40 closesAt;
-    uint8 fulfilmentDays;
+    uint8 fulfillmentDays;
     uint8 limitPerMember;
     bool atOnce;
     bool needsHandover;
@@ -110,12 +110,12 @@ enum RedemptionStatus {
 /// that expire first, and what is refunded is what expires last, in whatever order both happen.
 interface IRewards is IDesk, IERC721Receiver {
     event RewardPublished(IPoints indexed points, uint32 indexed rewardId, RewardTerms terms);
-    event StockAdded(IPoints indexed points, uint32 indexed rewardId, uint32 added);
-    event WindowExtended(IPoints indexed points, uint32 indexed rewardId, uint40 closesAt);
+    event RewardStockAdded(IPoints indexed points, uint32 indexed rewardId, uint32 added);
+    event RewardWindowExtended(IPoints indexed points, uint32 indexed rewardId, uint40 closesAt);
     event RewardWithdrawn(IPoints indexed points, uint32 indexed rewardId, uint40 closesAt);
-    event Discounted(IPoints indexed points, uint32 indexed rewardId, uint88 unitPrice, uint40 until);
+    event RewardDiscounted(IPoints indexed points, uint32 indexed rewardId, uint88 unitPrice, uint40 until);
     /// @notice `deadline` 0 means delivered at once: the points are burned and nothing is left to do.
-    event Redeemed(
+    event RewardRedeemed(
         IPoints indexed points,
         address indexed member,
         uint32 indexed rewardId,
@@ -129,8 +129,8 @@ interface IRewards is IDesk, IERC721Receiver {
     /// once; else held, until the points are captured or refunded.
     event BadgeTaken(IPoints indexed points, address indexed member, bytes32 indexed id, uint256 badge);
     /// @notice What a reward had left of badges to give went back to the brand.
-    event AwardsReturned(IPoints indexed points, uint32 indexed rewardId);
-    event Captured(
+    event RewardAwardsReturned(IPoints indexed points, uint32 indexed rewardId);
+    event RedemptionCaptured(
         IPoints indexed points,
         address indexed member,
         uint32 indexed rewardId,
@@ -138,7 +138,7 @@ interface IRewards is IDesk, IERC721Receiver {
         uint32 quantity,
         uint256 amount
     );
-    event Refunded(
+    event RedemptionRefunded(
         IPoints indexed points,
         address indexed member,
         uint32 indexed rewardId,
@@ -152,20 +152,20 @@ interface IRewards is IDesk, IERC721Receiver {
     error BadReward(string what);
     error NoSuchReward(IPoints points, uint32 rewardId);
     error RewardNotOpen(uint40 opensAt, uint40 closesAt);
-    error OutOfStock(uint256 left, uint256 quantity);
-    error OverMemberLimit(uint256 left, uint256 quantity);
+    error RewardOutOfStock(uint256 left, uint256 quantity);
+    error OverRewardLimit(uint256 left, uint256 quantity);
     error ZeroQuantity();
     /// @notice The member must have, or send along, an unexpired badge of this kind and at least this level.
     error BadgeNeeded(uint16 kind, uint8 minLevel);
     /// @notice The reward takes no badge, or none of this contract.
     error BadgeNotTaken(address badges);
-    error OneAtATime();
+    error RewardOneAtATime();
     error PriceAboveMax(uint256 price, uint256 max);
     error RedeemTooLate(uint40 deadline);
     /// @notice Published promises are kept: the change would take from members what they were told.
-    error WorseForMembers();
+    error RewardWorseForMembers();
     error RedemptionNotOpen(bytes32 id);
-    error TooManyUnits(uint256 open, uint256 quantity);
+    error OverRedemption(uint256 open, uint256 quantity);
     /// @notice After the deadline capture is impossible.
     error CaptureTooLate(uint40 deadline);
     error BadHandover(address member);
@@ -184,11 +184,11 @@ interface IRewards is IDesk, IERC721Receiver {
     /// @notice How a redemption stands, how many units are neither captured nor refunded, and the lots that pay for them.
     function statusOf(
         Redemption calldata redemption
-    ) external view returns (RedemptionStatus status, uint256 unitsOpen, uint256 lots);
+    ) external view returns (RedemptionStatus status, uint256 quantityOpen, uint256 lots);
     /// @notice The ERC-3009 nonce that binds a signature to an intent.
     function intentNonce(RedeemIntent calldata intent) external pure returns (bytes32);
-    /// @notice The EIP-712 digest that a member signs when taking `quantity` units and leaving `unitsLeft` open.
-    function handoverDigest(bytes32 id, uint32 quantity, uint32 unitsLeft) external view returns (bytes32);
+    /// @notice The EIP-712 digest that a member signs when taking `quantity` units and leaving `quantityLeft` open.
+    function handoverDigest(bytes32 id, uint32 quantity, uint32 quantityLeft) external view returns (bytes32);
 
     /// @notice Redeems with the member's ERC-3009 signature (`ReceiveWithAuthorization` to this desk, `validAfter` 0,
     /// nonce = {intentNonce}). Anyone may bring it.
@@ -207,22 +207,22 @@ interface IRewards is IDesk, IERC721Receiver {
     /// @param handover the member's signature of {handoverDigest} where the reward needs one, else ignored
     function capture(Redemption calldata redemption, uint32 quantity, bytes calldata handover) external;
 
-    /// @notice Gives the points of `quantity` units back to the member, with their own expiry. Till or catalogue until
+    /// @notice Gives the points of `quantity` units back to the member, with their own expiry. Till or catalog until
     /// the deadline, anyone after it.
     function refund(Redemption calldata redemption, uint32 quantity) external;
 
-    /// @notice Publishes a reward. Catalogue only.
+    /// @notice Publishes a reward. Catalog only.
     function publish(IPoints points, RewardTerms calldata terms) external returns (uint32 rewardId);
-    /// @notice Catalogue only.
+    /// @notice Catalog only.
     function addStock(IPoints points, uint32 rewardId, uint32 added) external;
-    /// @notice Ends a reward that gives badges and whose window is over ({WorseForMembers}), and returns what was allotted
+    /// @notice Ends a reward that gives badges and whose window is over ({RewardWorseForMembers}), and returns what was allotted
     /// for them and not given. Anyone.
     function returnAwards(IPoints points, uint32 rewardId) external;
-    /// @notice Only to a later time ({WorseForMembers}). Catalogue only.
+    /// @notice Only to a later time ({RewardWorseForMembers}). Catalog only.
     function extendWindow(IPoints points, uint32 rewardId, uint40 closesAt) external;
-    /// @notice Ends the reward one notice period from now, or when its window ends if that is sooner. Catalogue only.
+    /// @notice Ends the reward one notice period from now, or when its window ends if that is sooner. Catalog only.
     function withdraw(IPoints points, uint32 rewardId) external;
     /// @notice Lowers the price until `until` (unix seconds). A running discount can only be deepened or prolonged
-    /// ({WorseForMembers}). Catalogue only.
+    /// ({RewardWorseForMembers}). Catalog only.
     function discount(IPoints points, uint32 rewardId, uint88 unitPrice, uint40 until) external;
 }

@@ -15,13 +15,13 @@ import {IPointsAuthorizations} from "../points/IPointsAuthorizations.sol";
 import {Lots} from "../points/Lots.sol";
 import {IProgram, IProgramRegistry} from "../programs/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
-import {Catalogue} from "./Catalog.sol";
+import {Catalog} from "./Catalog.sol";
 import {BadgeDoor, IRewards, RedeemIntent, Redemption, RedemptionStatus} from "./IRewards.sol";
 
 /// @title Rewards
-/// @notice The desk that holds points from redemption to capture or refund, with the catalogue of all brands. Immutable,
+/// @notice The desk that holds points from redemption to capture or refund, with the catalog of all brands. Immutable,
 /// without owner. What it promises is in {IRewards}.
-contract Rewards is Catalogue, EIP712, ERC165 {
+contract Rewards is Catalog, EIP712, ERC165 {
     using Lots for uint256;
 
     /// @dev Flags of a record: a lots word while points are held for it, a tombstone after that, so that it never opens
@@ -34,14 +34,14 @@ contract Rewards is Catalogue, EIP712, ERC165 {
 
     bytes32 private constant INTENT_TYPEHASH = keccak256("RedeemIntent(uint32 rewardId,uint32 quantity,bytes32 salt)");
     bytes32 private constant HANDOVER_TYPEHASH = keccak256(
-        "Handover(bytes32 redemption,uint32 quantity,uint32 unitsLeft)"
+        "Handover(bytes32 redemption,uint32 quantity,uint32 quantityLeft)"
     );
 
     mapping(IPoints points => mapping(uint32 rewardId => mapping(address member => uint256 units))) private _redeemed;
     mapping(bytes32 redemptionId => uint256 record) private _records;
     mapping(bytes32 redemptionId => uint256 badge) private _badgesHeld;
 
-    constructor(IProgramRegistry registry) Catalogue(registry) EIP712("Punchcard Rewards", "1") {}
+    constructor(IProgramRegistry registry) Catalog(registry) EIP712("Punchcard Rewards", "1") {}
 
     // ----------------------------------------------------------------------------------------------------- reads
 
@@ -77,7 +77,7 @@ contract Rewards is Catalogue, EIP712, ERC165 {
     /// @inheritdoc IRewards
     function statusOf(
         Redemption calldata redemption
-    ) external view returns (RedemptionStatus status, uint256 unitsOpen, uint256 lots) {
+    ) external view returns (RedemptionStatus status, uint256 quantityOpen, uint256 lots) {
         uint256 record = _records[redemptionId(redemption)];
         if (record & OPEN != 0) {
             lots = record & ~FLAGS;
@@ -92,8 +92,8 @@ contract Rewards is Catalogue, EIP712, ERC165 {
     }
 
     /// @inheritdoc IRewards
-    function handoverDigest(bytes32 id, uint32 quantity, uint32 unitsLeft) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(HANDOVER_TYPEHASH, id, quantity, unitsLeft)));
+    function handoverDigest(bytes32 id, uint32 quantity, uint32 quantityLeft) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(HANDOVER_TYPEHASH, id, quantity, quantityLeft)));
     }
 
     // --------------------------------------------------------------------------------------------- member writes
@@ -152,10 +152,10 @@ contract Rewards is Catalogue, EIP712, ERC165 {
     /// @inheritdoc IRewards
     function capture(Redemption calldata redemption, uint32 quantity, bytes calldata handover) external {
         require(block.timestamp <= redemption.deadline, CaptureTooLate(redemption.deadline));
-        _checkRole(redemption.points, Roles.TILL);
-        (bytes32 id, uint256 record, uint256 unitsLeft) = _close(redemption, quantity);
+        _checkRole(redemption.points, Roles.CASHIER);
+        (bytes32 id, uint256 record, uint256 quantityLeft) = _close(redemption, quantity);
         if (redemption.needsHandover) {
-            bytes32 digest = handoverDigest(id, quantity, uint32(unitsLeft));
+            bytes32 digest = handoverDigest(id, quantity, uint32(quantityLeft));
             require(
                 SignatureChecker.isValidSignatureNowCalldata(redemption.member, digest, handover),
                 BadHandover(redemption.member)
@@ -163,9 +163,9 @@ contract Rewards is Catalogue, EIP712, ERC165 {
         }
         uint256 amount = uint256(redemption.unitPrice) * quantity;
         uint256 taken = record & Lots.AMOUNTS;
-        if (unitsLeft != 0) (, taken) = record.first(amount, record.widthOf());
-        _records[id] = unitsLeft == 0 ? CLOSED : record - taken;
-        emit Captured({
+        if (quantityLeft != 0) (, taken) = record.first(amount, record.widthOf());
+        _records[id] = quantityLeft == 0 ? CLOSED : record - taken;
+        emit RedemptionCaptured({
             points: redemption.points,
             member: redemption.member,
             rewardId: redemption.rewardId,
@@ -181,17 +181,17 @@ contract Rewards is Catalogue, EIP712, ERC165 {
     function refund(Redemption calldata redemption, uint32 quantity) external {
         if (block.timestamp <= redemption.deadline) {
             IProgram program = IProgram(redemption.points.program());
-            if (!program.hasRole(Roles.TILL, msg.sender)) _checkRole(redemption.points, Roles.CATALOGUE);
+            if (!program.hasRole(Roles.CASHIER, msg.sender)) _checkRole(redemption.points, Roles.CATALOG);
         }
-        (bytes32 id, uint256 record, uint256 unitsLeft) = _close(redemption, quantity);
+        (bytes32 id, uint256 record, uint256 quantityLeft) = _close(redemption, quantity);
         uint256 back = record & Lots.AMOUNTS;
-        if (unitsLeft != 0) {
-            (, uint256 kept) = record.first(uint256(redemption.unitPrice) * unitsLeft, record.widthOf());
+        if (quantityLeft != 0) {
+            (, uint256 kept) = record.first(uint256(redemption.unitPrice) * quantityLeft, record.widthOf());
             back -= kept;
         }
-        _records[id] = unitsLeft == 0 ? CLOSED : record - back;
+        _records[id] = quantityLeft == 0 ? CLOSED : record - back;
         _restore(redemption, quantity);
-        emit Refunded({
+        emit RedemptionRefunded({
             points: redemption.points,
             member: redemption.member,
             rewardId: redemption.rewardId,
@@ -248,10 +248,10 @@ contract Rewards is Catalogue, EIP712, ERC165 {
             RewardNotOpen({opensAt: slot.opensAt, closesAt: slot.closesAt})
         );
         uint256 left = slot.stock - slot.sold;
-        require(quantity <= left, OutOfStock({left: left, quantity: quantity}));
+        require(quantity <= left, RewardOutOfStock({left: left, quantity: quantity}));
         if (slot.limitPerMember != 0) _count(points, rewardId, slot.limitPerMember, member, quantity);
         if (slot.flags & WITH_BADGE != 0) {
-            require(quantity == 1, OneAtATime());
+            require(quantity == 1, RewardOneAtATime());
             _checkBadge({terms: _badgeTerms[points][rewardId], member: member, badge: badge});
         }
         (uint88 unitPrice, ) = _price(points, rewardId, slot);
@@ -270,13 +270,13 @@ contract Rewards is Catalogue, EIP712, ERC165 {
             number: number,
             quantity: quantity,
             unitPrice: unitPrice,
-            deadline: atOnce ? 0 : uint40(block.timestamp + uint256(slot.fulfilmentDays) * 1 days),
+            deadline: atOnce ? 0 : uint40(block.timestamp + uint256(slot.fulfillmentDays) * 1 days),
             needsHandover: slot.flags & NEEDS_HANDOVER != 0
         });
         if (!atOnce) {
             _records[keccak256(abi.encode(redemption))] = lots.withSame(paid) | OPEN | (badge == 0 ? 0 : BADGE_HELD);
         }
-        emit Redeemed({
+        emit RewardRedeemed({
             points: points,
             member: member,
             rewardId: rewardId,
@@ -317,7 +317,7 @@ contract Rewards is Catalogue, EIP712, ERC165 {
                 to: redemption.member,
                 kind_: terms.gives,
                 level: terms.givesLevel,
-                grant: bytes32(terms.campaign) | bytes32((uint256(redemption.rewardId) << 32) | redemption.number)
+                memo: bytes32(terms.campaign) | bytes32((uint256(redemption.rewardId) << 32) | redemption.number)
             });
         }
     }
@@ -329,14 +329,14 @@ contract Rewards is Catalogue, EIP712, ERC165 {
     function _count(IPoints points, uint32 rewardId, uint256 limit, address member, uint256 quantity) private {
         uint256 units = _redeemed[points][rewardId][member];
         uint256 left = Math.saturatingSub(limit, units);
-        require(quantity <= left, OverMemberLimit({left: left, quantity: quantity}));
+        require(quantity <= left, OverRewardLimit({left: left, quantity: quantity}));
         _redeemed[points][rewardId][member] = units + quantity;
     }
 
     /// @dev What was not handed over can be had again: by anyone as to stock, by the member as to the limit.
     function _restore(Redemption calldata redemption, uint32 quantity) private {
         RewardSlot storage slot = _rewards[redemption.points][redemption.rewardId];
-        // Never reverts: a refund must not depend on the catalogue.
+        // Never reverts: a refund must not depend on the catalog.
         slot.stock = uint32(Math.min(uint256(slot.stock) + quantity, type(uint32).max));
         if (slot.limitPerMember != 0) {
             _redeemed[redemption.points][redemption.rewardId][redemption.member] -= quantity;
@@ -347,14 +347,14 @@ contract Rewards is Catalogue, EIP712, ERC165 {
     function _close(
         Redemption calldata redemption,
         uint32 quantity
-    ) private view returns (bytes32 id, uint256 record, uint256 unitsLeft) {
+    ) private view returns (bytes32 id, uint256 record, uint256 quantityLeft) {
         id = redemptionId(redemption);
         record = _records[id];
         require(record & OPEN != 0, RedemptionNotOpen(id));
         require(quantity != 0, ZeroQuantity());
         // Exact: the points of a record are always a multiple of its unit price.
         uint256 units = record.sum(record.widthOf()) / redemption.unitPrice;
-        require(quantity <= units, TooManyUnits({open: units, quantity: quantity}));
-        unitsLeft = units - quantity;
+        require(quantity <= units, OverRedemption({open: units, quantity: quantity}));
+        quantityLeft = units - quantity;
     }
 }

@@ -107,18 +107,18 @@ abstract contract Standings is IPurchases, Campaigns {
         uint8 shown = uint8(Math.min(tier + 1, slot.level));
         IBadges badges = _badges[points];
         (bool held, uint8 level) = badges.heldBy(member, slot.kind);
-        bytes32 grant = bytes32(campaign) | (bytes32(TIER) >> 128);
+        bytes32 memo = bytes32(campaign) | (bytes32(TIER) >> 128);
         if (!held) {
             // Else anyone could use up the awards on addresses that never bought.
-            require(tier != 0 || _standings[points][member].bought, NothingToShow(member));
-            badges.mint({to: member, kind_: slot.kind, level: shown, grant: grant});
+            require(tier != 0 || _standings[points][member].bought, TierBadgeUpToDate(member));
+            badges.mint({to: member, kind_: slot.kind, level: shown, memo: memo});
             return;
         }
         // Campaigns with other highest levels may show it, too: what is too high for one is right for another.
-        require(level < shown || level > tier + 1, NothingToShow(member));
+        require(level < shown || level > tier + 1, TierBadgeUpToDate(member));
         uint256[] memory ids = new uint256[](1);
         ids[0] = badges.soulboundId(member, slot.kind);
-        badges.setLevels({kind_: slot.kind, ids: ids, level: shown, grant: grant});
+        badges.setLevels({kind_: slot.kind, ids: ids, level: shown, memo: memo});
     }
 
     // ------------------------------------------------------------------------------------------------- internals
@@ -147,7 +147,7 @@ abstract contract Standings is IPurchases, Campaigns {
             detail: detail,
             amount: amount
         });
-        points.mint({to: member, amount: amount, grant: bytes32(campaign) | (bytes32(what) >> 128)});
+        points.mint({to: member, amount: amount, memo: bytes32(campaign) | (bytes32(what) >> 128)});
     }
 
     /// @dev Counts in the period in which the window ended, whenever that is told; after the next one, in none.
@@ -185,7 +185,7 @@ abstract contract Standings is IPurchases, Campaigns {
 
     /// @dev The milestones paid for the period before the one that runs.
     function _lastPeriods(StandingSlot memory slot, uint256 period) private pure returns (uint8 milestones) {
-        require(period == slot.period - 1, NotThisPeriod({given: period, period: slot.period}));
+        require(period == slot.period - 1, MilestonePeriodOver({given: period, period: slot.period}));
         milestones = slot.lastMilestones;
     }
 }

@@ -56,7 +56,7 @@ export async function defineBadges(stage: Stage, brand: Brand): Promise<void> {
       ...{ levels: LEVELS.map(({ name }) => name), validDays: 365, soulbound: true, revocable: false },
     },
   ] satisfies KindTerms[];
-  for (const kind of kinds) await stage.send("define a kind of badge", badges.defineKind(kind), brand.catalogue);
+  for (const kind of kinds) await stage.send("define a kind of badge", badges.defineKind(kind), brand.catalog);
   const minter = await brand.issuer.getAddress();
   for (const [kind, amount] of [
     [FOUNDER, FOUNDERS],
@@ -124,11 +124,11 @@ export async function playBadges(
   const now = await stage.now();
   const reward = program.rewards.publish({
     ...{ unitPrice: price, stock: 20, opensAt: now, closesAt: now + 90 * DAY },
-    ...{ fulfilmentDays: 0, atOnce: true, needsHandover: false, limitPerMember: 1 },
+    ...{ fulfillmentDays: 0, atOnce: true, needsHandover: false, limitPerMember: 1 },
     badge: { needs: COLLECTOR, minLevel: LEVELS.length, gives: 0, givesLevel: 0, campaign: `0x${"00".repeat(16)}` },
     uri: "https://example.com/rewards/listening-session.json",
   });
-  await stage.send("publish a reward", reward, brand.catalogue);
+  await stage.send("publish a reward", reward, brand.catalog);
   const rewardId = await program.rewards.count();
   const order = { rewardId, quantity: 1, maxPrice: price, deadline: now + DAY };
   const hopeful = await firstWith(stage, [...collectors].reverse(), price);

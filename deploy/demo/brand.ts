@@ -1,4 +1,4 @@
-/** What the demo's brand does: opens its programme, pays for a month of purchases, and keeps a catalogue. */
+/** What the demo's brand does: opens its programme, pays for a month of purchases, and keeps a catalog. */
 import type { Signer } from "ethers";
 
 import type { Purchase } from "./purchases.js";
@@ -12,13 +12,13 @@ export interface Brand {
   admin: Signer;
   issuer: Signer;
   till: Signer;
-  catalogue: Signer;
+  catalog: Signer;
   stranger: Signer;
 }
 
 export async function openProgram(stage: Stage): Promise<Brand> {
-  const [admin, issuer, till, catalogue, guardian, stranger] = await stage.ethers.getSigners();
-  if (!admin || !issuer || !till || !catalogue || !guardian || !stranger)
+  const [admin, issuer, till, catalog, guardian, stranger] = await stage.ethers.getSigners();
+  if (!admin || !issuer || !till || !catalog || !guardian || !stranger)
     throw new TypeError("The chain has no accounts");
   await stage.task("protocol deploy");
   await stage.write("terms.txt", "One point per dollar. Points live three to four quarters.\n");
@@ -29,8 +29,8 @@ export async function openProgram(stage: Stage): Promise<Brand> {
       noticePeriod: "14d",
       roles: {
         issuer: [issuer.address],
-        till: [till.address],
-        catalogue: [catalogue.address],
+        cashier: [till.address],
+        catalog: [catalog.address],
         guardian: [guardian.address],
       },
       terms: { uri: "https://example.com/terms", file: "terms.txt" },
@@ -48,7 +48,7 @@ export async function openProgram(stage: Stage): Promise<Brand> {
   const opened = await stage.task("program open", { file });
   stage.note("open a programme", gasOf(opened));
   await stage.useProgram(String(opened.program));
-  return { admin, issuer, till, catalogue, stranger };
+  return { admin, issuer, till, catalog, stranger };
 }
 
 /** Allots the month's budget, grants it from a CSV file, and after a day hands it over. */
@@ -91,15 +91,15 @@ export async function publishRewards(stage: Stage, brand: Brand): Promise<void> 
   const now = await stage.now();
   const reward = { stock: 50, opensAt: now, closesAt: now + 600 * DAY, limitPerMember: 0, needsHandover: false };
   const record = program.rewards.publish({
-    ...{ ...reward, unitPrice: program.points.parse("60"), fulfilmentDays: 14, atOnce: false },
+    ...{ ...reward, unitPrice: program.points.parse("60"), fulfillmentDays: 14, atOnce: false },
     uri: "https://example.com/rewards/record.json",
   });
   const download = program.rewards.publish({
-    ...{ ...reward, unitPrice: program.points.parse("12.5"), fulfilmentDays: 0, atOnce: true },
+    ...{ ...reward, unitPrice: program.points.parse("12.5"), fulfillmentDays: 0, atOnce: true },
     uri: "https://example.com/rewards/download.json",
   });
-  await stage.send("publish a reward", record, brand.catalogue);
-  await stage.send("publish a reward", download, brand.catalogue);
+  await stage.send("publish a reward", record, brand.catalog);
+  await stage.send("publish a reward", download, brand.catalog);
 }
 
 /** The first second after the month, in unix seconds. */

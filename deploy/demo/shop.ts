@@ -30,8 +30,8 @@ export interface Shop {
 export async function openShop(hre: HardhatRuntimeEnvironment): Promise<Shop> {
   const connection = await hre.network.create("demo");
   const chain = new Chain(hre, connection);
-  const [admin, issuer, till, catalogue, stranger] = await connection.ethers.getSigners();
-  if (!admin || !issuer || !till || !catalogue || !stranger) throw new TypeError("The chain has no accounts");
+  const [admin, issuer, till, catalog, stranger] = await connection.ethers.getSigners();
+  if (!admin || !issuer || !till || !catalog || !stranger) throw new TypeError("The chain has no accounts");
   await deployProtocol(hre, connection);
   const deployment = await findDeployment(hre, connection);
   const launch = await new Punchcard({ runner: connection.ethers.provider, deployment }).launch({
@@ -39,7 +39,7 @@ export async function openShop(hre: HardhatRuntimeEnvironment): Promise<Shop> {
     noticePeriod: 14 * DAY,
     roles: [
       { role: "issuer", account: issuer.address, granted: true },
-      { role: "catalogue", account: catalogue.address, granted: true },
+      { role: "catalog", account: catalog.address, granted: true },
     ],
     terms: { uri: "https://example.com/terms", contentHash: id("One point per dollar, and then some."), validFrom: 0 },
     points: {
@@ -54,7 +54,7 @@ export async function openShop(hre: HardhatRuntimeEnvironment): Promise<Shop> {
   const staff = { issuer, till, stranger };
   const { badges, purchases } = chain.program;
   await chain.send("publish a rule", purchases.rules.publish(RULE), issuer);
-  await chain.send("define a kind of badge", badges.defineKind(TIER_BADGE), catalogue);
+  await chain.send("define a kind of badge", badges.defineKind(TIER_BADGE), catalog);
   const tierBadge = { kind: TIERS, level: TIER_BADGE.levels.length, budget: AWARDS };
   const opening = purchases.open({
     ...{ campaign: CAMPAIGN, points: { budget: BUDGET }, maturity: WINDOW, tierBadge },

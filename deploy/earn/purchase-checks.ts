@@ -33,7 +33,7 @@ export async function postObstacles({ program, campaign, till, amount, now }: As
     found.push({
       code: "DESK_NOT_ENROLLED",
       reason: "The desk of purchases is not enrolled with this programme.",
-      next: `Let the admin enrol it: hardhat points enrol … ${purchases.address}`,
+      next: `Let the admin enroll it: hardhat points enroll … ${purchases.address}`,
     });
   }
   found.push(...(await tillObstacles({ program, campaign, till, amount, now })));

@@ -22,7 +22,7 @@ export async function findBatches(
 ): Promise<KnownBatch[]> {
   const abi = Grants__factory.createInterface();
   const topics = [`0x${points.slice(2).toLowerCase().padStart(64, "0")}`];
-  const names = ["BatchGranted", "Granted", "Matured", "GrantVoided"];
+  const names = ["BatchGranted", "Granted", "GrantMatured", "GrantVoided"];
   const events = await findEvents(provider, abi, grants, names, { fromBlock, topics });
   const batches = new Map<string, KnownBatch & { members: string[]; amounts: bigint[] }>();
   for (const event of events) {
@@ -35,7 +35,7 @@ export async function findBatches(
       batch.members.push(String(args.member));
       batch.amounts.push(BigInt(String(args.amount)));
       batch.states.push("waiting");
-    } else batch.states[Number(args.index)] = name === "Matured" ? "matured" : "voided";
+    } else batch.states[Number(args.index)] = name === "GrantMatured" ? "matured" : "voided";
   }
   return [...batches.values()];
 }

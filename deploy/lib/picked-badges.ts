@@ -57,7 +57,7 @@ function readId(kind: KindState, text: string): bigint {
   if (/^0x[0-9a-fA-F]{40}$/.test(text)) return soulboundOf(kind, readAddress(text, "member"));
   const id = /^[0-9]{1,78}$/.test(text) ? BigInt(text) : 0n;
   if (splitBadgeId(id).kind === kind.kind) return id;
-  throw new TaskError("OtherKind", `Badge ${text} is not of kind ${kind.kind} (${kind.look.name}).`, {
+  throw new TaskError("BadgeOfOtherKind", `Badge ${text} is not of kind ${kind.kind} (${kind.look.name}).`, {
     next: "Name badges of one kind at a time.",
   });
 }

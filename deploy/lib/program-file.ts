@@ -87,7 +87,7 @@ export async function readProgramFile(
   return { config, now };
 }
 
-/** Role changes from a file: `{ "give": { "till": ["0x…"] }, "take": { … } }`. */
+/** Role changes from a file: `{ "give": { "cashier": ["0x…"] }, "take": { … } }`. */
 export async function readRoleFile(file: string): Promise<RoleChange[]> {
   const params = new Params(await readJson(file), "");
   const given = params.has("give") ? readRoleList(params, "give") : [];
@@ -98,7 +98,7 @@ export async function readRoleFile(file: string): Promise<RoleChange[]> {
   params.end(file);
   if (given.length + taken.length === 0) {
     throw new TaskError("BadParameters", `${file} changes nothing.`, {
-      next: 'Write { "give": { "till": ["0x…"] }, "take": {} }.',
+      next: 'Write { "give": { "cashier": ["0x…"] }, "take": {} }.',
     });
   }
   return [

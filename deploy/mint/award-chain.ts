@@ -96,7 +96,7 @@ function readEntry(log: Log, level: number): AwardEntry[] {
     return [{ member, amount: 1n, outcome: "awarded", id, kind: splitBadgeId(id).kind, level }];
   }
   const isRenewed = event.name === "MetadataUpdate";
-  if (!isRenewed && event.name !== "Skipped") return [];
+  if (!isRenewed && event.name !== "BadgeSkipped") return [];
   const id = BigInt(String(isRenewed ? event.args._tokenId : event.args.id));
   const badge = splitBadgeId(id);
   // Only a soulbound badge is renewed or skipped.

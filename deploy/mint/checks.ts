@@ -48,7 +48,7 @@ export async function obstacles({ program, plan, budget, amount, now }: Ask): Pr
       found.push({
         code: "DESK_NOT_ENROLLED",
         reason: "The grants desk is not enrolled with this programme.",
-        next: "Let the admin enrol it, or mint at once with --now.",
+        next: "Let the admin enroll it, or mint at once with --now.",
       });
     }
   }

@@ -46,8 +46,8 @@ export async function openDemoBrand(hre: HardhatRuntimeEnvironment, url: string)
     await step.send(await ethers.getSigner(from));
   };
   const [issuer = config.admin] = config.roles.flatMap(({ role, account }) => (role === "issuer" ? [account] : []));
-  const [catalogue = config.admin] = config.roles.flatMap(({ role, account }) =>
-    role === "catalogue" ? [account] : [],
+  const [catalog = config.admin] = config.roles.flatMap(({ role, account }) =>
+    role === "catalog" ? [account] : [],
   );
 
   await send(await client.launch(config), config.admin);
@@ -65,16 +65,16 @@ export async function openDemoBrand(hre: HardhatRuntimeEnvironment, url: string)
     stock: 1_000,
     opensAt: now,
     closesAt: now + 365 * DAY,
-    fulfilmentDays: 30,
+    fulfillmentDays: 30,
     limitPerMember: 0,
     atOnce: false,
     needsHandover: false,
     uri: "https://example.com/rewards/coffee.json",
   };
-  await send(rewards.publish(coffee), catalogue);
+  await send(rewards.publish(coffee), catalog);
   const kinds = await readKindsFile(path.join(hre.config.paths.ignition, "programs", "example-badges.json"));
   for (const [i, terms] of kinds.entries()) {
-    await send(badges.defineKind(terms), catalogue);
+    await send(badges.defineKind(terms), catalog);
     const amount = terms.cap === 0 ? AWARDS : Math.min(terms.cap, AWARDS);
     await send(badges.allot({ minter: issuer, kind: i + 1, campaign: "badges", amount }), issuer);
   }

@@ -78,7 +78,7 @@ export const voidGrants = taskAction<SendArgs & Selection & { why: string }>(asy
   const [first] = late;
   if (first !== undefined) {
     throw new TaskError(
-      "AlreadyMature",
+      "GrantMature",
       `${late.length} of the chosen batches matured, the first ${when(first.batch.maturesAt)}: they are the members' for good.`,
       {
         next: "Choose the others with --batch. Nothing was sent.",

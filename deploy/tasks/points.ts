@@ -110,9 +110,9 @@ export const ceiling = taskAction<SendArgs & ProgramArgs & { amount: string }>(a
 
 type DeskArgs = SendArgs & ProgramArgs & { desk: string };
 
-export const enrol = taskAction<DeskArgs>(async (task, args) => {
+export const enroll = taskAction<DeskArgs>(async (task, args) => {
   const { points } = await task.program(args.program);
-  return task.send([points.enrol(readAddress(args.desk, "desk"))], args);
+  return task.send([points.enroll(readAddress(args.desk, "desk"))], args);
 });
 
 export const retire = taskAction<DeskArgs>(async (task, args) => {

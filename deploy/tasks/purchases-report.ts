@@ -68,7 +68,7 @@ function reportText(program: ProgramEntity, told: PurchaseReport): string {
       "Of these",
       `${format(points.pending)} wait, ${format(points.handedOver)} were handed over, ${format(paidAgainstDebt)} went against debt`,
     ],
-    ["Refunded", `${format(refunded)}: ${format(points.voided)} voided, ${format(owed)} owed`],
+    ["RedemptionRefunded", `${format(refunded)}: ${format(points.voided)} voided, ${format(owed)} owed`],
     [
       "Bonuses",
       `${format(bonuses.first)} for first purchases, ${format(bonuses.referral)} for referrals, ${format(bonuses.milestone)} for milestones`,

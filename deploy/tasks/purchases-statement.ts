@@ -63,7 +63,7 @@ async function memberStatement({ points, purchases }: ProgramEntity, member: str
       ["Waiting", format(pendingTotal)],
       ...pending.map(({ maturesAt, amount }) => ["", `${format(amount)} until ${when(maturesAt)}`]),
       ["Handed over", `${format(matured)}, and ${format(bonusTotal)} of bonuses`],
-      ["Voided", format(voided)],
+      ["PointsVoided", format(voided)],
       ["Against debt", `${format(paidAgainstDebt)}; still owed ${format(debt)}`],
     ]),
     ordersTable({ points }, orders),

@@ -1,4 +1,4 @@
-/** `rewards …` and `redemptions …`: the catalogue, and what members took from it. */
+/** `rewards …` and `redemptions …`: the catalog, and what members took from it. */
 import { type CommonArgs, type SendArgs, taskAction } from "../lib/action.js";
 import { TaskError } from "../lib/errors.js";
 import { parseTime } from "../lib/options.js";
@@ -42,7 +42,7 @@ export const publish = taskAction<SendArgs & ProgramArgs & { file: string }>(asy
       stock: params.integer("stock"),
       opensAt: time("opensAt", now),
       closesAt: time("closesAt"),
-      fulfilmentDays: atOnce ? params.integer("fulfilmentDays", 0) : params.integer("fulfilmentDays"),
+      fulfillmentDays: atOnce ? params.integer("fulfillmentDays", 0) : params.integer("fulfillmentDays"),
       limitPerMember: params.integer("limitPerMember", 0),
       atOnce,
       needsHandover: params.flag("needsHandover", false),
@@ -108,7 +108,7 @@ export const list = taskAction<CommonArgs & ProgramArgs>(async (task, args) => {
       : now < reward.closesAt
         ? `until ${when(reward.closesAt)}`
         : "over",
-    reward.atOnce ? "at once" : `${reward.fulfilmentDays} days`,
+    reward.atOnce ? "at once" : `${reward.fulfillmentDays} days`,
     badgeText(reward),
     reward.uri,
   ]);
@@ -161,12 +161,12 @@ export const redemptions = taskAction<CommonArgs & ProgramArgs & { open: boolean
   const program = await task.program(args.program);
   const { points } = program;
   const now = await task.now();
-  const all = (await known(task, program)).filter(({ unitsOpen }) => !args.open || unitsOpen > 0);
+  const all = (await known(task, program)).filter(({ quantityOpen }) => !args.open || quantityOpen > 0);
   const found = all.map((redemption) => ({
     id: labelOf(redemption),
     ...redemption,
-    amountOpen: redemption.unitPrice * BigInt(redemption.unitsOpen),
-    overdue: redemption.unitsOpen > 0 && now > redemption.deadline,
+    amountOpen: redemption.unitPrice * BigInt(redemption.quantityOpen),
+    overdue: redemption.quantityOpen > 0 && now > redemption.deadline,
   }));
   const rows = found.map((entry) => [
     entry.id,
@@ -185,7 +185,7 @@ export const capture = taskAction<SendArgs & ProgramArgs & { redemption: string;
   async (task, args) => {
     const program = await task.program(args.program);
     const redemption = await find(task, program, args.redemption);
-    const quantity = args.quantity === 0 ? redemption.unitsOpen : args.quantity;
+    const quantity = args.quantity === 0 ? redemption.quantityOpen : args.quantity;
     return task.send([program.rewards.capture(redemption, { quantity, handover: args.handover })], args);
   },
 );
@@ -196,9 +196,9 @@ export const refund = taskAction<SendArgs & ProgramArgs & { redemption: string; 
     const { rewards } = program;
     if (args.overdue) {
       const now = await task.now();
-      const late = (await known(task, program)).filter(({ unitsOpen, deadline }) => unitsOpen > 0 && now > deadline);
+      const late = (await known(task, program)).filter(({ quantityOpen, deadline }) => quantityOpen > 0 && now > deadline);
       return task.send(
-        late.map((redemption) => rewards.refund(redemption, { quantity: redemption.unitsOpen })),
+        late.map((redemption) => rewards.refund(redemption, { quantity: redemption.quantityOpen })),
         args,
       );
     }
@@ -209,7 +209,7 @@ export const refund = taskAction<SendArgs & ProgramArgs & { redemption: string; 
       );
     }
     const redemption = await find(task, program, args.redemption);
-    const quantity = args.quantity === 0 ? redemption.unitsOpen : args.quantity;
+    const quantity = args.quantity === 0 ? redemption.quantityOpen : args.quantity;
     return task.send([rewards.refund(redemption, { quantity })], args);
   },
 );
@@ -226,6 +226,6 @@ async function find(task: TaskContext, program: ProgramEntity, id: string): Prom
       next: "Its name is reward and number, like 1-0: hardhat redemptions list shows them.",
     });
   }
-  if (found.unitsOpen === 0) throw new TaskError("NothingOpen", `Nothing of redemption ${id} is open.`);
+  if (found.quantityOpen === 0) throw new TaskError("NothingOpen", `Nothing of redemption ${id} is open.`);
   return found;
 }

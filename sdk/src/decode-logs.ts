@@ -11,9 +11,9 @@ interface Events extends PurchaseEvents {
   Issued: { campaign: string; to: string; minter: string; amount: bigint; reason: string };
   IssuedBatch: { campaign: string; members: bigint; reason: string };
   IssuedHeld: { campaign: string; desk: string; amount: bigint; expiry: number; reason: string };
-  Extended: { member: string; from: number; to: number; amount: bigint };
+  LotsExtended: { member: string; from: number; to: number; amount: bigint };
   DeskEnrolled: { desk: string };
-  Redeemed: {
+  RewardRedeemed: {
     points: string;
     member: string;
     rewardId: number;
@@ -23,8 +23,8 @@ interface Events extends PurchaseEvents {
     deadline: number;
     needsHandover: boolean;
   };
-  Captured: Settled;
-  Refunded: Settled;
+  RedemptionCaptured: Settled;
+  RedemptionRefunded: Settled;
   BatchGranted: {
     points: string;
     minter: string;
@@ -35,7 +35,7 @@ interface Events extends PurchaseEvents {
     unit: bigint;
   };
   Granted: { points: string; member: string; batchId: string; amount: bigint; maturesAt: number };
-  Matured: Settlement;
+  GrantMatured: Settlement;
   GrantVoided: Settlement & { why: string };
   ClaimPending: Claim & { lots: bigint; maturesAt: number };
   ClaimMatured: Claim;
@@ -82,14 +82,14 @@ const SIGNATURES: Readonly<Record<EventName, string>> = {
   Issued: "Issued(bytes16,address,address,uint256,bytes16)",
   IssuedBatch: "IssuedBatch(bytes16,address,uint256,bytes16)",
   IssuedHeld: "IssuedHeld(bytes16,address,uint256,uint256,bytes16)",
-  Extended: "Extended(address,uint256,uint256,uint256)",
+  LotsExtended: "Extended(address,uint256,uint256,uint256)",
   DeskEnrolled: "DeskEnrolled(address)",
-  Redeemed: "Redeemed(address,address,uint32,uint32,uint32,uint88,uint40,bool)",
-  Captured: "Captured(address,address,uint32,uint32,uint32,uint256)",
-  Refunded: "Refunded(address,address,uint32,uint32,uint32,uint256)",
+  RewardRedeemed: "Redeemed(address,address,uint32,uint32,uint32,uint88,uint40,bool)",
+  RedemptionCaptured: "Captured(address,address,uint32,uint32,uint32,uint256)",
+  RedemptionRefunded: "Refunded(address,address,uint32,uint32,uint32,uint256)",
   BatchGranted: "BatchGranted(address,address,bytes32,bytes16,bytes16,uint48,uint256,uint256)",
   Granted: "Granted(address,address,bytes32,uint256,uint48)",
-  Matured: "Matured(address,address,bytes32,uint256,uint256)",
+  GrantMatured: "Matured(address,address,bytes32,uint256,uint256)",
   GrantVoided: "GrantVoided(address,address,bytes32,uint256,uint256,string)",
   ClaimPending: "ClaimPending(address,bytes16,address,address,bytes32,uint256,uint256,uint48)",
   ClaimMatured: "ClaimMatured(address,bytes16,address,address,bytes32,uint256)",
@@ -125,8 +125,8 @@ const DECODERS: { readonly [K in EventName]: (log: RawLog) => Decoded<K> } = {
     expiry: small(log, 1),
     reason: half(log, 2),
   }),
-  Extended: (log) => ({
-    name: "Extended",
+  LotsExtended: (log) => ({
+    name: "LotsExtended",
     log,
     member: who(log, 1),
     from: small(log, 0),
@@ -134,8 +134,8 @@ const DECODERS: { readonly [K in EventName]: (log: RawLog) => Decoded<K> } = {
     amount: big(log, 2),
   }),
   DeskEnrolled: (log) => ({ name: "DeskEnrolled", log, desk: who(log, 1) }),
-  Redeemed: (log) => ({
-    name: "Redeemed",
+  RewardRedeemed: (log) => ({
+    name: "RewardRedeemed",
     log,
     points: who(log, 1),
     member: who(log, 2),
@@ -146,8 +146,8 @@ const DECODERS: { readonly [K in EventName]: (log: RawLog) => Decoded<K> } = {
     deadline: small(log, 3),
     needsHandover: small(log, 4) === 1,
   }),
-  Captured: (log) => settled("Captured", log),
-  Refunded: (log) => settled("Refunded", log),
+  RedemptionCaptured: (log) => settled("RedemptionCaptured", log),
+  RedemptionRefunded: (log) => settled("RedemptionRefunded", log),
   BatchGranted: (log) => ({
     name: "BatchGranted",
     log,
@@ -168,8 +168,8 @@ const DECODERS: { readonly [K in EventName]: (log: RawLog) => Decoded<K> } = {
     amount: big(log, 0),
     maturesAt: small(log, 1),
   }),
-  Matured: (log) => ({
-    name: "Matured",
+  GrantMatured: (log) => ({
+    name: "GrantMatured",
     log,
     points: who(log, 1),
     member: who(log, 2),
@@ -230,7 +230,7 @@ function claim(log: RawLog): Claim {
   };
 }
 
-function settled<K extends "Captured" | "Refunded">(name: K, log: RawLog): { name: K; log: RawLog } & Settled {
+function settled<K extends "RedemptionCaptured" | "RedemptionRefunded">(name: K, log: RawLog): { name: K; log: RawLog } & Settled {
   return {
     name,
     log,

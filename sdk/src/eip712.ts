@@ -51,7 +51,7 @@ export const EIP712_TYPES = {
   Handover: [
     { name: "redemption", type: "bytes32" },
     { name: "quantity", type: "uint32" },
-    { name: "unitsLeft", type: "uint32" },
+    { name: "quantityLeft", type: "uint32" },
   ],
   Voucher: CLAIM,
   Code: CLAIM,

@@ -108,19 +108,19 @@ export function toEntries(events: readonly DecodedLog[], movements: readonly (Mo
         }
         break;
       }
-      case "Extended":
+      case "LotsExtended":
         put("extended", event.member, event.amount, { fromPeriod: event.from, toPeriod: event.to });
         break;
-      case "Redeemed": {
+      case "RewardRedeemed": {
         const { rewardId, number, quantity, unitPrice, deadline, needsHandover } = event;
         const more = { rewardId, number, quantity, unitPrice: unitPrice.toString(), deadline, needsHandover };
         put("redeemed", event.member, unitPrice * BigInt(quantity), more);
         break;
       }
-      case "Captured":
-      case "Refunded": {
+      case "RedemptionCaptured":
+      case "RedemptionRefunded": {
         const { rewardId, number, quantity } = event;
-        put(event.name === "Captured" ? "captured" : "refunded", event.member, event.amount, {
+        put(event.name === "RedemptionCaptured" ? "captured" : "refunded", event.member, event.amount, {
           rewardId,
           number,
           quantity,
@@ -130,7 +130,7 @@ export function toEntries(events: readonly DecodedLog[], movements: readonly (Mo
       case "Granted":
         put("granted", event.member, event.amount, { batchId: event.batchId, maturesAt: event.maturesAt });
         break;
-      case "Matured":
+      case "GrantMatured":
         put("matured", event.member, event.amount, { batchId: event.batchId, index: event.index });
         break;
       case "GrantVoided":

@@ -8,7 +8,7 @@ import type { PendingClaim, Redemption } from "./records.js";
 
 export interface OpenRedemption {
   readonly redemption: Redemption;
-  readonly unitsOpen: number;
+  readonly quantityOpen: number;
   readonly amountOpen: bigint;
   readonly transactionHash: string;
 }
@@ -71,9 +71,9 @@ export async function readHeld(
     Promise.all(asked.map(({ redemption }) => connection.rewards.statusOf(redemption))),
   );
   const redemptions = asked.flatMap((item, i) => {
-    const unitsOpen = states[i]?.unitsOpen ?? 0n;
-    const amountOpen = unitsOpen * item.redemption.unitPrice;
-    return unitsOpen === 0n ? [] : [{ ...item, unitsOpen: Number(unitsOpen), amountOpen }];
+    const quantityOpen = states[i]?.quantityOpen ?? 0n;
+    const amountOpen = quantityOpen * item.redemption.unitPrice;
+    return quantityOpen === 0n ? [] : [{ ...item, quantityOpen: Number(quantityOpen), amountOpen }];
   });
   const grants = pendingGrants(entries);
   const claims = pendingClaims(entries, points.address);

@@ -94,7 +94,7 @@ export async function readMemberHistory(
   const desks = [deployment.rewards, deployment.grants];
   const [events, deskList] = await Promise.all([
     readEvents(provider, { ...options, fromBlock, toBlock }, [
-      { address, topics: [[topicOf("Transfer"), topicOf("Extended")], me] },
+      { address, topics: [[topicOf("Transfer"), topicOf("LotsExtended")], me] },
       { address, topics: [[topicOf("Transfer"), topicOf("Issued")], null, me] },
       // A batch names its members only in transfers; its reason is told once.
       { address, topics: [topicOf("IssuedBatch")] },

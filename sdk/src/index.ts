@@ -113,7 +113,7 @@ export type {
 } from "./watch/index.js";
 export { ContractError, InputError, NetworkError, PunchcardError, TransactionError } from "./errors.js";
 export type { ErrorCode } from "./errors.js";
-export { campaignId, formatPoints, grantWord, parsePoints, reasonId } from "./units.js";
+export { campaignId, formatPoints, memoOf, parsePoints, reasonId } from "./units.js";
 export type { PointsUnit } from "./units.js";
 export { ROLES } from "./roles.js";
 export type { RoleName } from "./roles.js";

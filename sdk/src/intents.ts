@@ -76,7 +76,7 @@ export interface SignedHandover extends Signed {
   readonly kind: "handover";
   readonly redemption: string;
   readonly quantity: number;
-  readonly unitsLeft: number;
+  readonly quantityLeft: number;
 }
 
 export type SignedIntent = SignedRedeem | SignedTransfer | SignedPermit | SignedCancel | SignedHandover;
@@ -191,12 +191,12 @@ export function cancelIntent(
 export function handoverIntent(
   domain: Domain,
   redemption: Redemption,
-  input: { quantity: number; unitsOpen: number; points?: PointsRef },
+  input: { quantity: number; quantityOpen: number; points?: PointsRef },
 ): Intent<SignedHandover> {
   const checked = checkRedemption(redemption);
-  const unitsOpen = checkInteger(input.unitsOpen, "unitsOpen", 1, checked.quantity);
-  const quantity = checkInteger(input.quantity, "quantity", 1, unitsOpen);
-  const message = { redemption: redemptionId(checked), quantity, unitsLeft: unitsOpen - quantity };
+  const quantityOpen = checkInteger(input.quantityOpen, "quantityOpen", 1, checked.quantity);
+  const quantity = checkInteger(input.quantity, "quantity", 1, quantityOpen);
+  const message = { redemption: redemptionId(checked), quantity, quantityLeft: quantityOpen - quantity };
   const data = typedData(domain, "Handover", message);
   const words = {
     kind: "handover",

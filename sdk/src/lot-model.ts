@@ -36,7 +36,7 @@ export class LotModel {
     switch (event.name) {
       case "Transfer":
         // Grants and purchases maturing, and the end of claims' waiting, are told after the points have moved; all else before.
-        if (next?.name === "Matured" && isNext(event.log, next.log)) {
+        if (next?.name === "GrantMatured" && isNext(event.log, next.log)) {
           this.#leaving.push(new Map([[this.#grants.get(next.batchId) ?? 0, next.amount]]));
         }
         if (isClaimsEnd(next) && isTold(event.log, next.log, next.name === "ClaimVoided" ? 2 : 1)) {
@@ -51,7 +51,7 @@ export class LotModel {
           return "desk";
         }
         return this.#transfer(event.from, event.to, event.amount, period);
-      case "Extended": {
+      case "LotsExtended": {
         const lots = this.#of(event.member);
         add(lots, event.from, -event.amount);
         add(lots, event.to, event.amount);
@@ -60,7 +60,7 @@ export class LotModel {
       case "DeskEnrolled":
         if (!this.#desks.has(event.desk)) this.#desks.set(event.desk, new Map());
         return undefined;
-      case "Redeemed": {
+      case "RewardRedeemed": {
         const paid = takeFirst(this.#received, event.unitPrice * BigInt(event.quantity));
         if (event.deadline === 0) this.#leaving.push(paid);
         else this.#redemptions.set(`${event.rewardId}/${event.number}`, paid);
@@ -68,11 +68,11 @@ export class LotModel {
         this.#received = new Map();
         return undefined;
       }
-      case "Captured": {
+      case "RedemptionCaptured": {
         this.#leaving.push(takeFirst(this.#redemption(event), event.amount));
         return undefined;
       }
-      case "Refunded": {
+      case "RedemptionRefunded": {
         // What expires first stays, to pay for what may yet be captured.
         const record = this.#redemption(event);
         const kept = takeFirst(record, sum(record) - event.amount);

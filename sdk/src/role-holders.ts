@@ -21,7 +21,7 @@ export async function readRoleHolders(
   const filter = { address: program, topics: [id("RoleGranted(bytes32,address,address)")] };
   const logs = await readLogs(provider, filter, { ...options, fromBlock, toBlock });
   const contract = programAt(program, provider);
-  const holders: Record<RoleName, string[]> = { admin: [], issuer: [], till: [], catalogue: [], guardian: [] };
+  const holders: Record<RoleName, string[]> = { admin: [], issuer: [], cashier: [], catalog: [], guardian: [] };
   for (const role of Object.keys(ROLES) as RoleName[]) {
     const given = logs.filter((log) => log.topics[1] === ROLES[role]);
     const accounts = [...new Set(given.map((log) => checkAddress(`0x${(log.topics[2] ?? "").slice(26)}`, "account")))];

@@ -7,8 +7,8 @@ import { InputError } from "./errors.js";
 export const ROLES = {
   admin: ZeroHash,
   issuer: "0x114e74f6ea3bd819998f78687bfcb11b140da08e9b7d222fa9c1f1ba1f2aa122",
-  till: "0x94336f7bf06bd84bde0c2c65daec8736fd256813c98d2221afc8feeedd5710c0",
-  catalogue: "0x67d4c780c795fe8d12b4c9ce0cc5cf7ba61a038d8297b54c7c2bc8272fe35858",
+  cashier: "0xff3317e1e0e8c784290b957ee9b65ea8fe96420c4819db463283b95ecbe4a3fe",
+  catalog: "0xdaf0c86efc4cfb4f50b38380d9c26876c998a5ad13c9ffc9359fcaa99220603b",
   guardian: "0x55435dd261a4b9b3364963f7738a7a662ad9c84396d64be3365284bb7f0a5041",
 } as const;
 

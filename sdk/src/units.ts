@@ -65,14 +65,14 @@ export function reasonId(value: string): string {
   return bytes16(value, "reason");
 }
 
-/** Campaign and reason in the one word that minting takes. */
-export function grantWord(campaign: string, reason: string): string {
+/** The memo that minting takes: campaign and reason, 16 bytes each. */
+export function memoOf(campaign: string, reason: string): string {
   return campaignId(campaign) + reasonId(reason).slice(2);
 }
 
-/** Campaign and reason of a grant word. */
-export function splitGrantWord(word: string): { campaign: string; reason: string } {
-  const checked = checkHex(word, "grant", 32);
+/** Campaign and reason of a memo. */
+export function splitMemo(word: string): { campaign: string; reason: string } {
+  const checked = checkHex(word, "memo", 32);
   return { campaign: dataSlice(checked, 0, 16), reason: dataSlice(checked, 16) };
 }
 

@@ -5,7 +5,7 @@ import { publishReward, redeemAction, redeem } from "../helpers/desks.js";
 import {
   CAMPAIGN,
   DAY,
-  GRANT,
+  MEMO,
   NOTICE,
   PERIOD,
   ROLE,
@@ -22,13 +22,13 @@ async function puppetFixture(desks?: string[]) {
   const puppet = await ethers.deployContract("Puppet__Mock");
   const token = await brand.points.getAddress();
   const rewardsDesk = await brand.rewards.getAddress();
-  const asCatalogue = brand.rewards.connect(brand.catalogue);
-  return { ...brand, puppet, desk: await puppet.getAddress(), token, rewardsDesk, asCatalogue };
+  const asCatalog = brand.rewards.connect(brand.catalog);
+  return { ...brand, puppet, desk: await puppet.getAddress(), token, rewardsDesk, asCatalog };
 }
 
 async function enrolledFixture() {
   const brand = await puppetFixture();
-  await brand.points.connect(brand.admin).enrol(brand.desk);
+  await brand.points.connect(brand.admin).enroll(brand.desk);
   return brand;
 }
 
@@ -45,9 +45,9 @@ describe("Attacks: what a hostile reading found", () => {
     it("are not given to a contract that is no desk, so no redemption is backed by nothing", async () => {
       const shop = await networkHelpers.loadFixture(withoutDesksFixture);
       const { points, admin, issuer, puppet, desk, token, rewardsDesk } = shop;
-      await points.connect(admin).enrol(desk);
+      await points.connect(admin).enroll(desk);
       const shill = await ethers.deployContract("Puppet__Mock");
-      await points.connect(issuer).mint(await shill.getAddress(), 200n, GRANT);
+      await points.connect(issuer).mint(await shill.getAddress(), 200n, MEMO);
       const id = await publishReward(shop);
       const send = (to: string, data: string) => ({
         target: token,
@@ -63,7 +63,7 @@ describe("Attacks: what a hostile reading found", () => {
       const shop = await networkHelpers.loadFixture(enrolledFixture);
       const { points, issuer, puppet, desk, token, rewardsDesk } = shop;
       const shill = await ethers.deployContract("Puppet__Mock");
-      await points.connect(issuer).mint(await shill.getAddress(), 300n, GRANT);
+      await points.connect(issuer).mint(await shill.getAddress(), 300n, MEMO);
       const id = await publishReward(shop);
       const send = (to: string, value: bigint, data: string) => ({
         target: token,
@@ -80,7 +80,7 @@ describe("Attacks: what a hostile reading found", () => {
     it("is refused to a desk that was ever sent points, which could mint them anew", async () => {
       const { points, member, issuer, puppet, desk, token } = await networkHelpers.loadFixture(enrolledFixture);
       await puppet.setReads(true);
-      await points.connect(issuer).mint(member.address, 100n, GRANT);
+      await points.connect(issuer).mint(member.address, 100n, MEMO);
       await points.connect(member)[SEND_AND_CALL](desk, 100n, "0x");
       const data = points.interface.encodeFunctionData("void", [await puppet.lots(), CAMPAIGN]);
       await expect(puppet.run([{ target: token, data }]))
@@ -94,7 +94,7 @@ describe("Attacks: what a hostile reading found", () => {
       const shop = await networkHelpers.loadFixture(enrolledFixture);
       const { points, admin, rewardsDesk, issuer, member } = shop;
       const brand = points.connect(admin);
-      await points.connect(issuer).mint(member.address, 200n, GRANT);
+      await points.connect(issuer).mint(member.address, 200n, MEMO);
       const id = await publishReward(shop);
       const announced = (await time.latest()) + 100;
       await time.setNextBlockTimestamp(announced);
@@ -104,7 +104,7 @@ describe("Attacks: what a hostile reading found", () => {
       await redeem(shop, member, id);
       await time.setNextBlockTimestamp(announced + NOTICE - 1);
       await expect(brand.retire(rewardsDesk))
-        .to.be.revertedWithCustomError(points, "NoticeRunning")
+        .to.be.revertedWithCustomError(points, "DeskNoticeRunning")
         .withArgs(announced + NOTICE);
       await time.setNextBlockTimestamp(announced + NOTICE);
       await brand.retire(rewardsDesk);
@@ -116,7 +116,7 @@ describe("Attacks: what a hostile reading found", () => {
     it("are told once by extend", async () => {
       const { points, issuer, member } = await networkHelpers.loadFixture(enrolledFixture);
       await toPeriodStart(1);
-      await points.connect(issuer).mint(member.address, 100n, GRANT);
+      await points.connect(issuer).mint(member.address, 100n, MEMO);
       await toPeriodStart(4);
       const period = await points.currentPeriod();
       const extend = () => points.connect(issuer).extend([member.address], period, period + 1n);
@@ -127,9 +127,9 @@ describe("Attacks: what a hostile reading found", () => {
 
     it("are told when a holder becomes a desk", async () => {
       const { points, issuer, admin, desk } = await networkHelpers.loadFixture(withoutDesksFixture);
-      await points.connect(issuer).mint(desk, 100n, GRANT);
+      await points.connect(issuer).mint(desk, 100n, MEMO);
       await toPeriodStart(4);
-      await expect(points.connect(admin).enrol(desk))
+      await expect(points.connect(admin).enroll(desk))
         .to.emit(points, "Transfer")
         .withArgs(desk, ethers.ZeroAddress, 100n);
     });
@@ -154,10 +154,10 @@ describe("Attacks: what a hostile reading found", () => {
       await time.increase(10);
       const accept = program.interface.encodeFunctionData("acceptDefaultAdminTransfer");
       await guard.run([{ target: await program.getAddress(), data: accept }]);
-      await points.connect(issuer).mint(desk, 100n, GRANT);
+      await points.connect(issuer).mint(desk, 100n, MEMO);
       const encode = points.interface.encodeFunctionData.bind(points.interface);
       await puppet.run([{ target: token, data: encode("setGuard", [await guard.getAddress()]) }]);
-      await guard.setOnDebit({ target: token, data: encode("enrol", [desk]) });
+      await guard.setOnDebit({ target: token, data: encode("enroll", [desk]) });
       const move = { target: token, data: encode("transfer", [stranger.address, 100n]) };
       await expect(puppet.run([move]))
         .to.be.revertedWithCustomError(points, "HeldByDesk")

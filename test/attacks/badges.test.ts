@@ -3,7 +3,7 @@ import { expect } from "chai";
 
 import { award, badgesFixture, today, numberedId, kindTerms } from "../badges/support.js";
 import { redemptionOf, rewardTerms, sendRedeem } from "../helpers/desks.js";
-import { CAMPAIGN, ethers, GRANT, networkHelpers, NO_BADGE, NOTICE, REASON, ROLE } from "../helpers/program.js";
+import { CAMPAIGN, ethers, MEMO, networkHelpers, NO_BADGE, NOTICE, REASON, ROLE } from "../helpers/program.js";
 import { badgeShopFixture, publishWith, push, send, signedDoor } from "../redeem/badgeDoor.js";
 
 const { time } = networkHelpers;
@@ -30,13 +30,13 @@ async function giftFixture() {
   const gift = await publishWith(
     shop,
     { gives: coin, campaign: GIFTS },
-    { atOnce: true, fulfilmentDays: 0, stock: 2n },
+    { atOnce: true, fulfillmentDays: 0, stock: 2n },
   );
   return { ...shop, gift };
 }
 
 describe("Attacks: a brand, or whoever stole all of its keys, against a holder", () => {
-  const keys = ["admin", "issuer", "till", "catalogue", "guardian", "minter", "deployer"] as const;
+  const keys = ["admin", "issuer", "till", "catalog", "guardian", "minter", "deployer"] as const;
   for (const key of keys) {
     it(`takes, moves and lowers nothing that is not revocable, as: ${key}`, async () => {
       const fixture = await networkHelpers.loadFixture(ownerFixture);
@@ -49,9 +49,9 @@ describe("Attacks: a brand, or whoever stole all of its keys, against a holder",
           () => as.burn(id),
           () => as.revoke(kind, [id], REASON),
           () => as.revoke(kinds.medal, [id], REASON),
-          () => as.setLevels(kind, [id], 1, GRANT),
-          () => as.setLevels(kinds.medal, [id], 1, GRANT),
-          () => as.mint(member, kind, 1, GRANT),
+          () => as.setLevels(kind, [id], 1, MEMO),
+          () => as.setLevels(kinds.medal, [id], 1, MEMO),
+          () => as.mint(member, kind, 1, MEMO),
           () => as.transferFrom(member, stranger, id),
           () => as.approve(stranger, id),
           () => as.announceExpired([id]),
@@ -83,12 +83,12 @@ describe("Attacks: a brand, or whoever stole all of its keys, against a holder",
 describe("Attacks: a brand against what it published", () => {
   it("finds no way to take the badges that a reward gives before its window is over", async () => {
     const shop = await networkHelpers.loadFixture(giftFixture);
-    const { rewards, badges, asBadgeIssuer, asAdmin, asCatalogue, asMinter, token, rewardsDesk, coin, gift } = shop;
+    const { rewards, badges, asBadgeIssuer, asAdmin, asCatalog, asMinter, token, rewardsDesk, coin, gift } = shop;
     const { member, friend, medal } = shop;
     const another = await rewardTerms({
       badge: { ...NO_BADGE, gives: coin, campaign: GIFTS },
       atOnce: true,
-      fulfilmentDays: 0,
+      fulfillmentDays: 0,
       stock: 1n,
     });
     const tries = [
@@ -96,9 +96,9 @@ describe("Attacks: a brand against what it published", () => {
       () => asAdmin.cut(rewardsDesk, coin, GIFTS, 1),
       () => asBadgeIssuer.allot(rewardsDesk, coin, GIFTS, 0, 1),
       () => asMinter.mint(member, coin, 0, GIFTS + REASON.slice(2)),
-      () => asCatalogue.publish(token, another),
-      () => asCatalogue.addStock(token, gift, 1),
-      () => asCatalogue.returnAwards(token, gift),
+      () => asCatalog.publish(token, another),
+      () => asCatalog.addStock(token, gift, 1),
+      () => asCatalog.returnAwards(token, gift),
       () => rewards.connect(shop.admin).returnAwards(token, gift),
       () => asBadgeIssuer.revoke(coin, [], REASON),
     ];
@@ -109,7 +109,7 @@ describe("Attacks: a brand against what it published", () => {
       );
       expect(String(error)).to.include("reverted with custom error");
     }
-    await asCatalogue.withdraw(token, gift);
+    await asCatalog.withdraw(token, gift);
     const { closesAt } = (await rewards.reward(token, gift)).terms;
     await time.setNextBlockTimestamp(closesAt - 2n);
     await sendRedeem(shop, member, gift);
@@ -122,15 +122,15 @@ describe("Attacks: a brand against what it published", () => {
 
   it("gets nothing that is held when it retires the desk, takes every role away, stops and closes", async () => {
     const shop = await networkHelpers.loadFixture(badgeShopFixture);
-    const { rewards, badges, points, program, admin, till, catalogue, issuer, member, ticket, ticketId } = shop;
+    const { rewards, badges, points, program, admin, till, catalog, issuer, member, ticket, ticketId } = shop;
     const takes = await publishWith(shop, { needs: ticket });
     const sent = await push(shop, member, ticketId, takes);
     const redemption = redemptionOf(rewards, (await sent.wait())!);
     await points.connect(admin).retire(shop.rewardsDesk);
     await program.close((await time.latest()) + NOTICE + 10);
     await program.setRoles([
-      { role: ROLE.TILL, account: till.address, granted: false },
-      { role: ROLE.CATALOGUE, account: catalogue.address, granted: false },
+      { role: ROLE.CASHIER, account: till.address, granted: false },
+      { role: ROLE.CATALOG, account: catalog.address, granted: false },
       { role: ROLE.ISSUER, account: issuer.address, granted: false },
     ]);
     await time.increaseTo(redemption.deadline + 1n);
@@ -151,7 +151,7 @@ describe("Attacks: strangers at the desk", () => {
     const fakeAddress = await fake.getAddress();
     await fake.pretend(await program.getAddress(), token, 100n);
     const terms = await rewardTerms({ badge: { ...NO_BADGE, needs: ticket } });
-    await expect(rewards.connect(shop.catalogue).publish(fakeAddress, terms))
+    await expect(rewards.connect(shop.catalog).publish(fakeAddress, terms))
       .to.be.revertedWithCustomError(rewards, "UnknownToken")
       .withArgs(fakeAddress);
     const door = await signedDoor(shop, member, takes);

@@ -3,7 +3,7 @@ import { expect } from "chai";
 
 import { award, badgesFixture, expire } from "../badges/support.js";
 import { sendRedeem } from "../helpers/desks.js";
-import { CAMPAIGN, DAY, GRANT, networkHelpers, ROLE } from "../helpers/program.js";
+import { CAMPAIGN, DAY, MEMO, networkHelpers, ROLE } from "../helpers/program.js";
 import { badgeShopFixture, publishWith, type BadgeShop } from "../redeem/badgeDoor.js";
 
 const { time } = networkHelpers;
@@ -31,8 +31,8 @@ describe("Attacks: found by a hostile reading of the badges", () => {
 
     it("can't be renewed with a lower one", async () => {
       const { badges, asMinter, member, seal, id } = await networkHelpers.loadFixture(expiredFixture);
-      await expect(asMinter.mint(member, seal, 2, GRANT))
-        .to.be.revertedWithCustomError(badges, "LevelFalls")
+      await expect(asMinter.mint(member, seal, 2, MEMO))
+        .to.be.revertedWithCustomError(badges, "BadgeLevelFalls")
         .withArgs(id, 3);
       expect((await badges.badge(id)).level).to.equal(3n);
     });
@@ -40,8 +40,8 @@ describe("Attacks: found by a hostile reading of the badges", () => {
     it("is skipped by a batch of a lower one, which costs nothing for it", async () => {
       const { badges, asMinter, minter, member, friend, seal, id } = await networkHelpers.loadFixture(expiredFixture);
       const { left } = await badges.budgetOf(minter, seal, CAMPAIGN);
-      await expect(asMinter.mintBatch([member, friend], seal, 1, GRANT))
-        .to.emit(badges, "Skipped")
+      await expect(asMinter.mintBatch([member, friend], seal, 1, MEMO))
+        .to.emit(badges, "BadgeSkipped")
         .withArgs(id);
       expect((await badges.badge(id)).valid).to.equal(false);
       expect((await badges.budgetOf(minter, seal, CAMPAIGN)).left).to.equal(left - 1n);
@@ -49,7 +49,7 @@ describe("Attacks: found by a hostile reading of the badges", () => {
 
     it("is renewed with the same", async () => {
       const { badges, asMinter, member, seal, id } = await networkHelpers.loadFixture(expiredFixture);
-      await asMinter.mint(member, seal, 3, GRANT);
+      await asMinter.mint(member, seal, 3, MEMO);
       expect((await badges.badge(id)).valid).to.equal(true);
     });
   });
@@ -64,7 +64,7 @@ describe("Attacks: found by a hostile reading of the badges", () => {
       await program.connect(admin).stop();
       await time.increase(STOP + 1);
       const closesAt = (await time.latest()) + WINDOW;
-      const terms = { atOnce: true, fulfilmentDays: 0, stock: 5n, closesAt: BigInt(closesAt) };
+      const terms = { atOnce: true, fulfillmentDays: 0, stock: 5n, closesAt: BigInt(closesAt) };
       const gift = await publishWith(shop, { gives: coin, campaign: CAMPAIGN }, terms);
       const plain = await publishWith(shop, {}, { closesAt: BigInt(closesAt) });
       await program.connect(admin).stop();
@@ -87,9 +87,9 @@ describe("Attacks: found by a hostile reading of the badges", () => {
       const shop = await load();
       const { rewards, gift, closesAt } = shop;
       await time.setNextBlockTimestamp(closesAt + STOP - 1);
-      await expect(returned(shop, gift)).to.be.revertedWithCustomError(rewards, "WorseForMembers");
+      await expect(returned(shop, gift)).to.be.revertedWithCustomError(rewards, "RewardWorseForMembers");
       await time.setNextBlockTimestamp(closesAt + STOP);
-      await expect(returned(shop, gift)).to.emit(rewards, "AwardsReturned");
+      await expect(returned(shop, gift)).to.emit(rewards, "RewardAwardsReturned");
     });
 
     it("changes nothing for a reward that gives none: a stop does not stop it", async () => {

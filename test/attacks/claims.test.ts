@@ -378,7 +378,7 @@ describe("Attacks: claims", () => {
       const [leaf, proof] = [leaves[0]!, drop.proofOf(0)];
       for (const wrong of [[], proof.slice(1), proof.slice(0, -1), [...proof, drop.root], drop.proofOf(1)]) {
         await expect(bring(leaf, wrong))
-          .to.be.revertedWithCustomError(claims, "BadProof")
+          .to.be.revertedWithCustomError(claims, "BadDropProof")
           .withArgs(leaf.index, leaf.member, leaf.amount);
       }
     });
@@ -389,7 +389,7 @@ describe("Attacks: claims", () => {
       for (const wrong of [{ index: 9n }, { member: stranger.address }, { amount: 11n }]) {
         const altered = { ...leaf, ...wrong };
         await expect(bring(altered, drop.proofOf(0)))
-          .to.be.revertedWithCustomError(claims, "BadProof")
+          .to.be.revertedWithCustomError(claims, "BadDropProof")
           .withArgs(altered.index, altered.member, altered.amount);
       }
     });
@@ -400,7 +400,7 @@ describe("Attacks: claims", () => {
       // The two halves of an inner node, read as a member and an amount.
       const forged = { index: 0n, member: ethers.getAddress(ethers.dataSlice(left, 12)), amount: BigInt(right) };
       await expect(bring(forged, drop.proofOf(0).slice(1)))
-        .to.be.revertedWithCustomError(claims, "BadProof")
+        .to.be.revertedWithCustomError(claims, "BadDropProof")
         .withArgs(forged.index, forged.member, forged.amount);
       const nodes = new Set(drop.rows.slice(1).flat());
       // The last leaf goes up alone: it is a leaf at every height.
@@ -435,7 +435,7 @@ describe("Attacks: claims", () => {
         [AUTUMN, here.drop.proofOf(0)],
       ] as const) {
         await expect(here.bring(leaf, [...proof], campaign))
-          .to.be.revertedWithCustomError(here.claims, "BadProof")
+          .to.be.revertedWithCustomError(here.claims, "BadDropProof")
           .withArgs(leaf.index, leaf.member, leaf.amount);
       }
     });

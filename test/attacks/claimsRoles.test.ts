@@ -20,7 +20,7 @@ import { ROLE, ethers, launchBrand, networkHelpers } from "../helpers/program.js
 async function rivalsFixture() {
   const here = await earnFixture();
   const { other } = here;
-  const launched = await launchBrand(here, { ...here, admin: other, issuer: other, catalogue: other });
+  const launched = await launchBrand(here, { ...here, admin: other, issuer: other, catalog: other });
   const rival = { ...here, ...launched, issuer: other, token: await launched.points.getAddress() };
   const borrower = await ethers.deployContract("Scheming__Mock");
   const data = encodeOpening(here.claims, await openingOf(here));
@@ -71,10 +71,10 @@ describe("Attacks: opening campaigns", () => {
     });
 
     it("fails with a role that opens nothing", async () => {
-      const { program, claims, programAddress, desk, till, catalogue, guardian, data } = await load();
+      const { program, claims, programAddress, desk, till, catalog, guardian, data } = await load();
       const holders: [string, Signer][] = [
-        [ROLE.TILL, till],
-        [ROLE.CATALOGUE, catalogue],
+        [ROLE.CASHIER, till],
+        [ROLE.CATALOG, catalog],
         [ROLE.GUARDIAN, guardian],
       ];
       for (const [role, holder] of holders) {
@@ -117,8 +117,8 @@ describe("Attacks: opening campaigns", () => {
       await openCampaign(rival);
       const tills = [{ till: address, cap: 0, ratePerDay: 0 }];
       const tries: [string, string, string][] = [
-        [programAddress, program.interface.encodeFunctionData("lendRole", [ROLE.ISSUER, desk, data]), "AlreadyLent"],
-        [programAddress, program.interface.encodeFunctionData("lendRole", [ROLE.ISSUER, address, "0x"]), "AlreadyLent"],
+        [programAddress, program.interface.encodeFunctionData("lendRole", [ROLE.ISSUER, desk, data]), "RoleAlreadyLent"],
+        [programAddress, program.interface.encodeFunctionData("lendRole", [ROLE.ISSUER, address, "0x"]), "RoleAlreadyLent"],
         [
           programAddress,
           program.interface.encodeFunctionData("setRoles", [[{ role: ROLE.ISSUER, account: address, granted: true }]]),
@@ -253,7 +253,7 @@ describe("Attacks: opening campaigns", () => {
       await expect(sent).to.be.revertedWithCustomError(claims, "NoSuchCampaign").withArgs(token, SPRING);
     }
     await expect(claims.void([pending], ""))
-      .to.be.revertedWithCustomError(claims, "NotPending")
+      .to.be.revertedWithCustomError(claims, "ClaimNotPending")
       .withArgs(await claims.pendingId(pending));
     await expect(claims.mature([pending])).not.to.emit(claims, "ClaimMatured");
   });

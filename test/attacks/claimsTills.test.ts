@@ -175,7 +175,7 @@ describe("Attacks: tills, gas and time of claims", () => {
         .to.be.revertedWithCustomError(claims, "AlreadyClaimed")
         .withArgs(till.address, pending.key);
       await expect(claims.connect(issuer).void([pending], "again"))
-        .to.be.revertedWithCustomError(claims, "NotPending")
+        .to.be.revertedWithCustomError(claims, "ClaimNotPending")
         .withArgs(await claims.pendingId(pending));
       await time.increaseTo(pending.maturesAt);
       await claims.mature([pending]);
@@ -258,7 +258,7 @@ describe("Attacks: tills, gas and time of claims", () => {
       await asIssuer.close(token, SPRING);
       const closesAt = BigInt((await time.latest()) + NOTICE);
       expect(await claims.closingOf(token, SPRING)).to.equal(closesAt);
-      await expect(asIssuer.close(token, SPRING)).to.be.revertedWithCustomError(claims, "ClosesEarlier");
+      await expect(asIssuer.close(token, SPRING)).to.be.revertedWithCustomError(claims, "CampaignClosesEarlier");
       const deadline = Number(closesAt) + DAY;
       await time.setNextBlockTimestamp(closesAt - 1n);
       await claim(here, { deadline });

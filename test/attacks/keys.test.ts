@@ -12,7 +12,7 @@ import {
   rewardTerms,
   sendRedeem,
 } from "../helpers/desks.js";
-import { CAMPAIGN, DAY, ethers, GRANT, NOTICE, networkHelpers, ROLE } from "../helpers/program.js";
+import { CAMPAIGN, DAY, ethers, MEMO, NOTICE, networkHelpers, ROLE } from "../helpers/program.js";
 
 const { time } = networkHelpers;
 const ALL = 2n ** 96n - 1n;
@@ -44,7 +44,7 @@ function doors(swing: Swing, thief: Thief): Record<string, () => Promise<unknown
     typeof grants,
   ];
   return {
-    setRoles: () => p.setRoles.staticCall([{ role: ROLE.TILL, account: thief.address, granted: true }]),
+    setRoles: () => p.setRoles.staticCall([{ role: ROLE.CASHIER, account: thief.address, granted: true }]),
     handOver: () => p.beginDefaultAdminTransfer.staticCall(thief.address),
     publishTerms: async () => p.publishTerms.staticCall("", ethers.ZeroHash, (await time.latest()) + 365 * DAY),
     stop: () => p.stop.staticCall(),
@@ -57,10 +57,10 @@ function doors(swing: Swing, thief: Thief): Record<string, () => Promise<unknown
       const period = await t.currentPeriod();
       return t.extend.staticCall([member.address], period, period + 1n);
     },
-    enrol: () => t.enrol.staticCall(rewards),
+    enroll: () => t.enroll.staticCall(rewards),
     retire: () => t.retire.staticCall(rewards),
-    mint: () => t.mint.staticCall(thief.address, 1n, GRANT),
-    mintHeld: () => t.mintHeld.staticCall(1n, 0n, GRANT),
+    mint: () => t.mint.staticCall(thief.address, 1n, MEMO),
+    mintHeld: () => t.mintHeld.staticCall(1n, 0n, MEMO),
     publish: async () => r.publish.staticCall(token, await rewardTerms()),
     addStock: () => r.addStock.staticCall(token, plainId, 1n),
     extendWindow: () => r.extendWindow.staticCall(token, plainId, FAR),
@@ -88,8 +88,8 @@ async function openTo(swing: Swing, thief: Thief): Promise<string[]> {
   return opened;
 }
 
-async function unitsOpen({ rewards }: Swing, redemption: Redemption): Promise<bigint> {
-  return (await rewards.statusOf(redemption)).unitsOpen;
+async function quantityOpen({ rewards }: Swing, redemption: Redemption): Promise<bigint> {
+  return (await rewards.statusOf(redemption)).quantityOpen;
 }
 
 describe("Attacks: stolen keys", () => {
@@ -97,13 +97,13 @@ describe("Attacks: stolen keys", () => {
     const swing = await networkHelpers.loadFixture(swingFixture);
     // A stop that runs, so that resuming is possible for whoever may; a window that could be longer.
     await swing.program.stop();
-    await swing.asCatalogue.withdraw(swing.token, swing.plainId);
+    await swing.asCatalog.withdraw(swing.token, swing.plainId);
     expect(await openTo(swing, swing.stranger)).to.deep.equal([]);
     expect(await openTo(swing, swing.member)).to.deep.equal([]);
     expect(await openTo(swing, swing.till)).to.deep.equal(["capture", "refund"]);
     expect(await openTo(swing, swing.issuer)).to.deep.equal(["allot", "cut", "extend", "void"]);
     expect(await openTo(swing, swing.other), "a minter").to.deep.equal(["void"]);
-    expect(await openTo(swing, swing.catalogue)).to.deep.equal([
+    expect(await openTo(swing, swing.catalog)).to.deep.equal([
       "publish",
       "addStock",
       "extendWindow",
@@ -121,7 +121,7 @@ describe("Attacks: stolen keys", () => {
       "close",
       "cut",
       "setCeiling",
-      "enrol",
+      "enroll",
       "retire",
     ]);
     await swing.program.resume();
@@ -137,7 +137,7 @@ describe("Attacks: stolen keys", () => {
       await expect(asTill.capture(signed, 1n, "0x"))
         .to.be.revertedWithCustomError(rewards, "BadHandover")
         .withArgs(member.address);
-      expect(await unitsOpen(swing, signed)).to.equal(2n);
+      expect(await quantityOpen(swing, signed)).to.equal(2n);
       expect(await points.balanceOf(member.address), "what members hold is out of reach").to.equal(9_600n);
     });
 
@@ -150,10 +150,10 @@ describe("Attacks: stolen keys", () => {
 
     it("can do no more once the admin has taken its role", async () => {
       const { rewards, program, asTill, till, plain } = await networkHelpers.loadFixture(swingFixture);
-      await program.setRoles([{ role: ROLE.TILL, account: till.address, granted: false }]);
+      await program.setRoles([{ role: ROLE.CASHIER, account: till.address, granted: false }]);
       await expect(asTill.capture(plain, 1n, "0x"))
         .to.be.revertedWithCustomError(rewards, "MissingRole")
-        .withArgs(till.address, ROLE.TILL);
+        .withArgs(till.address, ROLE.CASHIER);
     });
   });
 
@@ -168,14 +168,14 @@ describe("Attacks: stolen keys", () => {
       await thief.allot(stranger.address, CAMPAIGN, ceiling - used, 0n);
 
       await program.connect(guardian).stop();
-      await expect(points.connect(stranger).mint(stranger.address, 1n, GRANT))
+      await expect(points.connect(stranger).mint(stranger.address, 1n, MEMO))
         .to.be.revertedWithCustomError(points, "MintingStopped")
         .withArgs(await program.stoppedUntil());
       await program.setRoles([{ role: ROLE.ISSUER, account: issuer.address, granted: false }]);
       // The admin, too, can take the budget back that the thief allotted.
       await points.connect(admin).cut(stranger.address, CAMPAIGN, ALL);
       await program.resume();
-      await expect(points.connect(stranger).mint(stranger.address, 1n, GRANT))
+      await expect(points.connect(stranger).mint(stranger.address, 1n, MEMO))
         .to.be.revertedWithCustomError(points, "OverBudget")
         .withArgs(stranger.address, CAMPAIGN, 0, 1);
     });
@@ -184,7 +184,7 @@ describe("Attacks: stolen keys", () => {
       const { grants, issuer, points, batch, friend, maturesAt } = await networkHelpers.loadFixture(swingFixture);
       await time.setNextBlockTimestamp(maturesAt);
       await expect(grants.connect(issuer).void(batch, [0], "theft"))
-        .to.be.revertedWithCustomError(grants, "AlreadyMature")
+        .to.be.revertedWithCustomError(grants, "GrantMature")
         .withArgs(maturesAt);
       await grants.mature(batch, 0, 1);
       expect(await points.balanceOf(friend.address)).to.equal(100n);
@@ -229,17 +229,17 @@ describe("Attacks: stolen keys", () => {
     });
   });
 
-  describe("a catalogue key", () => {
+  describe("a catalog key", () => {
     it("gives rewards away, and takes nothing: no price rises and no window ends before the notice", async () => {
       const swing = await networkHelpers.loadFixture(swingFixture);
-      const { rewards, asCatalogue, points, token, member, plainId } = swing;
-      await asCatalogue.discount(token, plainId, 1n, FAR);
+      const { rewards, asCatalog, points, token, member, plainId } = swing;
+      await asCatalog.discount(token, plainId, 1n, FAR);
       await redeem(swing, member, plainId, { quantity: 1n, value: 1n });
-      await expect(asCatalogue.discount(token, plainId, 50n, FAR)).to.be.revertedWithCustomError(
+      await expect(asCatalog.discount(token, plainId, 50n, FAR)).to.be.revertedWithCustomError(
         rewards,
-        "WorseForMembers",
+        "RewardWorseForMembers",
       );
-      await asCatalogue.withdraw(token, plainId);
+      await asCatalog.withdraw(token, plainId);
       await time.increase(NOTICE - 10);
       await redeem(swing, member, plainId, { quantity: 1n, value: 1n });
       expect(await points.balanceOf(member.address)).to.equal(9_598n);
@@ -256,7 +256,7 @@ describe("Attacks: stolen keys", () => {
       await asTill.refund(plain, 1n);
       await points.transfer(friend.address, 1n);
       await time.increaseTo(until);
-      await points.connect(issuer).mint(friend.address, 1n, GRANT);
+      await points.connect(issuer).mint(friend.address, 1n, MEMO);
       await expect(program.connect(guardian).stop()).to.be.revertedWithCustomError(program, "GuardianUsed");
     });
   });
@@ -269,7 +269,7 @@ describe("Attacks: stolen keys", () => {
       await points.transfer(await safe.getAddress(), 10n);
       const brand = points.connect(admin);
       for (const victim of [member.address, admin.address, await safe.getAddress(), await guard.getAddress()]) {
-        await expect(brand.enrol(victim)).to.be.revertedWithCustomError(points, "DeskRefuses").withArgs(victim);
+        await expect(brand.enroll(victim)).to.be.revertedWithCustomError(points, "DeskRefuses").withArgs(victim);
       }
       await expect(brand.release(stranger.address, 1n))
         .to.be.revertedWithCustomError(points, "NotDesk")
@@ -283,7 +283,7 @@ describe("Attacks: stolen keys", () => {
       await points.connect(admin).retire(rewardsDesk);
       const announced = (await time.latest()) + NOTICE;
       await expect(points.connect(admin).retire(rewardsDesk))
-        .to.be.revertedWithCustomError(points, "NoticeRunning")
+        .to.be.revertedWithCustomError(points, "DeskNoticeRunning")
         .withArgs(announced);
       await time.increase(NOTICE);
       await points.connect(admin).retire(rewardsDesk);

@@ -189,10 +189,10 @@ describe("Attacks: orders and records of purchases", () => {
     });
 
     it("is lent no role but that of issuer", async () => {
-      const { purchases, program, desk, catalogue } = await networkHelpers.loadFixture(lying);
-      await expect(program.connect(catalogue).lendRole(ROLE.CATALOGUE, desk, "0x"))
+      const { purchases, program, desk, catalog } = await networkHelpers.loadFixture(lying);
+      await expect(program.connect(catalog).lendRole(ROLE.CATALOG, desk, "0x"))
         .to.be.revertedWithCustomError(purchases, "NotLent")
-        .withArgs(await program.getAddress(), ROLE.CATALOGUE);
+        .withArgs(await program.getAddress(), ROLE.CATALOG);
     });
 
     it("has no campaigns, no records, and no say in another's", async () => {
@@ -335,7 +335,7 @@ describe("Attacks: orders and records of purchases", () => {
       let record = await post(shop, { amount: 25n });
       for (let part = 0; part < 25; part += 1) record = await refunded(shop, record, 1n);
       await expect(refund(shop.asIssuer, record, 1n))
-        .to.be.revertedWithCustomError(purchases, "OverRefund")
+        .to.be.revertedWithCustomError(purchases, "OverPurchaseRefund")
         .withArgs(0n, 1n);
       expect(await points.balanceOf(desk)).to.equal(0);
       expect((await points.budgetOf(desk, SHOP)).left).to.equal(SHOP_BUDGET);

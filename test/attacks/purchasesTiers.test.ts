@@ -2,7 +2,7 @@
 import { expect } from "chai";
 
 import { redeem, rewardTerms } from "../helpers/desks.js";
-import { GRANT, networkHelpers, PERIOD } from "../helpers/program.js";
+import { MEMO, networkHelpers, PERIOD } from "../helpers/program.js";
 import {
   EARNED,
   matured,
@@ -57,10 +57,10 @@ describe("Attacks: tiers and bonuses of purchases", () => {
 
     it("raises no tier by redeeming and being refunded, nor by points that the brand gives", async () => {
       const shop = await load();
-      const { points, purchases, rewards, token, member, issuer, catalogue } = shop;
-      await points.connect(issuer).allot(issuer, GRANT.slice(0, 34), 5_000n, 0);
-      await points.connect(issuer).mint(member, 5_000n, GRANT);
-      await rewards.connect(catalogue).publish(token, await rewardTerms({ unitPrice: 1_000n }));
+      const { points, purchases, rewards, token, member, issuer, catalog } = shop;
+      await points.connect(issuer).allot(issuer, MEMO.slice(0, 34), 5_000n, 0);
+      await points.connect(issuer).mint(member, 5_000n, MEMO);
+      await rewards.connect(catalog).publish(token, await rewardTerms({ unitPrice: 1_000n }));
       const rewardsDesk = await rewards.getAddress();
       const redemption = await redeem({ points, rewards, rewardsDesk }, member, 1n, { value: 1_000n });
       await rewards.connect(shop.till).refund(redemption, redemption.quantity);
@@ -238,7 +238,7 @@ describe("Attacks: tiers and bonuses of purchases", () => {
       const { left } = await badges.budgetOf(desk, kind, SHOP);
       for (let again = 0; again < 3; again += 1) {
         await expect(anyone.showTier(token, SHOP, member))
-          .to.be.revertedWithCustomError(purchases, "NothingToShow")
+          .to.be.revertedWithCustomError(purchases, "TierBadgeUpToDate")
           .withArgs(member.address);
       }
       expect((await badges.budgetOf(desk, kind, SHOP)).left).to.equal(left);

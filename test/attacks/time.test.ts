@@ -14,7 +14,7 @@ import {
   signedRedeem,
 } from "../helpers/desks.js";
 import { deployElsewhere } from "../helpers/elsewhere.js";
-import { CAMPAIGN, DAY, ethers, GRANT, launchBrand, networkHelpers, PERIOD, ROLE } from "../helpers/program.js";
+import { CAMPAIGN, DAY, ethers, MEMO, launchBrand, networkHelpers, PERIOD, ROLE } from "../helpers/program.js";
 
 const { time } = networkHelpers;
 const SALT = ethers.id("salt");
@@ -29,7 +29,7 @@ async function timeFixture() {
 async function lastDayFixture() {
   const shop = await deskFixture({ livePeriods: 1 });
   await time.increaseTo(shop.start + PERIOD - DAY);
-  const id = await publishReward(shop, { closesAt: FAR, fulfilmentDays: 90n });
+  const id = await publishReward(shop, { closesAt: FAR, fulfillmentDays: 90n });
   const end = shop.start + PERIOD;
   return { ...shop, id, end, intent: { rewardId: id, quantity: 2n, salt: SALT } };
 }
@@ -43,7 +43,7 @@ describe("Attacks: time and place", () => {
       await time.increaseTo(end - 10);
       await expect(rewards.connect(member).refund(redemption, 1n))
         .to.be.revertedWithCustomError(rewards, "MissingRole")
-        .withArgs(member.address, ROLE.CATALOGUE);
+        .withArgs(member.address, ROLE.CATALOG);
     });
 
     it("is not to be had from a refund in time: the lots come back as they went", async () => {
@@ -112,8 +112,8 @@ describe("Attacks: time and place", () => {
       const { rewards, asStranger, points, issuer, member, intent, end } = shop;
       const signed = await signedRedeem(shop, member, intent);
       await time.increaseTo(end);
-      await points.connect(issuer).mint(member.address, 200n, GRANT);
-      await expect(asStranger.redeemWithAuthorization(...signed)).to.emit(rewards, "Redeemed");
+      await points.connect(issuer).mint(member.address, 200n, MEMO);
+      await expect(asStranger.redeemWithAuthorization(...signed)).to.emit(rewards, "RewardRedeemed");
     });
   });
 
@@ -133,7 +133,7 @@ describe("Attacks: time and place", () => {
 
     it("on another chain, where everything has the same address, is refused", async () => {
       const shop = await networkHelpers.loadFixture(timeFixture);
-      const { member, issuer, catalogue, stranger, token, rewardsDesk, config, intent, asStranger } = shop;
+      const { member, issuer, catalog, stranger, token, rewardsDesk, config, intent, asStranger } = shop;
       const signed = await signedRedeem(shop, member, intent);
 
       const { chain: there, launcher, rewards } = await deployElsewhere(shop);
@@ -141,8 +141,8 @@ describe("Attacks: time and place", () => {
       const as = ({ address }: { address: string }) => there.ethers.getSigner(address);
       const points = Points__factory.connect(token, await as(issuer));
       await points.allot(issuer.address, CAMPAIGN, 10_000n, 0n);
-      await points.mint(member.address, 10_000n, GRANT);
-      await rewards.connect(await as(catalogue)).publish(token, await rewardTerms({ closesAt: FAR }));
+      await points.mint(member.address, 10_000n, MEMO);
+      await rewards.connect(await as(catalog)).publish(token, await rewardTerms({ closesAt: FAR }));
       expect(await rewards.getAddress()).to.equal(rewardsDesk);
 
       const relay = rewards.connect(await as(stranger));
@@ -160,8 +160,8 @@ describe("Attacks: time and place", () => {
       const { points, admin, launcher, stranger, member, issuer, intent } = shop;
       const signed = await signedRedeem(shop, member, intent);
       const second = await ethers.deployContract("Rewards", [await launcher.getAddress()]);
-      await points.connect(admin).enrol(second);
-      await second.connect(shop.catalogue).publish(shop.token, await rewardTerms());
+      await points.connect(admin).enroll(second);
+      await second.connect(shop.catalog).publish(shop.token, await rewardTerms());
       await expect(second.connect(stranger).redeemWithAuthorization(...signed)).to.be.revertedWithCustomError(
         points,
         "ERC3009InvalidSignature",
@@ -169,9 +169,9 @@ describe("Attacks: time and place", () => {
 
       const rival = await launchBrand(shop, shop, { symbol: "BETA" });
       await rival.points.connect(issuer).allot(issuer.address, CAMPAIGN, 10_000n, 0n);
-      await rival.points.connect(issuer).mint(member.address, 10_000n, GRANT);
+      await rival.points.connect(issuer).mint(member.address, 10_000n, MEMO);
       const token = await rival.points.getAddress();
-      await shop.asCatalogue.publish(token, await rewardTerms());
+      await shop.asCatalog.publish(token, await rewardTerms());
       const [, ...rest] = signed;
       await expect(shop.asStranger.redeemWithAuthorization(token, ...rest)).to.be.revertedWithCustomError(
         rival.points,

@@ -15,7 +15,7 @@ import {
   signedRedeem,
   signHandover,
 } from "../helpers/desks.js";
-import { CAMPAIGN, DAY, ethers, GRANT, launchBrand, networkHelpers, REASON, ROLE } from "../helpers/program.js";
+import { CAMPAIGN, DAY, ethers, MEMO, launchBrand, networkHelpers, REASON, ROLE } from "../helpers/program.js";
 
 const { time } = networkHelpers;
 const ONE = ethers.id("one");
@@ -120,7 +120,7 @@ describe("Attacks: tokens", () => {
         [1n],
       ]);
       // The fake is its own minter here, so that both grants are of the same minter.
-      const used = grants.interface.encodeErrorResult("ReasonUsed", [
+      const used = grants.interface.encodeErrorResult("GrantReasonUsed", [
         await grants.batchIdOf(fakeAddress, fakeAddress, CAMPAIGN, REASON),
       ]);
       await fake.arm(grantsDesk, grant);
@@ -179,7 +179,7 @@ describe("Attacks: tokens", () => {
       ]);
       await wallet.arm(token, pay);
       const sent = points["transferAndCall(address,uint256)"](walletAddress, 100n);
-      await expect(sent).to.emit(rewards, "Redeemed");
+      await expect(sent).to.emit(rewards, "RewardRedeemed");
       expect(await points.balanceOf(walletAddress)).to.equal(600n);
       expect(await points.balanceOf(rewardsDesk)).to.equal(500n);
       expect(await points.balanceOf(member.address)).to.equal(8_900n);
@@ -190,7 +190,7 @@ describe("Attacks: tokens", () => {
       const shop = await networkHelpers.loadFixture(attackFixture);
       const { rewards, program, wallet, walletAddress, points, asTill, rewardsDesk, token } = shop;
       const id = await publishReward(shop, { needsHandover: true });
-      await program.setRoles([{ role: ROLE.TILL, account: walletAddress, granted: true }]);
+      await program.setRoles([{ role: ROLE.CASHIER, account: walletAddress, granted: true }]);
       const pay = points.interface.encodeFunctionData("transferAndCall(address,uint256,bytes)", [
         rewardsDesk,
         300n,
@@ -199,7 +199,7 @@ describe("Attacks: tokens", () => {
       const redemption = redemptionOf(rewards, (await (await wallet.execute(token, pay)).wait())!);
       await wallet.arm(rewardsDesk, rewards.interface.encodeFunctionData("refund", [redemption, 3n]));
       await asTill.capture(redemption, 1n, "0x");
-      expect((await rewards.statusOf(redemption)).unitsOpen).to.equal(2n);
+      expect((await rewards.statusOf(redemption)).quantityOpen).to.equal(2n);
       expect(await points.balanceOf(rewardsDesk)).to.equal(200n);
       expect(await points.balanceOf(walletAddress)).to.equal(700n);
     });
@@ -214,7 +214,7 @@ describe("Attacks: tokens", () => {
       await expect(asStranger.redeemWithAuthorization(...outer))
         .to.emit(wallet, "CalledBack")
         .withArgs(true, "0x");
-      const made = await rewards.queryFilter(rewards.filters.Redeemed());
+      const made = await rewards.queryFilter(rewards.filters.RewardRedeemed());
       expect(made.map(({ args }) => [args.number, args.quantity])).to.deep.equal([
         [0n, 2n],
         [2n, 3n],
@@ -232,7 +232,7 @@ describe("Attacks: tokens", () => {
       const outer = await signedRedeem(shop, member, { rewardId: id, quantity: 1n, salt: ONE });
       await wallet.arm(rewardsDesk, rewards.interface.encodeFunctionData("redeemWithAuthorization", [...inner]));
       await expect(asStranger.redeemWithAuthorization(...outer))
-        .to.be.revertedWithCustomError(rewards, "OutOfStock")
+        .to.be.revertedWithCustomError(rewards, "RewardOutOfStock")
         .withArgs(0, 1);
       expect((await rewards.reward(token, id)).sold).to.equal(0n);
       expect(await points.balanceOf(member.address)).to.equal(9_000n);
@@ -271,9 +271,9 @@ describe("Attacks: tokens", () => {
       const minter = points.connect(issuer);
       const packed = ethers.concat([friend.address, rewardsDesk]);
       for (const mint of [
-        () => minter.mint(rewardsDesk, 1n, GRANT),
-        () => minter.mintBatch([friend.address, rewardsDesk], [1n, 1n], GRANT),
-        () => minter.mintPacked(packed, 1n, GRANT),
+        () => minter.mint(rewardsDesk, 1n, MEMO),
+        () => minter.mintBatch([friend.address, rewardsDesk], [1n, 1n], MEMO),
+        () => minter.mintPacked(packed, 1n, MEMO),
       ]) {
         await expect(mint()).to.be.revertedWithCustomError(points, "DeskNeedsCall").withArgs(rewardsDesk);
       }

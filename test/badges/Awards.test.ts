@@ -1,7 +1,7 @@
 /** Awarding badges: one, many, and again those that have expired; and what the chain then tells of each. */
 import { expect } from "chai";
 
-import { CAMPAIGN, DAY, GRANT, networkHelpers, REASON } from "../helpers/program.js";
+import { CAMPAIGN, DAY, MEMO, networkHelpers, REASON } from "../helpers/program.js";
 import {
   at,
   award,
@@ -29,8 +29,8 @@ describe("Badges, mint", function () {
       const day = await today();
       for (const [serial, to] of [member, friend, member].entries()) {
         const id = numberedId(ticket, day, BigInt(serial + 1));
-        expect(await asMinter.mint.staticCall(to, ticket, 2, GRANT)).to.equal(id);
-        expect(await told(badges, asMinter.mint(to, ticket, 2, GRANT))).to.deep.equal([
+        expect(await asMinter.mint.staticCall(to, ticket, 2, MEMO)).to.equal(id);
+        expect(await told(badges, asMinter.mint(to, ticket, 2, MEMO))).to.deep.equal([
           minted(id, to),
           awarded(id, minter, 2n),
         ]);
@@ -72,7 +72,7 @@ describe("Badges, mint", function () {
 
     it("refuses the zero address", async function () {
       const { badges, asMinter, coin } = await load();
-      await expect(asMinter.mint(nobody, coin, 0, GRANT))
+      await expect(asMinter.mint(nobody, coin, 0, MEMO))
         .to.be.revertedWithCustomError(badges, "ERC721InvalidReceiver")
         .withArgs(nobody);
     });
@@ -80,8 +80,8 @@ describe("Badges, mint", function () {
     it("asks no contract that it mints to: a receiver can neither block a batch nor re-enter", async function () {
       const { badges, asMinter, member, pin, coin, program } = await load();
       const contract = await program.getAddress();
-      await asMinter.mintBatch([contract, member], coin, 0, GRANT);
-      await asMinter.mintBatch([contract, member], pin, 0, GRANT);
+      await asMinter.mintBatch([contract, member], coin, 0, MEMO);
+      await asMinter.mintBatch([contract, member], pin, 0, MEMO);
       expect(await badges.balanceOf(contract)).to.equal(2n);
     });
   });
@@ -128,7 +128,7 @@ describe("Badges, mint", function () {
           const { badges, asMinter, member, stranger, [name]: kind } = await load();
           const day = (await today()) + 1n;
           await at(seconds(day) + ofDay);
-          await asMinter.mint(member, kind, 1, GRANT);
+          await asMinter.mint(member, kind, 1, MEMO);
           const id = name === "medal" ? soulboundId(kind, member) : numberedId(kind, day, 1n);
           const end = seconds(day + 31n);
           expect((await badges.badge(id)).validUntil).to.equal(end);
@@ -154,11 +154,11 @@ describe("Badges, mint", function () {
       const end = expiryOf(await today());
       const { allotted } = await badges.kind(seal);
       await at(end - 1n);
-      await expect(asMinter.mint(member, seal, 1, GRANT))
-        .to.be.revertedWithCustomError(badges, "AlreadyHeld")
+      await expect(asMinter.mint(member, seal, 1, MEMO))
+        .to.be.revertedWithCustomError(badges, "BadgeAlreadyHeld")
         .withArgs(id);
       await at(end);
-      expect(await told(badges, asMinter.mint(member, seal, 2, GRANT))).to.deep.equal([
+      expect(await told(badges, asMinter.mint(member, seal, 2, MEMO))).to.deep.equal([
         ["MetadataUpdate", id],
         awarded(id, minter, 2n),
       ]);
@@ -181,8 +181,8 @@ describe("Badges, mint", function () {
 
   describe("given a level that the kind does not have", function () {
     it("refuses it, at each end, in each of the three ways", async function () {
-      const { badges, asMinter, asIssuer, asCatalogue, minter, member, medal, ticket, pin, coin } = await load();
-      const most = await defineKind(asCatalogue, { levels: Array.from({ length: 16 }, (_, i) => `Level ${i}`) });
+      const { badges, asMinter, asIssuer, asCatalog, minter, member, medal, ticket, pin, coin } = await load();
+      const most = await defineKind(asCatalog, { levels: Array.from({ length: 16 }, (_, i) => `Level ${i}`) });
       await asIssuer.allot(minter, most, CAMPAIGN, 9, 0);
       await award(asMinter, member, most, 16n);
       const bad: [kind: bigint, level: number, min: number, max: number][] = [
@@ -196,9 +196,9 @@ describe("Badges, mint", function () {
       ];
       for (const [kind, level, min, max] of bad) {
         const ways = [
-          () => asMinter.mint(member, kind, level, GRANT),
-          () => asMinter.mintBatch([member], kind, level, GRANT),
-          () => asMinter.setLevels(kind, [soulboundId(kind, member)], level, GRANT),
+          () => asMinter.mint(member, kind, level, MEMO),
+          () => asMinter.mintBatch([member], kind, level, MEMO),
+          () => asMinter.setLevels(kind, [soulboundId(kind, member)], level, MEMO),
         ];
         for (const way of ways) {
           await expect(way()).to.be.revertedWithCustomError(badges, "LevelOutOfRange").withArgs(level, min, max);
@@ -214,9 +214,9 @@ describe("Badges, mintBatch", function () {
     const day = await today();
     await award(asMinter, friend, ticket, 1n);
     const members = [member, friend, member];
-    expect(await asMinter.mintBatch.staticCall(members, ticket, 3, GRANT)).to.equal(3n);
+    expect(await asMinter.mintBatch.staticCall(members, ticket, 3, MEMO)).to.equal(3n);
     const ids = [2n, 3n, 4n].map((serial) => numberedId(ticket, day, serial));
-    expect(await told(badges, asMinter.mintBatch(members, ticket, 3, GRANT))).to.deep.equal([
+    expect(await told(badges, asMinter.mintBatch(members, ticket, 3, MEMO))).to.deep.equal([
       ["AwardedBatch", CAMPAIGN, ticket, minter.address, 3n, 3n, REASON],
       minted(ids[0]!, member),
       minted(ids[1]!, friend),
@@ -231,43 +231,43 @@ describe("Badges, mintBatch", function () {
 
   it("tells of each soulbound badge in order: minted, renewed, or skipped for one of three reasons", async function () {
     const { badges, asMinter, minter, member, friend, stranger, till, guardian, seal } = await load();
-    await asMinter.mintBatch([member, till], seal, 1, GRANT);
+    await asMinter.mintBatch([member, till], seal, 1, MEMO);
     await expire();
-    await asMinter.mint(friend, seal, 2, GRANT);
+    await asMinter.mint(friend, seal, 2, MEMO);
     await badges.connect(till).burn(soulboundId(seal, till));
     const idOf = (who: { address: string }) => soulboundId(seal, who);
     const members = [stranger, friend, member, till, stranger, guardian, member];
-    expect(await asMinter.mintBatch.staticCall(members, seal, 1, GRANT)).to.equal(3n);
-    expect(await told(badges, asMinter.mintBatch(members, seal, 1, GRANT))).to.deep.equal([
+    expect(await asMinter.mintBatch.staticCall(members, seal, 1, MEMO)).to.equal(3n);
+    expect(await told(badges, asMinter.mintBatch(members, seal, 1, MEMO))).to.deep.equal([
       ["AwardedBatch", CAMPAIGN, seal, minter.address, 1n, 7n, REASON],
       minted(idOf(stranger), stranger),
       ["Locked", idOf(stranger)],
-      ["Skipped", idOf(friend)],
+      ["BadgeSkipped", idOf(friend)],
       ["MetadataUpdate", idOf(member)],
-      ["Skipped", idOf(till)],
-      ["Skipped", idOf(stranger)],
+      ["BadgeSkipped", idOf(till)],
+      ["BadgeSkipped", idOf(stranger)],
       minted(idOf(guardian), guardian),
       ["Locked", idOf(guardian)],
-      ["Skipped", idOf(member)],
+      ["BadgeSkipped", idOf(member)],
     ]);
     const levels = await Promise.all([stranger, friend, member, guardian].map((who) => badges.heldBy(who, seal)));
     expect(levels.map(([, level]) => level)).to.deep.equal([1n, 2n, 1n, 1n]);
   });
 
   it("mints as many as the cap allows, in one batch, and not one more", async function () {
-    const { badges, asMinter, asIssuer, asCatalogue, minter, member, friend } = await load();
-    const three = await defineKind(asCatalogue, { cap: 3 });
+    const { badges, asMinter, asIssuer, asCatalog, minter, member, friend } = await load();
+    const three = await defineKind(asCatalog, { cap: 3 });
     await asIssuer.allot(minter, three, CAMPAIGN, 3, 0);
-    await expect(asMinter.mintBatch([member, friend, member, friend], three, 0, GRANT))
+    await expect(asMinter.mintBatch([member, friend, member, friend], three, 0, MEMO))
       .to.be.revertedWithCustomError(badges, "OverAwards")
       .withArgs(minter.address, three, CAMPAIGN, 3, 4);
-    await asMinter.mintBatch([member, friend, member], three, 0, GRANT);
+    await asMinter.mintBatch([member, friend, member], three, 0, MEMO);
     expect((await badges.kind(three)).serials).to.equal(3n);
   });
 
   it("refuses the zero address among badges that can be transferred", async function () {
     const { badges, asMinter, member, coin } = await load();
-    await expect(asMinter.mintBatch([member, nobody], coin, 0, GRANT))
+    await expect(asMinter.mintBatch([member, nobody], coin, 0, MEMO))
       .to.be.revertedWithCustomError(badges, "ERC721InvalidReceiver")
       .withArgs(nobody);
   });

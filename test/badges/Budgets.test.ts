@@ -1,7 +1,7 @@
 /** How many a minter may award: allotted out of a kind's cap, cut again, bound to a rate, kept; and what frees the cap. */
 import { expect } from "chai";
 
-import { CAMPAIGN, DAY, GRANT, networkHelpers, ROLE } from "../helpers/program.js";
+import { CAMPAIGN, DAY, MEMO, networkHelpers, ROLE } from "../helpers/program.js";
 import {
   at,
   award,
@@ -23,10 +23,10 @@ const MAX = 2n ** 32n - 1n;
 /** Two kinds of which there can be ten, nothing allotted yet. */
 async function cappedFixture() {
   const fixture = await badgesFixture();
-  const { badges, asCatalogue, asIssuer, minter } = fixture;
+  const { badges, asCatalog, asIssuer, minter } = fixture;
   const soulbound = { soulbound: true, revocable: true, levels: LEVELS, validDays: VALID_DAYS };
-  const ten = await defineKind(asCatalogue, { cap: 10, levels: LEVELS });
-  const tenSoulbound = await defineKind(asCatalogue, { cap: 10, ...soulbound });
+  const ten = await defineKind(asCatalog, { cap: 10, levels: LEVELS });
+  const tenSoulbound = await defineKind(asCatalog, { cap: 10, ...soulbound });
   const allot = (kind: bigint, amount: bigint, ratePerDay = 0n, campaign = CAMPAIGN) =>
     asIssuer.allot(minter, kind, campaign, amount, ratePerDay);
   const budget = async (kind: bigint, campaign = CAMPAIGN) =>
@@ -175,18 +175,18 @@ describe("Badges, budgets as they are spent", function () {
   it("lose one for a mint, a renewal and a level, and none for what is skipped", async function () {
     const { asMinter, asIssuer, member, friend, stranger, tenSoulbound, allot, budget, allotted } = await load();
     await allot(tenSoulbound, 10n);
-    await asMinter.mintBatch([member, friend, member], tenSoulbound, 1, GRANT);
+    await asMinter.mintBatch([member, friend, member], tenSoulbound, 1, MEMO);
     expect((await budget(tenSoulbound))[0], "two minted, one held").to.equal(8n);
     expect(await allotted(tenSoulbound)).to.equal(10n);
 
     const ids = [member, friend, stranger].map((who) => soulboundId(tenSoulbound, who));
-    await asMinter.setLevels(tenSoulbound, [...ids, ids[0]!], 2, GRANT);
+    await asMinter.setLevels(tenSoulbound, [...ids, ids[0]!], 2, MEMO);
     expect((await budget(tenSoulbound))[0], "two raised").to.equal(6n);
     expect(await allotted(tenSoulbound), "which made no badge").to.equal(8n);
 
     await expire();
-    await asMinter.mint(member, tenSoulbound, 1, GRANT);
-    await asMinter.mintBatch([friend, member, stranger], tenSoulbound, 1, GRANT);
+    await asMinter.mint(member, tenSoulbound, 1, MEMO);
+    await asMinter.mintBatch([friend, member, stranger], tenSoulbound, 1, MEMO);
     expect((await budget(tenSoulbound))[0], "two renewed, one new, one held").to.equal(3n);
     expect(await allotted(tenSoulbound), "three made, three left").to.equal(6n);
 
@@ -211,30 +211,30 @@ describe("Badges, budgets as they are spent", function () {
     const { badges, asMinter, minter, member, friend, ten, tenSoulbound, allot } = await load();
     await allot(ten, 1n);
     const overs = (kind: bigint, left: number, amount: number) => [minter.address, kind, CAMPAIGN, left, amount];
-    await expect(asMinter.mintBatch([member, friend], ten, 1, GRANT))
+    await expect(asMinter.mintBatch([member, friend], ten, 1, MEMO))
       .to.be.revertedWithCustomError(badges, "OverAwards")
       .withArgs(...overs(ten, 1, 2));
     const id = await award(asMinter, member, ten, 1n);
-    await expect(asMinter.mint(member, ten, 1, GRANT))
+    await expect(asMinter.mint(member, ten, 1, MEMO))
       .to.be.revertedWithCustomError(badges, "OverAwards")
       .withArgs(...overs(ten, 0, 1));
-    await expect(asMinter.setLevels(ten, [id], 2, GRANT))
+    await expect(asMinter.setLevels(ten, [id], 2, MEMO))
       .to.be.revertedWithCustomError(badges, "OverAwards")
       .withArgs(...overs(ten, 0, 1));
     await allot(tenSoulbound, 1n);
-    await expect(asMinter.mintBatch([member, member, friend], tenSoulbound, 1, GRANT))
+    await expect(asMinter.mintBatch([member, member, friend], tenSoulbound, 1, MEMO))
       .to.be.revertedWithCustomError(badges, "OverAwards")
       .withArgs(...overs(tenSoulbound, 1, 2));
-    await asMinter.mintBatch([member, member], tenSoulbound, 1, GRANT);
+    await asMinter.mintBatch([member, member], tenSoulbound, 1, MEMO);
   });
 
   it("are one minter's, one kind's, one campaign's", async function () {
     const { badges, asMinter, asStranger, minter, stranger, member, ten, coin, allot } = await load();
     await allot(ten, 1n);
-    await expect(asStranger.mint(member, ten, 1, GRANT))
+    await expect(asStranger.mint(member, ten, 1, MEMO))
       .to.be.revertedWithCustomError(badges, "OverAwards")
       .withArgs(stranger.address, ten, CAMPAIGN, 0, 1);
-    const elsewhere = OTHER_CAMPAIGN + GRANT.slice(34);
+    const elsewhere = OTHER_CAMPAIGN + MEMO.slice(34);
     await expect(asMinter.mint(member, coin, 0, elsewhere))
       .to.be.revertedWithCustomError(badges, "OverAwards")
       .withArgs(minter.address, coin, OTHER_CAMPAIGN, 0, 1);
@@ -242,17 +242,17 @@ describe("Badges, budgets as they are spent", function () {
 
   it("refuse to award nothing, which anyone has a budget for", async function () {
     const { badges, asMinter, asStranger, member, friend, pin, medal, coin } = await load();
-    await asMinter.mintBatch([member, friend], pin, 0, GRANT);
+    await asMinter.mintBatch([member, friend], pin, 0, MEMO);
     await award(asMinter, member, medal, 1n);
     const nothings = [
-      () => asMinter.mintBatch([], pin, 0, GRANT),
-      () => asMinter.mintBatch([], coin, 0, GRANT),
-      () => asMinter.mintBatch([friend, member], pin, 0, GRANT),
-      () => asMinter.setLevels(medal, [], 1, GRANT),
-      () => asMinter.setLevels(medal, [soulboundId(medal, member), soulboundId(medal, friend)], 1, GRANT),
-      () => asStranger.mintBatch([], coin, 0, GRANT),
-      () => asStranger.mintBatch([member], pin, 0, GRANT),
-      () => asStranger.setLevels(medal, [], 1, GRANT),
+      () => asMinter.mintBatch([], pin, 0, MEMO),
+      () => asMinter.mintBatch([], coin, 0, MEMO),
+      () => asMinter.mintBatch([friend, member], pin, 0, MEMO),
+      () => asMinter.setLevels(medal, [], 1, MEMO),
+      () => asMinter.setLevels(medal, [soulboundId(medal, member), soulboundId(medal, friend)], 1, MEMO),
+      () => asStranger.mintBatch([], coin, 0, MEMO),
+      () => asStranger.mintBatch([member], pin, 0, MEMO),
+      () => asStranger.setLevels(medal, [], 1, MEMO),
     ];
     for (const nothing of nothings) await expect(nothing()).to.be.revertedWithCustomError(badges, "NothingAwarded");
   });
@@ -268,20 +268,20 @@ describe("Badges, budgets as they are spent", function () {
 
     it("refuse more than that on one UTC day, to its last second, and begin anew with the next", async function () {
       const { badges, asMinter, minter, member, friend, stranger, tenSoulbound, budget } = await loadRated();
-      await asMinter.mintBatch([member, friend], tenSoulbound, 1, GRANT);
+      await asMinter.mintBatch([member, friend], tenSoulbound, 1, MEMO);
       expect(await budget(tenSoulbound)).to.deep.equal([8n, 3n, 2n, false]);
       const ids = [member, friend].map((who) => soulboundId(tenSoulbound, who));
-      await expect(asMinter.setLevels(tenSoulbound, ids, 2, GRANT))
+      await expect(asMinter.setLevels(tenSoulbound, ids, 2, MEMO))
         .to.be.revertedWithCustomError(badges, "OverAwardRate")
         .withArgs(minter.address, tenSoulbound, CAMPAIGN, 1, 2);
-      await asMinter.setLevels(tenSoulbound, [ids[0]!], 2, GRANT);
+      await asMinter.setLevels(tenSoulbound, [ids[0]!], 2, MEMO);
       const nextDay = ((await today()) + 1n) * BigInt(DAY);
       await at(nextDay - 1n);
-      await expect(asMinter.mint(stranger, tenSoulbound, 1, GRANT))
+      await expect(asMinter.mint(stranger, tenSoulbound, 1, MEMO))
         .to.be.revertedWithCustomError(badges, "OverAwardRate")
         .withArgs(minter.address, tenSoulbound, CAMPAIGN, 0, 1);
       await at(nextDay);
-      await asMinter.mint(stranger, tenSoulbound, 1, GRANT);
+      await asMinter.mint(stranger, tenSoulbound, 1, MEMO);
       expect(await budget(tenSoulbound)).to.deep.equal([6n, 3n, 1n, false]);
       await networkHelpers.time.increaseTo(nextDay + BigInt(DAY));
       expect((await budget(tenSoulbound))[2], "a day on").to.equal(0n);
@@ -289,19 +289,19 @@ describe("Badges, budgets as they are spent", function () {
 
     it("count the day's use when the rate changes: lower than what was used leaves nothing", async function () {
       const { badges, asMinter, minter, member, friend, stranger, tenSoulbound, allot } = await loadRated();
-      await asMinter.mintBatch([member, friend], tenSoulbound, 1, GRANT);
+      await asMinter.mintBatch([member, friend], tenSoulbound, 1, MEMO);
       await allot(tenSoulbound, 0n, 1n);
-      await expect(asMinter.mint(stranger, tenSoulbound, 1, GRANT))
+      await expect(asMinter.mint(stranger, tenSoulbound, 1, MEMO))
         .to.be.revertedWithCustomError(badges, "OverAwardRate")
         .withArgs(minter.address, tenSoulbound, CAMPAIGN, 0, 1);
       await allot(tenSoulbound, 0n, 3n);
-      await asMinter.mint(stranger, tenSoulbound, 1, GRANT);
+      await asMinter.mint(stranger, tenSoulbound, 1, MEMO);
       await allot(tenSoulbound, 0n, 0n);
       await asMinter.setLevels(
         tenSoulbound,
         [member, friend, stranger].map((who) => soulboundId(tenSoulbound, who)),
         2,
-        GRANT,
+        MEMO,
       );
     });
   });

@@ -4,7 +4,7 @@
  */
 import { expect } from "chai";
 
-import { CAMPAIGN, DAY, ethers, GRANT, networkHelpers } from "../helpers/program.js";
+import { CAMPAIGN, DAY, ethers, MEMO, networkHelpers } from "../helpers/program.js";
 import { Dice } from "../points/play.js";
 import { announceClose, Game, MOVES, openWorld } from "./game.js";
 import { Replay } from "./replay.js";
@@ -106,9 +106,9 @@ async function compareGone(replay: Replay, { world }: Game): Promise<void> {
       const way = replay.gone.get(id);
       if (way === undefined) continue;
       ++ways[way];
-      const mint = badges.connect(admin).mint.staticCall(member, kind, levels === 0n ? 0 : 1, GRANT);
+      const mint = badges.connect(admin).mint.staticCall(member, kind, levels === 0n ? 0 : 1, MEMO);
       if (way === "revoked") expect(await mint).to.equal(id);
-      else await expect(mint).to.be.revertedWithCustomError(badges, "GivenUp").withArgs(id);
+      else await expect(mint).to.be.revertedWithCustomError(badges, "BadgeGivenUp").withArgs(id);
     }
   }
   expect(ways.burned, "burned").to.be.above(5);
@@ -160,12 +160,12 @@ describe("Badges, their history", function () {
 const REASONS = [
   "OverAwards",
   "OverAwardRate",
-  "AlreadyHeld",
-  "GivenUp",
+  "BadgeAlreadyHeld",
+  "BadgeGivenUp",
   "NothingAwarded",
   "MintingEnded",
   "MintingStopped",
-  "Soulbound",
-  "NotExpired",
+  "BadgeSoulbound",
+  "BadgeNotExpired",
   "ERC721IncorrectOwner",
 ];

@@ -1,7 +1,7 @@
 /** What a brand may define, what of it is refused, and what the most kinds that there can be cost. */
 import { expect } from "chai";
 
-import { CAMPAIGN, DAY, GRANT, networkHelpers } from "../helpers/program.js";
+import { CAMPAIGN, DAY, MEMO, networkHelpers } from "../helpers/program.js";
 import {
   award,
   badgesFixture,
@@ -24,11 +24,11 @@ const load = () => networkHelpers.loadFixture(badgesFixture);
  */
 async function fullFixture() {
   const fixture = await badgesFixture();
-  const { badges, asCatalogue, asIssuer, asMinter, minter, member, stranger, program, admin } = fixture;
+  const { badges, asCatalog, asIssuer, asMinter, minter, member, stranger, program, admin } = fixture;
   for (let kind = (await badges.kindCount()) + 1n; kind <= 512n; ++kind) {
-    await asCatalogue.defineKind(kindTerms({ soulbound: true }));
+    await asCatalog.defineKind(kindTerms({ soulbound: true }));
     await asIssuer.allot(minter, kind, CAMPAIGN, BUDGET, 0);
-    await asMinter.mint(stranger, kind, 0, GRANT);
+    await asMinter.mint(stranger, kind, 0, MEMO);
   }
   for (const kind of [8n, 511n, 512n]) await award(asMinter, member, kind);
   return { ...fixture, asProgramAdmin: program.connect(admin) };
@@ -53,7 +53,7 @@ async function termsOf(fixture: BadgesFixture, kind: bigint) {
 describe("Badges, defineKind", function () {
   it("fixes all that was said, under the next number", async function () {
     const fixture = await load();
-    const { badges, asCatalogue } = fixture;
+    const { badges, asCatalog } = fixture;
     const look = {
       name: '常客 "Regular" <b>☕</b>',
       description: "",
@@ -63,8 +63,8 @@ describe("Badges, defineKind", function () {
       uri: "ipfs://badges/",
     };
     const terms = { look, levels: LEVELS, cap: 7, validDays: 65_535, soulbound: true, revocable: true };
-    expect(await asCatalogue.defineKind.staticCall(terms)).to.equal(6n);
-    const [event] = await told(badges, asCatalogue.defineKind(terms));
+    expect(await asCatalog.defineKind.staticCall(terms)).to.equal(6n);
+    const [event] = await told(badges, asCatalog.defineKind(terms));
     expect(await badges.kindCount()).to.equal(6n);
     const defined = await termsOf(fixture, 6n);
     expect(defined).to.deep.equal({
@@ -88,22 +88,22 @@ describe("Badges, defineKind", function () {
 
   it("takes sixteen levels, and no more", async function () {
     const fixture = await load();
-    const { badges, asCatalogue } = fixture;
+    const { badges, asCatalog } = fixture;
     const levels = Array.from({ length: 17 }, (_, i) => `Level ${i + 1}`);
-    await expect(asCatalogue.defineKind(kindTerms({ levels })))
+    await expect(asCatalog.defineKind(kindTerms({ levels })))
       .to.be.revertedWithCustomError(badges, "TooManyLevels")
       .withArgs(17, 16);
-    const kind = await defineKind(asCatalogue, { levels: levels.slice(0, 16) });
+    const kind = await defineKind(asCatalog, { levels: levels.slice(0, 16) });
     expect((await termsOf(fixture, kind)).levels).to.deep.equal(levels.slice(0, 16));
   });
 
   it("refuses to take back what can be sold on", async function () {
-    const { badges, asCatalogue } = await load();
-    await expect(asCatalogue.defineKind(kindTerms({ revocable: true }))).to.be.revertedWithCustomError(
+    const { badges, asCatalog } = await load();
+    await expect(asCatalog.defineKind(kindTerms({ revocable: true }))).to.be.revertedWithCustomError(
       badges,
       "RevocableUnlessSoulbound",
     );
-    await defineKind(asCatalogue, { revocable: true, soulbound: true });
+    await defineKind(asCatalog, { revocable: true, soulbound: true });
   });
 
   describe("given text that its art can't show", function () {
@@ -130,8 +130,8 @@ describe("Badges, defineKind", function () {
     };
     for (const [text, [terms, error, args]] of Object.entries(texts)) {
       it(`refuses ${text}`, async function () {
-        const { badges, badgeArt, asCatalogue } = await load();
-        await expect(asCatalogue.defineKind(kindTerms(terms)))
+        const { badges, badgeArt, asCatalog } = await load();
+        await expect(asCatalog.defineKind(kindTerms(terms)))
           .to.be.revertedWithCustomError(badgeArt, error)
           .withArgs(...args);
         expect(await badges.kindCount()).to.equal(5n);
@@ -155,9 +155,9 @@ describe("Badges, defineKind", function () {
       const calls = [
         () => badges.kind(kind),
         () => asIssuer.allot(minter, kind, CAMPAIGN, 1, 0),
-        () => asMinter.mint(member, kind, 0, GRANT),
-        () => asMinter.mintBatch([member], kind, 0, GRANT),
-        () => asMinter.setLevels(kind, [soulboundId(kind, member)], 0, GRANT),
+        () => asMinter.mint(member, kind, 0, MEMO),
+        () => asMinter.mintBatch([member], kind, 0, MEMO),
+        () => asMinter.setLevels(kind, [soulboundId(kind, member)], 0, MEMO),
         () => asIssuer.revoke(kind, [soulboundId(kind, member)], CAMPAIGN),
       ];
       for (const call of calls) {
@@ -170,9 +170,9 @@ describe("Badges, defineKind", function () {
   describe("given as many kinds as there can be", function () {
     it("refuses one more, and keeps every cost in bounds", async function () {
       this.timeout(300_000);
-      const { badges, asCatalogue, asMinter, asProgramAdmin, member, friend, stranger } =
+      const { badges, asCatalog, asMinter, asProgramAdmin, member, friend, stranger } =
         await networkHelpers.loadFixture(fullFixture);
-      await expect(asCatalogue.defineKind(kindTerms()))
+      await expect(asCatalog.defineKind(kindTerms()))
         .to.be.revertedWithCustomError(badges, "TooManyKinds")
         .withArgs(512);
 
@@ -188,7 +188,7 @@ describe("Badges, defineKind", function () {
       // 512 slots, each read and written: far below the 16,777,216 that one transaction may use (EIP-7825).
       expect(stop.gasUsed).to.be.below(3_000_000n);
       const until = await asProgramAdmin.stoppedUntil();
-      await expect(asMinter.mint(friend, 512, 0, GRANT))
+      await expect(asMinter.mint(friend, 512, 0, MEMO))
         .to.be.revertedWithCustomError(badges, "MintingStopped")
         .withArgs(until);
       await asProgramAdmin.resume();
@@ -200,8 +200,8 @@ describe("Badges, defineKind", function () {
   });
 
   it("counts the days of validity in full after the day of award, to the last there can be", async function () {
-    const { badges, asCatalogue, asIssuer, asMinter, minter, member } = await load();
-    const longest = await defineKind(asCatalogue, { validDays: 65_535, soulbound: true });
+    const { badges, asCatalog, asIssuer, asMinter, minter, member } = await load();
+    const longest = await defineKind(asCatalog, { validDays: 65_535, soulbound: true });
     await asIssuer.allot(minter, longest, CAMPAIGN, 1, 0);
     const id = await award(asMinter, member, longest);
     const { awardedAt, validUntil } = await badges.badge(id);

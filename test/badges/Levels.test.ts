@@ -1,7 +1,7 @@
 /** What changes about a badge that is there: its level, its end by the brand, its metadata as both and time change. */
 import { expect } from "chai";
 
-import { CAMPAIGN, GRANT, networkHelpers, REASON } from "../helpers/program.js";
+import { CAMPAIGN, MEMO, networkHelpers, REASON } from "../helpers/program.js";
 import {
   award,
   awarded,
@@ -40,8 +40,8 @@ describe("Badges, setLevels", function () {
       const { badges, asMinter, minter, member, [name]: kind, [`${name}Id` as const]: id } = await load();
       const before = await badges.badge(id);
       await networkHelpers.time.increase(5 * 86_400);
-      expect(await asMinter.setLevels.staticCall(kind, [id], 3, GRANT)).to.equal(1n);
-      expect(await told(badges, asMinter.setLevels(kind, [id], 3, GRANT))).to.deep.equal([
+      expect(await asMinter.setLevels.staticCall(kind, [id], 3, MEMO)).to.equal(1n);
+      expect(await told(badges, asMinter.setLevels(kind, [id], 3, MEMO))).to.deep.equal([
         ["MetadataUpdate", id],
         awarded(id, minter, 3n),
       ]);
@@ -52,7 +52,7 @@ describe("Badges, setLevels", function () {
 
   it("lowers a badge only where its kind is revocable", async function () {
     const { badges, asMinter, minter, medal, medalId, seal, sealId, ticket, ticketId } = await load();
-    expect(await told(badges, asMinter.setLevels(medal, [medalId], 1, GRANT))).to.deep.equal([
+    expect(await told(badges, asMinter.setLevels(medal, [medalId], 1, MEMO))).to.deep.equal([
       ["MetadataUpdate", medalId],
       awarded(medalId, minter, 1n),
     ]);
@@ -60,7 +60,7 @@ describe("Badges, setLevels", function () {
       [seal, sealId],
       [ticket, ticketId],
     ] as const) {
-      await expect(asMinter.setLevels(kind, [id], 1, GRANT)).to.be.revertedWithCustomError(badges, "NothingAwarded");
+      await expect(asMinter.setLevels(kind, [id], 1, MEMO)).to.be.revertedWithCustomError(badges, "NothingAwarded");
       expect((await badges.badge(id)).level).to.equal(2n);
     }
   });
@@ -71,13 +71,13 @@ describe("Badges, setLevels", function () {
     const fresh = await award(asMinter, friend, seal, 1n);
     const high = await award(asMinter, minter, seal, 3n);
     const none = soulboundId(seal, stranger);
-    expect(await told(badges, asMinter.setLevels(seal, [sealId, none, high, fresh, fresh], 2, GRANT))).to.deep.equal([
-      ["Skipped", sealId],
-      ["Skipped", none],
-      ["Skipped", high],
+    expect(await told(badges, asMinter.setLevels(seal, [sealId, none, high, fresh, fresh], 2, MEMO))).to.deep.equal([
+      ["BadgeSkipped", sealId],
+      ["BadgeSkipped", none],
+      ["BadgeSkipped", high],
       ["MetadataUpdate", fresh],
       awarded(fresh, minter, 2n),
-      ["Skipped", fresh],
+      ["BadgeSkipped", fresh],
     ]);
     expect((await badges.badge(sealId)).level).to.equal(2n);
     expect((await badges.badge(sealId)).owner).to.equal(member.address);
@@ -89,16 +89,16 @@ describe("Badges, setLevels", function () {
       const other = await award(asMinter, friend, kind, 2n);
       const end = expiryOf(await today());
       await networkHelpers.time.setNextBlockTimestamp(end - 1n);
-      await asMinter.setLevels(kind, [id], 3, GRANT);
+      await asMinter.setLevels(kind, [id], 3, MEMO);
       await networkHelpers.time.setNextBlockTimestamp(end);
-      await expect(asMinter.setLevels(kind, [other], 3, GRANT)).to.be.revertedWithCustomError(badges, "NothingAwarded");
+      await expect(asMinter.setLevels(kind, [other], 3, MEMO)).to.be.revertedWithCustomError(badges, "NothingAwarded");
     }
   });
 
   it("skips a lower level of what has expired, even where the kind is revocable", async function () {
     const { badges, asMinter, medal, medalId } = await load();
     await expire();
-    await expect(asMinter.setLevels(medal, [medalId], 1, GRANT)).to.be.revertedWithCustomError(
+    await expect(asMinter.setLevels(medal, [medalId], 1, MEMO)).to.be.revertedWithCustomError(
       badges,
       "NothingAwarded",
     );
@@ -107,19 +107,19 @@ describe("Badges, setLevels", function () {
   it("refuses a badge of another kind", async function () {
     const { badges, asMinter, medal, medalId, sealId, ticketId } = await load();
     for (const other of [sealId, ticketId]) {
-      await expect(asMinter.setLevels(medal, [medalId, other], 3, GRANT))
-        .to.be.revertedWithCustomError(badges, "OtherKind")
+      await expect(asMinter.setLevels(medal, [medalId, other], 3, MEMO))
+        .to.be.revertedWithCustomError(badges, "BadgeOfOtherKind")
         .withArgs(other, medal);
     }
   });
 
   it("stays with a badge that moves, and ends with it", async function () {
     const { badges, asMinter, member, friend, ticket, ticketId } = await load();
-    await asMinter.setLevels(ticket, [ticketId], 3, GRANT);
+    await asMinter.setLevels(ticket, [ticketId], 3, MEMO);
     await badges.transferFrom(member, friend, ticketId);
     expect((await badges.badge(ticketId)).level).to.equal(3n);
     await badges.connect(friend).burn(ticketId);
-    await expect(asMinter.setLevels(ticket, [ticketId], 3, GRANT)).to.be.revertedWithCustomError(
+    await expect(asMinter.setLevels(ticket, [ticketId], 3, MEMO)).to.be.revertedWithCustomError(
       badges,
       "NothingAwarded",
     );
@@ -135,11 +135,11 @@ describe("Badges, revoke", function () {
     const none = soulboundId(medal, stranger);
     expect(await told(badges, asIssuer.revoke(medal, [medalId, none, fresh, fresh], REASON))).to.deep.equal([
       destroyed(medalId, member),
-      ["Revoked", medalId, issuer.address, REASON],
-      ["Skipped", none],
+      ["BadgeRevoked", medalId, issuer.address, REASON],
+      ["BadgeSkipped", none],
       destroyed(fresh, friend),
-      ["Revoked", fresh, issuer.address, REASON],
-      ["Skipped", fresh],
+      ["BadgeRevoked", fresh, issuer.address, REASON],
+      ["BadgeSkipped", fresh],
     ]);
     for (const id of [medalId, fresh]) await expectNoBadge(badges, id);
     expect(await badges.heldBy(friend, medal)).to.deep.equal([false, 0n]);
@@ -149,15 +149,15 @@ describe("Badges, revoke", function () {
     const { badges, asIssuer, asMinter, minter, member, medal, medalId } = await load();
     await asIssuer.revoke(medal, [medalId], REASON);
     const { allotted } = await badges.kind(medal);
-    expect(await told(badges, asMinter.mint(member, medal, 1, GRANT))).to.deep.equal([
+    expect(await told(badges, asMinter.mint(member, medal, 1, MEMO))).to.deep.equal([
       minted(medalId, member),
       ["Locked", medalId],
       awarded(medalId, minter, 1n),
     ]);
     expect((await badges.kind(medal)).allotted, "another badge, out of the cap").to.equal(allotted);
     await badges.burn(medalId);
-    await expect(asMinter.mint(member, medal, 1, GRANT))
-      .to.be.revertedWithCustomError(badges, "GivenUp")
+    await expect(asMinter.mint(member, medal, 1, MEMO))
+      .to.be.revertedWithCustomError(badges, "BadgeGivenUp")
       .withArgs(medalId);
   });
 
@@ -170,12 +170,12 @@ describe("Badges, revoke", function () {
       [coin, []],
     ] as const) {
       await expect(asIssuer.revoke(kind, [...ids], REASON))
-        .to.be.revertedWithCustomError(badges, "NotRevocable")
+        .to.be.revertedWithCustomError(badges, "KindNotRevocable")
         .withArgs(kind);
     }
     for (const other of [sealId, ticketId]) {
       await expect(asIssuer.revoke(medal, [medalId, other], REASON))
-        .to.be.revertedWithCustomError(badges, "OtherKind")
+        .to.be.revertedWithCustomError(badges, "BadgeOfOtherKind")
         .withArgs(other, medal);
     }
   });
@@ -183,7 +183,7 @@ describe("Badges, revoke", function () {
   it("works while minting is stopped", async function () {
     const { badges, asIssuer, program, medal, medalId } = await load();
     await program.stop();
-    await expect(asIssuer.revoke(medal, [medalId], REASON)).to.emit(badges, "Revoked");
+    await expect(asIssuer.revoke(medal, [medalId], REASON)).to.emit(badges, "BadgeRevoked");
   });
 });
 
@@ -203,12 +203,12 @@ describe("Badges, announceExpired", function () {
     const end = expiryOf(await today());
     await networkHelpers.time.setNextBlockTimestamp(end - 1n);
     await expect(asStranger.announceExpired([sealId]))
-      .to.be.revertedWithCustomError(badges, "NotExpired")
+      .to.be.revertedWithCustomError(badges, "BadgeNotExpired")
       .withArgs(sealId);
     await networkHelpers.time.setNextBlockTimestamp(end);
     await asStranger.announceExpired([sealId]);
     await expect(asStranger.announceExpired([ticketId, forEver]))
-      .to.be.revertedWithCustomError(badges, "NotExpired")
+      .to.be.revertedWithCustomError(badges, "BadgeNotExpired")
       .withArgs(forEver);
     const none = soulboundId(seal, stranger);
     await expect(asStranger.announceExpired([none]))
@@ -247,7 +247,7 @@ describe("Badges, tokenURI", function () {
       [ticketId, ticket],
     ] as const) {
       await expectDrawn(id, kind);
-      await asMinter.setLevels(kind, [id], 3, GRANT);
+      await asMinter.setLevels(kind, [id], 3, MEMO);
       await expectDrawn(id, kind);
     }
     await expire();
@@ -259,16 +259,16 @@ describe("Badges, tokenURI", function () {
   });
 
   it("is the kind's own URI, with level, expiry and .json, where there is one", async function () {
-    const { badges, asMinter, asIssuer, asCatalogue, minter, member } = await load();
+    const { badges, asMinter, asIssuer, asCatalog, minter, member } = await load();
     const look = { ...LOOK, uri: "ipfs://folder/gift-" };
     for (const soulbound of [true, false]) {
-      const leveled = await defineKind(asCatalogue, { look, levels: LEVELS, validDays: VALID_DAYS, soulbound });
-      const plain = await defineKind(asCatalogue, { look, validDays: VALID_DAYS, soulbound });
+      const leveled = await defineKind(asCatalog, { look, levels: LEVELS, validDays: VALID_DAYS, soulbound });
+      const plain = await defineKind(asCatalog, { look, validDays: VALID_DAYS, soulbound });
       for (const kind of [leveled, plain]) await asIssuer.allot(minter, kind, CAMPAIGN, BUDGET, 0);
       const [a, b] = [await award(asMinter, member, leveled, 1n), await award(asMinter, member, plain)];
       expect(await badges.tokenURI(a)).to.equal("ipfs://folder/gift-1.json");
       expect(await badges.tokenURI(b)).to.equal("ipfs://folder/gift-0.json");
-      await asMinter.setLevels(leveled, [a], 3, GRANT);
+      await asMinter.setLevels(leveled, [a], 3, MEMO);
       expect(await badges.tokenURI(a)).to.equal("ipfs://folder/gift-3.json");
       await expire();
       expect(await badges.tokenURI(a)).to.equal("ipfs://folder/gift-3-expired.json");

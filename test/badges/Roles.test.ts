@@ -2,7 +2,7 @@
 import { expect } from "chai";
 
 import type { Badges } from "../../sdk/src/generated/index.js";
-import { CAMPAIGN, GRANT, networkHelpers, ROLE } from "../helpers/program.js";
+import { CAMPAIGN, MEMO, networkHelpers, ROLE } from "../helpers/program.js";
 import { award, badgesFixture, kindTerms, soulboundId, type BadgesFixture } from "./support.js";
 
 /** The member has a medal and a ticket. */
@@ -19,7 +19,7 @@ const ACTORS = [
   "admin",
   "issuer",
   "till",
-  "catalogue",
+  "catalog",
   "guardian",
   "minter",
   "member",
@@ -46,9 +46,9 @@ const medalId = ({ medal, member }: Held) => soulboundId(medal, member);
 const DOORS: Record<string, Door> = {
   defineKind: {
     call: (badges) => badges.defineKind(kindTerms()),
-    open: ["catalogue"],
+    open: ["catalog"],
     event: "KindDefined",
-    error: unauthorized(ROLE.CATALOGUE),
+    error: unauthorized(ROLE.CATALOG),
   },
   allot: {
     call: (badges, { minter, coin }) => badges.allot(minter, coin, CAMPAIGN, 1, 0),
@@ -71,23 +71,23 @@ const DOORS: Record<string, Door> = {
   revoke: {
     call: (badges, fixture) => badges.revoke(fixture.medal, [medalId(fixture)], CAMPAIGN),
     open: ["issuer"],
-    event: "Revoked",
+    event: "BadgeRevoked",
     error: unauthorized(ROLE.ISSUER),
   },
   mint: {
-    call: (badges, { friend, coin }) => badges.mint(friend, coin, 0, GRANT),
+    call: (badges, { friend, coin }) => badges.mint(friend, coin, 0, MEMO),
     open: ["minter"],
     event: "Awarded",
     error: noBudget("coin"),
   },
   mintBatch: {
-    call: (badges, { friend, medal }) => badges.mintBatch([friend], medal, 1, GRANT),
+    call: (badges, { friend, medal }) => badges.mintBatch([friend], medal, 1, MEMO),
     open: ["minter"],
     event: "AwardedBatch",
     error: noBudget("medal"),
   },
   setLevels: {
-    call: (badges, fixture) => badges.setLevels(fixture.medal, [medalId(fixture)], 2, GRANT),
+    call: (badges, fixture) => badges.setLevels(fixture.medal, [medalId(fixture)], 2, MEMO),
     open: ["minter"],
     event: "Awarded",
     error: noBudget("medal"),

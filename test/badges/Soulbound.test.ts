@@ -1,7 +1,7 @@
 /** Soulbound badges: nobody moves them, nobody gets one twice, and each has one id and a lane of its own. */
 import { expect } from "chai";
 
-import { CAMPAIGN, ethers, GRANT, networkHelpers } from "../helpers/program.js";
+import { CAMPAIGN, ethers, MEMO, networkHelpers } from "../helpers/program.js";
 import { MOVES } from "./ERC721.behavior.js";
 import {
   award,
@@ -35,11 +35,11 @@ const load = () => networkHelpers.loadFixture(sealedFixture);
 /** Kinds enough to fill two words and begin a third, all soulbound, half of them with levels. */
 async function manyKindsFixture() {
   const fixture = await badgesFixture();
-  const { asCatalogue, asIssuer, minter } = fixture;
+  const { asCatalog, asIssuer, minter } = fixture;
   const all = [fixture.medal, fixture.seal, fixture.pin];
   while (all.length < 18) {
     const levels = all.length % 2 === 0 ? LEVELS : [];
-    const kind = await defineKind(asCatalogue, { soulbound: true, revocable: true, levels, validDays: VALID_DAYS });
+    const kind = await defineKind(asCatalog, { soulbound: true, revocable: true, levels, validDays: VALID_DAYS });
     await asIssuer.allot(minter, kind, CAMPAIGN, BUDGET, 0);
     all.push(kind);
   }
@@ -51,7 +51,7 @@ describe("Badges, soulbound", function () {
     it("tells of the badge as ERC-721, then that it is locked, then why", async function () {
       const { badges, asMinter, friend, minter, seal } = await load();
       const id = soulboundId(seal, friend);
-      expect(await told(badges, asMinter.mint(friend, seal, 3, GRANT))).to.deep.equal([
+      expect(await told(badges, asMinter.mint(friend, seal, 3, MEMO))).to.deep.equal([
         minted(id, friend),
         ["Locked", id],
         awarded(id, minter, 3n),
@@ -65,18 +65,18 @@ describe("Badges, soulbound", function () {
     it("refuses a second of the kind, of any level, to the same holder", async function () {
       const { asMinter, member, seal, id } = await load();
       for (const level of [1n, 2n, 3n]) {
-        await expect(asMinter.mint(member, seal, level, GRANT))
-          .to.be.revertedWithCustomError(asMinter, "AlreadyHeld")
+        await expect(asMinter.mint(member, seal, level, MEMO))
+          .to.be.revertedWithCustomError(asMinter, "BadgeAlreadyHeld")
           .withArgs(id);
       }
     });
 
     it("refuses the zero address, alone and in a batch", async function () {
       const { asMinter, friend, seal } = await load();
-      await expect(asMinter.mint(nobody, seal, 1, GRANT))
+      await expect(asMinter.mint(nobody, seal, 1, MEMO))
         .to.be.revertedWithCustomError(asMinter, "ERC721InvalidReceiver")
         .withArgs(nobody);
-      await expect(asMinter.mintBatch([friend, nobody], seal, 1, GRANT))
+      await expect(asMinter.mintBatch([friend, nobody], seal, 1, MEMO))
         .to.be.revertedWithCustomError(asMinter, "ERC721InvalidReceiver")
         .withArgs(nobody);
     });
@@ -89,7 +89,7 @@ describe("Badges, soulbound", function () {
         for (const sender of [member, operator, stranger]) {
           for (const to of [member.address, operator.address, stranger.address, badgesAddress]) {
             await expect(move(badges.connect(sender), member, to, id))
-              .to.be.revertedWithCustomError(badges, "Soulbound")
+              .to.be.revertedWithCustomError(badges, "BadgeSoulbound")
               .withArgs(id);
           }
         }
@@ -100,18 +100,18 @@ describe("Badges, soulbound", function () {
         const { badges, asMinter, member, operator, stranger, seal, id } = await load();
         const never = soulboundId(seal, operator);
         await expect(move(badges.connect(operator), operator, stranger, never))
-          .to.be.revertedWithCustomError(badges, "Soulbound")
+          .to.be.revertedWithCustomError(badges, "BadgeSoulbound")
           .withArgs(never);
         await expire();
         await expect(move(badges, member, stranger, id))
-          .to.be.revertedWithCustomError(badges, "Soulbound")
+          .to.be.revertedWithCustomError(badges, "BadgeSoulbound")
           .withArgs(id);
         await badges.burn(id);
         await expect(move(badges, member, stranger, id))
-          .to.be.revertedWithCustomError(badges, "Soulbound")
+          .to.be.revertedWithCustomError(badges, "BadgeSoulbound")
           .withArgs(id);
         await expect(move(asMinter, nobody, stranger, id))
-          .to.be.revertedWithCustomError(badges, "Soulbound")
+          .to.be.revertedWithCustomError(badges, "BadgeSoulbound")
           .withArgs(id);
       });
     }
@@ -121,7 +121,7 @@ describe("Badges, soulbound", function () {
       for (const sender of [member, operator, stranger]) {
         for (const to of [stranger.address, nobody]) {
           await expect(badges.connect(sender).approve(to, id))
-            .to.be.revertedWithCustomError(badges, "Soulbound")
+            .to.be.revertedWithCustomError(badges, "BadgeSoulbound")
             .withArgs(id);
         }
       }
@@ -150,18 +150,18 @@ describe("Badges, soulbound", function () {
         if (when !== "while it is valid") await expire();
         await badges.burn(id);
         const refuse = () =>
-          expect(asMinter.mint(member, medal, 1, GRANT))
-            .to.be.revertedWithCustomError(badges, "GivenUp")
+          expect(asMinter.mint(member, medal, 1, MEMO))
+            .to.be.revertedWithCustomError(badges, "BadgeGivenUp")
             .withArgs(id);
         await refuse();
-        expect(await asMinter.mintBatch.staticCall([member, friend], medal, 1, GRANT)).to.equal(1n);
-        await expect(asMinter.mintBatch([member, friend], medal, 1, GRANT))
-          .to.emit(badges, "Skipped")
+        expect(await asMinter.mintBatch.staticCall([member, friend], medal, 1, MEMO)).to.equal(1n);
+        await expect(asMinter.mintBatch([member, friend], medal, 1, MEMO))
+          .to.emit(badges, "BadgeSkipped")
           .withArgs(id);
-        await expect(asMinter.setLevels(medal, [id, soulboundId(medal, friend)], 2, GRANT))
-          .to.emit(badges, "Skipped")
+        await expect(asMinter.setLevels(medal, [id, soulboundId(medal, friend)], 2, MEMO))
+          .to.emit(badges, "BadgeSkipped")
           .withArgs(id);
-        expect(await told(badges, asIssuer.revoke(medal, [id], CAMPAIGN))).to.deep.equal([["Skipped", id]]);
+        expect(await told(badges, asIssuer.revoke(medal, [id], CAMPAIGN))).to.deep.equal([["BadgeSkipped", id]]);
         await expire();
         await refuse();
         await expectNoBadge(badges, id);
@@ -190,13 +190,13 @@ describe("Badges, soulbound", function () {
           .to.be.revertedWithCustomError(badges, "ERC721NonexistentToken")
           .withArgs(id);
         await expect(badges.transferFrom(member, asMinter, id))
-          .to.be.revertedWithCustomError(badges, "Soulbound")
+          .to.be.revertedWithCustomError(badges, "BadgeSoulbound")
           .withArgs(id);
-        await expect(badges.approve(asMinter, id)).to.be.revertedWithCustomError(badges, "Soulbound").withArgs(id);
+        await expect(badges.approve(asMinter, id)).to.be.revertedWithCustomError(badges, "BadgeSoulbound").withArgs(id);
       }
-      const skipped = stray.map((id) => ["Skipped", id]);
+      const skipped = stray.map((id) => ["BadgeSkipped", id]);
       expect(await told(badges, asIssuer.revoke(medal, stray, CAMPAIGN))).to.deep.equal(skipped);
-      const leveled = await told(badges, asMinter.setLevels(medal, [...stray, real], 2, GRANT));
+      const leveled = await told(badges, asMinter.setLevels(medal, [...stray, real], 2, MEMO));
       expect(leveled.slice(0, stray.length)).to.deep.equal(skipped);
       expect(leveled[stray.length]).to.deep.equal(["MetadataUpdate", real]);
       expect((await badges.badge(real)).level).to.equal(2n);
@@ -223,7 +223,7 @@ describe("Badges, soulbound", function () {
           .withArgs(other);
       }
       const bare = soulboundId(medal, member) - SOULBOUND_BIT;
-      expect(await told(badges, asIssuer.revoke(medal, [bare], CAMPAIGN))).to.deep.equal([["Skipped", bare]]);
+      expect(await told(badges, asIssuer.revoke(medal, [bare], CAMPAIGN))).to.deep.equal([["BadgeSkipped", bare]]);
     });
 
     it("of badges that can be transferred name none with a stray bit either", async function () {
@@ -235,9 +235,9 @@ describe("Badges, soulbound", function () {
         await expect(badges.burn(id)).to.be.revertedWithCustomError(badges, "ERC721NonexistentToken").withArgs(id);
       }
       const stray = real | (1n << 200n);
-      const leveled = await told(badges, asMinter.setLevels(ticket, [stray, real], 2, GRANT));
+      const leveled = await told(badges, asMinter.setLevels(ticket, [stray, real], 2, MEMO));
       expect(leveled.slice(0, 2)).to.deep.equal([
-        ["Skipped", stray],
+        ["BadgeSkipped", stray],
         ["MetadataUpdate", real],
       ]);
     });
@@ -271,7 +271,7 @@ describe("Badges, soulbound", function () {
         await check(`mint ${kind}`);
       }
       for (const kind of order.filter((one) => held.get(one) === 1n)) {
-        await asMinter.setLevels(kind, [soulboundId(kind, member)], 3, GRANT);
+        await asMinter.setLevels(kind, [soulboundId(kind, member)], 3, MEMO);
         held.set(kind, 3n);
         await check(`level ${kind}`);
       }
@@ -293,7 +293,7 @@ describe("Badges, soulbound", function () {
       expect(all).to.include.members(theirs);
       for (const kind of theirs) {
         const level = (await badges.kind(kind)).terms.levels.length === 0 ? 0 : 1;
-        await asMinter.mintBatch(mine.includes(kind) ? [member, friend] : [friend], kind, level, GRANT);
+        await asMinter.mintBatch(mine.includes(kind) ? [member, friend] : [friend], kind, level, MEMO);
       }
       const idsOf = (who: { address: string }, kinds: bigint[]) => kinds.map((kind) => soulboundId(kind, who));
       expect(await badges.soulboundOf(friend)).to.deep.equal(idsOf(friend, theirs));

@@ -1,7 +1,7 @@
 /** Stops and the close, as badges know them: minting waits or ends to the second, and nothing else does. */
 import { expect } from "chai";
 
-import { CAMPAIGN, DAY, GRANT, networkHelpers, NOTICE } from "../helpers/program.js";
+import { CAMPAIGN, DAY, MEMO, networkHelpers, NOTICE } from "../helpers/program.js";
 import { at, award, badgesFixture, BUDGET, defineKind, soulboundId, type BadgesFixture } from "./support.js";
 
 const { time } = networkHelpers;
@@ -31,12 +31,12 @@ type Fixture = BadgesFixture & { ticketId: bigint };
 
 /** The ways to award, one for each kind of word that they read. */
 const WAYS: Record<string, (fixture: Fixture) => Promise<unknown>> = {
-  "mint of a soulbound badge": ({ asMinter, friend, medal }) => asMinter.mint(friend, medal, 1, GRANT),
-  "mint of a badge that can be transferred": ({ asMinter, friend, coin }) => asMinter.mint(friend, coin, 0, GRANT),
-  "mintBatch of soulbound badges": ({ asMinter, friend, pin }) => asMinter.mintBatch([friend], pin, 0, GRANT),
+  "mint of a soulbound badge": ({ asMinter, friend, medal }) => asMinter.mint(friend, medal, 1, MEMO),
+  "mint of a badge that can be transferred": ({ asMinter, friend, coin }) => asMinter.mint(friend, coin, 0, MEMO),
+  "mintBatch of soulbound badges": ({ asMinter, friend, pin }) => asMinter.mintBatch([friend], pin, 0, MEMO),
   "mintBatch of badges that can be transferred": ({ asMinter, friend, ticket }) =>
-    asMinter.mintBatch([friend], ticket, 1, GRANT),
-  setLevels: ({ asMinter, member, medal }) => asMinter.setLevels(medal, [soulboundId(medal, member)], 2, GRANT),
+    asMinter.mintBatch([friend], ticket, 1, MEMO),
+  setLevels: ({ asMinter, member, medal }) => asMinter.setLevels(medal, [soulboundId(medal, member)], 2, MEMO),
 };
 
 async function refuseAll(fixture: Fixture, error: string, arg: bigint): Promise<void> {
@@ -64,14 +64,14 @@ describe("Badges, given a stop", function () {
   }
 
   it("refuse kinds that are defined meanwhile, until it is resumed", async function () {
-    const { badges, asCatalogue, asIssuer, asMinter, program, minter, member, until } = await load();
-    const kind = await defineKind(asCatalogue, { soulbound: true });
+    const { badges, asCatalog, asIssuer, asMinter, program, minter, member, until } = await load();
+    const kind = await defineKind(asCatalog, { soulbound: true });
     await asIssuer.allot(minter, kind, CAMPAIGN, BUDGET, 0);
-    await expect(asMinter.mint(member, kind, 0, GRANT))
+    await expect(asMinter.mint(member, kind, 0, MEMO))
       .to.be.revertedWithCustomError(badges, "MintingStopped")
       .withArgs(until);
     await program.resume();
-    await asMinter.mint(member, kind, 0, GRANT);
+    await asMinter.mint(member, kind, 0, MEMO);
   });
 
   it("award again at once when it is resumed, and stop again when they are stopped again", async function () {
@@ -86,9 +86,9 @@ describe("Badges, given a stop", function () {
   it("ask about it once after it is over: the next award is cheaper by the slot that it need not read", async function () {
     const { asMinter, program, friend, stranger, coin } = await load();
     await program.resume();
-    const cost = () => asMinter.mint.estimateGas(stranger, coin, 0, GRANT);
+    const cost = () => asMinter.mint.estimateGas(stranger, coin, 0, MEMO);
     const first = await cost();
-    await asMinter.mint(friend, coin, 0, GRANT);
+    await asMinter.mint(friend, coin, 0, MEMO);
     expect(first - (await cost())).to.be.above(2_000n);
   });
 
@@ -105,13 +105,13 @@ describe("Badges, given a stop", function () {
   });
 
   it("move, burn, are revoked, cut, allotted and defined all the same", async function () {
-    const { badges, asIssuer, asCatalogue, member, friend, minter, medal, ticketId, coin } = await load();
+    const { badges, asIssuer, asCatalog, member, friend, minter, medal, ticketId, coin } = await load();
     await badges.transferFrom(member, friend, ticketId);
     await badges.connect(friend).burn(ticketId);
     await asIssuer.revoke(medal, [soulboundId(medal, member)], CAMPAIGN);
     await asIssuer.cut(minter, coin, CAMPAIGN, 1);
     await asIssuer.allot(minter, coin, CAMPAIGN, 1, 0);
-    await defineKind(asCatalogue);
+    await defineKind(asCatalog);
     expect(await badges.balanceOf(friend)).to.equal(0n);
   });
 });
@@ -124,7 +124,7 @@ describe("Badges, given a close that is announced", function () {
     const { closesAt, asMinter, stranger, coin } = fixture;
     await allowAll(fixture);
     await at(closesAt - 1n);
-    await asMinter.mint(stranger, coin, 0, GRANT);
+    await asMinter.mint(stranger, coin, 0, MEMO);
     await at(closesAt);
     await refuseAll(fixture, "MintingEnded", closesAt);
     await time.increase(3650 * DAY);
@@ -142,11 +142,11 @@ describe("Badges, given a close that is announced", function () {
   });
 
   it("refuse kinds that are defined after it", async function () {
-    const { badges, asCatalogue, asIssuer, asMinter, minter, member, closesAt } = await load();
+    const { badges, asCatalog, asIssuer, asMinter, minter, member, closesAt } = await load();
     await time.increaseTo(closesAt);
-    const kind = await defineKind(asCatalogue);
+    const kind = await defineKind(asCatalog);
     await asIssuer.allot(minter, kind, CAMPAIGN, BUDGET, 0);
-    await expect(asMinter.mint(member, kind, 0, GRANT))
+    await expect(asMinter.mint(member, kind, 0, MEMO))
       .to.be.revertedWithCustomError(badges, "MintingEnded")
       .withArgs(closesAt);
   });

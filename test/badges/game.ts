@@ -83,7 +83,7 @@ export class Game {
     return this.dice.chance(0.8) ? CAMPAIGNS[0]! : CAMPAIGNS[1]!;
   }
 
-  grant(): string {
+  memo(): string {
     return this.campaign() + REASON.slice(2);
   }
 
@@ -141,8 +141,8 @@ export const MOVES: Record<string, { weight: number; move: (game: Game) => Promi
         soulbound,
         revocable: soulbound && next % 4n === 0n,
       });
-      const { badges, catalogue } = game.world;
-      if (await game.act("defineKind", () => badges.connect(catalogue).defineKind(terms))) ++game.kinds;
+      const { badges, catalog } = game.world;
+      if (await game.act("defineKind", () => badges.connect(catalog).defineKind(terms))) ++game.kinds;
     },
   },
   allot: {
@@ -175,7 +175,7 @@ export const MOVES: Record<string, { weight: number; move: (game: Game) => Promi
     weight: 18,
     async move(game) {
       const kind = game.kind();
-      const args = [game.member(), kind, levelOf(game, kind), game.grant()] as const;
+      const args = [game.member(), kind, levelOf(game, kind), game.memo()] as const;
       const before = await ethers.provider.getBlockNumber();
       await game.act("mint", () => game.world.badges.connect(game.minter()).mint(...args));
       await noteNewIds(game, before);
@@ -186,7 +186,7 @@ export const MOVES: Record<string, { weight: number; move: (game: Game) => Promi
     async move(game) {
       const kind = game.kind();
       const members = Array.from({ length: Number(game.dice.number(0n, 6n)) }, () => game.member());
-      const args = [members, kind, levelOf(game, kind), game.grant()] as const;
+      const args = [members, kind, levelOf(game, kind), game.memo()] as const;
       const before = await ethers.provider.getBlockNumber();
       await game.act("mintBatch", () => game.world.badges.connect(game.minter()).mintBatch(...args));
       await noteNewIds(game, before);
@@ -196,7 +196,7 @@ export const MOVES: Record<string, { weight: number; move: (game: Game) => Promi
     weight: 16,
     move(game) {
       const kind = game.kind();
-      const args = [kind, game.some(kind), levelOf(game, kind), game.grant()] as const;
+      const args = [kind, game.some(kind), levelOf(game, kind), game.memo()] as const;
       return game.act("setLevels", () => game.world.badges.connect(game.minter()).setLevels(...args));
     },
   },
@@ -259,7 +259,7 @@ export const MOVES: Record<string, { weight: number; move: (game: Game) => Promi
       game.time += game.dice.number(1n, 3_600n);
       const by = game.minter();
       const kind = game.kind();
-      await game.act("mint", () => game.world.badges.connect(by).mint(game.member(), kind, 1, game.grant()));
+      await game.act("mint", () => game.world.badges.connect(by).mint(game.member(), kind, 1, game.memo()));
       game.time += game.dice.number(1n, 3_600n);
       await game.act("resume", () => program.resume());
     },

@@ -158,11 +158,11 @@ export class Replay {
       this.#batch = { campaign, kind, minter, level, due: members } as Batch;
     },
 
-    Skipped: () => {
+    BadgeSkipped: () => {
       if (this.#batch !== undefined) --this.#batch.due;
     },
 
-    Revoked: ([id]) => {
+    BadgeRevoked: ([id]) => {
       if (this.gone.get(id as bigint) !== "burned") throw new Error("Revoked, but nothing was destroyed");
       this.gone.set(id as bigint, "revoked");
     },

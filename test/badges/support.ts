@@ -9,7 +9,7 @@ import {
   CAMPAIGN,
   DAY,
   ethers,
-  GRANT,
+  MEMO,
   networkHelpers,
   REASON,
   type Actors,
@@ -33,9 +33,9 @@ export function kindTerms(other: Partial<KindTermsStruct> = {}): KindTermsStruct
 }
 
 /** Defines a kind and tells its number. */
-export async function defineKind(asCatalogue: Badges, other: Partial<KindTermsStruct> = {}): Promise<bigint> {
-  await asCatalogue.defineKind(kindTerms(other));
-  return asCatalogue.kindCount();
+export async function defineKind(asCatalog: Badges, other: Partial<KindTermsStruct> = {}): Promise<bigint> {
+  await asCatalog.defineKind(kindTerms(other));
+  return asCatalog.kindCount();
 }
 
 /** Jumps to the first second of a UTC day, so that a test's days do not depend on when it is run. */
@@ -44,21 +44,21 @@ export async function startOfDay(): Promise<void> {
 }
 
 /**
- * Gives a brand five kinds. Soulbound: medals are revocable, seals are not, both have levels and expire; pins have
+ * Gives a brand five kinds. BadgeSoulbound: medals are revocable, seals are not, both have levels and expire; pins have
  * neither. Transferable: tickets have levels and expire, coins have neither. The minter can award a thousand of each.
  */
 export async function withKinds<B extends Pick<Brand, "badges"> & Actors>(brand: B) {
-  const { badges, catalogue, issuer, admin, other: minter } = brand;
-  const asCatalogue = badges.connect(catalogue);
+  const { badges, catalog, issuer, admin, other: minter } = brand;
+  const asCatalog = badges.connect(catalog);
   const asIssuer = badges.connect(issuer);
   const soulbound = true;
   const leveled = { levels: LEVELS, validDays: VALID_DAYS };
   const kinds: Kinds = {
-    medal: await defineKind(asCatalogue, { ...leveled, soulbound, revocable: true }),
-    seal: await defineKind(asCatalogue, { ...leveled, soulbound }),
-    pin: await defineKind(asCatalogue, { soulbound }),
-    ticket: await defineKind(asCatalogue, leveled),
-    coin: await defineKind(asCatalogue),
+    medal: await defineKind(asCatalog, { ...leveled, soulbound, revocable: true }),
+    seal: await defineKind(asCatalog, { ...leveled, soulbound }),
+    pin: await defineKind(asCatalog, { soulbound }),
+    ticket: await defineKind(asCatalog, leveled),
+    coin: await defineKind(asCatalog),
   };
   for (const kind of Object.values(kinds)) await asIssuer.allot(minter, kind, CAMPAIGN, BUDGET, 0);
   return {
@@ -66,7 +66,7 @@ export async function withKinds<B extends Pick<Brand, "badges"> & Actors>(brand:
     ...kinds,
     kinds,
     minter,
-    asCatalogue,
+    asCatalog,
     asIssuer,
     asAdmin: badges.connect(admin),
     asMinter: badges.connect(minter),
@@ -121,8 +121,8 @@ export async function expire(): Promise<void> {
 
 /** Mints, and tells the id. */
 export async function award(asMinter: Badges, to: AddressLike, kind: bigint, level = 0n): Promise<bigint> {
-  const id = await asMinter.mint.staticCall(to, kind, level, GRANT);
-  await asMinter.mint(to, kind, level, GRANT);
+  const id = await asMinter.mint.staticCall(to, kind, level, MEMO);
+  await asMinter.mint(to, kind, level, MEMO);
   return id;
 }
 

@@ -107,7 +107,7 @@ describe("badges that members have", () => {
       ["a level that the kind does not have", { level: "Platinum" }, "NoSuchLevel"],
       ["nobody", { badges: [] }, "NothingChosen"],
       ["a holder of a kind of which one can have several", { kind: "4", level: "2" }, "NotSoulbound"],
-      ["an id of another kind", { badges: [String((2n << 168n) | (1n << 160n) | 5n)] }, "OtherKind"],
+      ["an id of another kind", { badges: [String((2n << 168n) | (1n << 160n) | 5n)] }, "BadgeOfOtherKind"],
       ["a file that is not there", { file: "no-such.csv" }, "NoFile"],
     ] as const) {
       it(`refuses ${title}, and sends nothing`, async () => {
@@ -138,7 +138,7 @@ describe("badges that members have", () => {
       expect(found).to.deep.include({ badges: 1 });
       expect(found.passedOver).to.have.length(1);
       expect(await badges.heldBy(member(0), TEA)).to.deep.equal([false, 0n]);
-      const [event] = await badges.queryFilter(badges.filters.Revoked());
+      const [event] = await badges.queryFilter(badges.filters.BadgeRevoked());
       expect(event!.args.reason).to.equal(`0x${Buffer.from("fraud").toString("hex").padEnd(32, "0")}`);
     });
 
@@ -146,7 +146,7 @@ describe("badges that members have", () => {
       const { mint, badges } = await ready();
       const before = await blockNumber();
       const args = { ...mint, kind: "2", badges: [member(0)], reason: "fraud" };
-      expect((await failure(REVOKE, args)).cause.name).to.equal("NotRevocable");
+      expect((await failure(REVOKE, args)).cause.name).to.equal("KindNotRevocable");
       expect(await blockNumber()).to.equal(before);
       expect(await badges.heldBy(member(0), FOUNDER)).to.deep.equal([true, 0n]);
     });
@@ -187,7 +187,7 @@ describe("badges that members have", () => {
     });
 
     it("tells where the brand keeps what is not drawn", async () => {
-      const { program, mint, catalogue, issuer } = await ready();
+      const { program, mint, catalog, issuer } = await ready();
       const kind = {
         name: "Elsewhere",
         style: "star",
@@ -195,7 +195,7 @@ describe("badges that members have", () => {
         soulbound: true,
         uri: "https://example.com/b/",
       };
-      await run(["badges", "define"], { program, file: await kindsFile(kind), from: catalogue.address });
+      await run(["badges", "define"], { program, file: await kindsFile(kind), from: catalog.address });
       await run(["badges", "allot"], { ...mint, minter: issuer.address, kind: "5", amount: "1" });
       await run(["badges", "mint"], { ...mint, file: await file("b.csv", awards(1, "5,", 7)) });
       const found = (await run(SHOW, { program, which: member(7) })).found as { drawn: boolean; uri: string }[];

@@ -236,10 +236,10 @@ describe("badges mint", () => {
     }
 
     it("refuses a name that two kinds have, and tells their numbers", async () => {
-      const { mint, badges, catalogue } = await ready();
+      const { mint, badges, catalog } = await ready();
       const look = { name: "Founder 创始", description: "", emblem: "", style: 0, colour: 0, uri: "" };
       const terms = { look, levels: [], cap: 0, validDays: 0, soulbound: true, revocable: false };
-      await badges.connect(catalogue).defineKind(terms);
+      await badges.connect(catalog).defineKind(terms);
       const list = await file("b.csv", `address,kind\n${member(0)},Founder 创始`);
       expect((await failure(MINT, { ...mint, file: list })).message).to.include("kinds 2, 5 are called");
     });
@@ -307,13 +307,13 @@ describe("badges mint", () => {
   // Under --coverage it would not fit.
   if (!globalOptions.coverage) {
     it("keeps a transaction of the most lines, of the dearest badges, below the gas cap", async () => {
-      const { mint, program, catalogue, issuer } = await ready();
+      const { mint, program, catalog, issuer } = await ready();
       const file16 = await kindsFile({
         ...KINDS[3],
         name: "Dear",
         levels: Array.from({ length: 16 }, (_, i) => `L${i}`),
       });
-      await run(["badges", "define"], { program, file: file16, from: catalogue.address });
+      await run(["badges", "define"], { program, file: file16, from: catalog.address });
       await run(["badges", "allot"], {
         program,
         minter: issuer.address,

@@ -129,25 +129,25 @@ describe("badges of a programme", () => {
     }
 
     it("publishes what needs a badge of a level, and lists it", async () => {
-      const { program, catalogue } = await ready();
+      const { program, catalog } = await ready();
       const badge = { needs: "Tea friend", minLevel: "Silver" };
-      await publish({ program, from: catalogue.address }, { ...CUP, badge });
+      await publish({ program, from: catalog.address }, { ...CUP, badge });
       const { rewards } = (await run(["rewards", "list"], { program })) as { rewards: { badge: object }[] };
       expect(rewards[0]!.badge).to.include({ needs: TEA, minLevel: 2, gives: 0 });
     });
 
     it("publishes what gives a badge once the desk may award them, and takes back what is left", async () => {
-      const { program, catalogue, issuer, stranger, badges, desk } = await ready();
+      const { program, catalog, issuer, stranger, badges, desk } = await ready();
       const allot = { program, minter: "rewards", kind: "Free coffee", campaign: "cups", from: issuer.address };
       await run(["badges", "allot"], { ...allot, amount: "5" });
       const unkept = await failure(["rewards", "publish"], {
         program,
-        from: catalogue.address,
+        from: catalog.address,
         file: await file("r.json", JSON.stringify({ ...CUP, badge: GIVES })),
       });
       expect(unkept.message).to.include("are not promised to the rewards desk");
       await run(["badges", "allot"], { ...allot, amount: "0", keep: true });
-      await publish({ program, from: catalogue.address }, { ...CUP, badge: GIVES });
+      await publish({ program, from: catalog.address }, { ...CUP, badge: GIVES });
       const cups = `0x${Buffer.from("cups").toString("hex").padEnd(32, "0")}`;
       const { left, kept } = await badges.budgetOf(desk, 3, cups);
       expect([left, kept]).to.deep.equal([5n, true]);
@@ -157,13 +157,13 @@ describe("badges of a programme", () => {
     });
 
     it("tells how many awards the desk lacks, and sends nothing", async () => {
-      const { program, catalogue, issuer } = await ready();
+      const { program, catalog, issuer } = await ready();
       const allot = { program, minter: "rewards", kind: "3", campaign: "cups", from: issuer.address };
       await run(["badges", "allot"], { ...allot, amount: "3" });
       const before = await blockNumber();
       const args = {
         program,
-        from: catalogue.address,
+        from: catalog.address,
         file: await file("r.json", JSON.stringify({ ...CUP, badge: GIVES })),
       };
       const { cause, message } = await failure(["rewards", "publish"], args);
@@ -183,11 +183,11 @@ describe("badges of a programme", () => {
       ["what gives a badge for no campaign", { gives: 3 }, "badge.campaign is missing"],
     ] as const) {
       it(`refuses ${title}`, async () => {
-        const { program, catalogue } = await ready();
+        const { program, catalog } = await ready();
         const list = await file("r.json", JSON.stringify({ ...CUP, badge }));
         const { cause, message } = await failure(["rewards", "publish"], {
           program,
-          from: catalogue.address,
+          from: catalog.address,
           file: list,
         });
         expect(cause.name).to.equal("BadParameters");

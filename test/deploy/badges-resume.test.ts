@@ -112,7 +112,7 @@ describe("badges mint for a Safe", () => {
     await freshProtocol();
     const safe = await deploySafe();
     const [admin] = await ethers.getSigners();
-    const roles = { issuer: [admin!.address], catalogue: [admin!.address] };
+    const roles = { issuer: [admin!.address], catalog: [admin!.address] };
     const { program, badges } = await run(["program", "open"], { file: await programFile({ roles }) });
     await run(["badges", "define"], { program, file: await kindsFile(KINDS) });
     for (const kind of ["1", "3"])

@@ -21,8 +21,8 @@ export type BadgeBrand = Awaited<ReturnType<typeof badgesFixture>>;
 
 export async function badgesFixture() {
   const brand = await brandFixture();
-  const { program, issuer, catalogue } = brand;
-  await run(["badges", "define"], { program, file: await kindsFile(KINDS), from: catalogue.address });
+  const { program, issuer, catalog } = brand;
+  await run(["badges", "define"], { program, file: await kindsFile(KINDS), from: catalog.address });
   const from = issuer.address;
   for (const kind of [TEA, FOUNDER, TICKET, PATRON]) {
     await run(["badges", "allot"], { program, minter: from, kind: String(kind), amount: "600", from });

@@ -40,8 +40,8 @@ describe("badges", () => {
 
   describe("define", () => {
     async function ready() {
-      const { program, catalogue, stranger } = await networkHelpers.loadFixture(bare);
-      return { program, from: catalogue.address, stranger: stranger.address };
+      const { program, catalog, stranger } = await networkHelpers.loadFixture(bare);
+      return { program, from: catalog.address, stranger: stranger.address };
     }
 
     it("defines every kind of the example, and writes the art of each level", async () => {

@@ -49,9 +49,9 @@ describe("campaigns --desk purchases", () => {
   });
 
   it("tells what is wrong with a file before the contract does", async () => {
-    const { program, issuer, catalogue, till } = await networkHelpers.loadFixture(fixture);
+    const { program, issuer, catalog, till } = await networkHelpers.loadFixture(fixture);
     const kind = { name: "Plain", style: "medal", colour: "#2f855a", soulbound: true };
-    await run(["badges", "define"], { program, file: await json("k.json", kind), from: catalogue.address });
+    await run(["badges", "define"], { program, file: await json("k.json", kind), from: catalog.address });
     const wrong = { campaign: "other", maturity: undefined, memberCap: "5", badge: { kind: "Plain", budget: 1 } };
     const file = await json("c.json", campaign(till.address, wrong));
     const { cause } = await failure(OPEN, { program, file, desk: "purchases", from: issuer.address });

@@ -135,13 +135,13 @@ describe("codes print", () => {
     for (const [change, name] of [
       [{ count: 0 }, "BadCount"],
       [{ count: 10_001 }, "BadCount"],
-      [{ amount: undefined }, "BadAmount"],
+      [{ amount: undefined }, "BadGrantAmount"],
       [{ amount: "501" }, "OverMemberCap"],
       [{ locale: "fr" }, "BadLocale"],
       [{ out: "codes.pdf" }, "BadEnding"],
       [{ validFor: "1s" }, "BadDuration"],
       [{ page: "http://acme.example" }, "InputError"],
-      [{ campaign: "stamps", amount: "2" }, "BadAmount"],
+      [{ campaign: "stamps", amount: "2" }, "BadGrantAmount"],
     ] as const)
       expect((await failure(PRINT, { ...codes, ...change })).cause, name).to.include({ name });
     expect(await stat(args.journal).catch(() => undefined), "no number was used up").to.equal(undefined);

@@ -333,7 +333,7 @@ describe("points mint", () => {
       ({ topics }) => topics[0] === grants.interface.getEvent("BatchGranted").topicHash,
     );
     await expect(issuer.sendTransaction({ to: desk!, data: sent!.data }))
-      .to.be.revertedWithCustomError(grants, "ReasonUsed")
+      .to.be.revertedWithCustomError(grants, "GrantReasonUsed")
       .withArgs(toBeHex(log!.topics[3]!, 32));
   });
 });

@@ -1,4 +1,4 @@
-/** `points …` and `rewards …`, `redemptions …`: budgets, liability, voiding, maturing, the catalogue. */
+/** `points …` and `rewards …`, `redemptions …`: budgets, liability, voiding, maturing, the catalog. */
 import { expect } from "chai";
 import { AbiCoder } from "ethers";
 
@@ -89,28 +89,28 @@ describe("points", () => {
     });
   });
 
-  describe("enrol, retire and open", () => {
-    it("enrols a desk, announces its retirement, and makes it so after the notice", async () => {
+  describe("enroll, retire and open", () => {
+    it("enrolls a desk, announces its retirement, and makes it so after the notice", async () => {
       const { program, points } = await networkHelpers.loadFixture(fixture);
       const desk = await ethers.deployContract("LateDesk__Mock");
       const args = { program, desk: desk.target };
-      await run(["points", "enrol"], args);
+      await run(["points", "enroll"], args);
       await run(["points", "retire"], args);
       expect((await points.holderState(desk)).isEnrolled).to.equal(true);
-      expect((await failure(["points", "retire"], args)).message).to.include("NoticeRunning");
+      expect((await failure(["points", "retire"], args)).message).to.include("DeskNoticeRunning");
       await networkHelpers.time.increase(7 * DAY);
       expect(await printed(["points", "retire"], args)).to.include({ ok: true });
       expect((await points.holderState(desk)).isEnrolled).to.equal(false);
     });
 
-    it("enrols no account that is none, and sends nothing in a dry run", async () => {
+    it("enrolls no account that is none, and sends nothing in a dry run", async () => {
       const { program, stranger } = await networkHelpers.loadFixture(fixture);
       const desk = await ethers.deployContract("LateDesk__Mock");
       const before = await blockNumber();
       const notDesk = { program, desk: stranger.address };
-      expect((await failure(["points", "enrol"], notDesk)).message).to.include("DeskRefuses");
-      expect((await failure(["points", "enrol"], { program, desk: "0x12" })).cause.name).to.equal("BadAddress");
-      expect(await run(["points", "enrol"], { program, desk: desk.target, dryRun: true })).to.include({ dryRun: true });
+      expect((await failure(["points", "enroll"], notDesk)).message).to.include("DeskRefuses");
+      expect((await failure(["points", "enroll"], { program, desk: "0x12" })).cause.name).to.equal("BadAddress");
+      expect(await run(["points", "enroll"], { program, desk: desk.target, dryRun: true })).to.include({ dryRun: true });
       expect(await blockNumber()).to.equal(before);
     });
 
@@ -193,7 +193,7 @@ describe("points", () => {
     it("refuses what matured: it is the members' for good", async () => {
       const { mint } = await granted();
       await networkHelpers.time.increase(DAY + 1);
-      expect((await failure(["points", "void"], { ...mint, ...WHY, all: true })).cause.name).to.equal("AlreadyMature");
+      expect((await failure(["points", "void"], { ...mint, ...WHY, all: true })).cause.name).to.equal("GrantMature");
     });
 
     it("refuses to guess what, why, or whose line", async () => {
@@ -240,13 +240,13 @@ describe("points", () => {
 describe("rewards and redemptions", () => {
   async function fixture() {
     const brand = await brandFixture();
-    const { buyer, mint, program, catalogue } = brand;
+    const { buyer, mint, program, catalog } = brand;
     const list = await file("m.csv", `address,amount\n${buyer.address},1000`);
     await run(["points", "mint"], { ...mint, file: list, now: true });
-    const coffee = { price: "100", stock: 50, closesAt: "+60d", fulfilmentDays: 5, uri: "ipfs://coffee" };
-    const mug = { ...coffee, price: "300", atOnce: true, fulfilmentDays: 0 };
+    const coffee = { price: "100", stock: 50, closesAt: "+60d", fulfillmentDays: 5, uri: "ipfs://coffee" };
+    const mug = { ...coffee, price: "300", atOnce: true, fulfillmentDays: 0 };
     const rewards = await file("rewards.json", JSON.stringify([coffee, mug]));
-    await run(["rewards", "publish"], { program, file: rewards, from: catalogue.address });
+    await run(["rewards", "publish"], { program, file: rewards, from: catalog.address });
     return brand;
   }
 
@@ -263,7 +263,7 @@ describe("rewards and redemptions", () => {
 
   interface Row {
     id: string;
-    unitsOpen: number;
+    quantityOpen: number;
     captured: number;
     refunded: number;
     overdue: boolean;
@@ -273,7 +273,7 @@ describe("rewards and redemptions", () => {
     return ((await run(["redemptions", "list"], { program, open })) as unknown as { redemptions: Row[] }).redemptions;
   }
 
-  it("publishes from a file, and lists the catalogue", async () => {
+  it("publishes from a file, and lists the catalog", async () => {
     const { program } = await networkHelpers.loadFixture(fixture);
     const { rewards } = (await printed(["rewards", "list"], { program })) as { rewards: Record<string, unknown>[] };
     expect(rewards).to.have.length(2);
@@ -281,19 +281,19 @@ describe("rewards and redemptions", () => {
   });
 
   it("refuses a reward with mistakes, and sends nothing", async () => {
-    const { program, catalogue } = await networkHelpers.loadFixture(fixture);
+    const { program, catalog } = await networkHelpers.loadFixture(fixture);
     const before = await blockNumber();
     const bad = await file(
       "r.json",
       JSON.stringify([{ price: "ten", stock: 1.5, closesAt: "later", uri: 5, colour: "red" }]),
     );
-    const { message } = await failure(["rewards", "publish"], { program, file: bad, from: catalogue.address });
+    const { message } = await failure(["rewards", "publish"], { program, file: bad, from: catalog.address });
     for (const part of [
       "[0].price",
       "[0].stock",
       "[0].closesAt",
       "[0].uri",
-      "[0].fulfilmentDays is missing",
+      "[0].fulfillmentDays is missing",
       "[0].colour is not known",
     ]) {
       expect(message).to.include(part);
@@ -302,8 +302,8 @@ describe("rewards and redemptions", () => {
   });
 
   it("discounts and withdraws", async () => {
-    const { program, catalogue } = await networkHelpers.loadFixture(fixture);
-    const from = catalogue.address;
+    const { program, catalog } = await networkHelpers.loadFixture(fixture);
+    const from = catalog.address;
     await run(["rewards", "discount"], { program, reward: 1, price: "80", until: "+7d", from });
     await run(["rewards", "withdraw"], { program, reward: 2, from });
     const { rewards } = (await run(["rewards", "list"], { program })) as { rewards: Record<string, unknown>[] };
@@ -312,8 +312,8 @@ describe("rewards and redemptions", () => {
   });
 
   it("adds stock, and lengthens a window", async () => {
-    const { program, catalogue } = await networkHelpers.loadFixture(fixture);
-    const from = catalogue.address;
+    const { program, catalog } = await networkHelpers.loadFixture(fixture);
+    const from = catalog.address;
     await run(["rewards", "add-stock"], { program, reward: 1, added: 7, from });
     const until = (await networkHelpers.time.latest()) + 70 * DAY;
     await run(["rewards", "extend-window"], { program, reward: 2, until: String(until), from });
@@ -322,13 +322,13 @@ describe("rewards and redemptions", () => {
   });
 
   it("sends neither in a dry run, nor when it would be worse for members", async () => {
-    const { program, catalogue } = await networkHelpers.loadFixture(fixture);
+    const { program, catalog } = await networkHelpers.loadFixture(fixture);
     const before = await blockNumber();
-    const from = catalogue.address;
+    const from = catalog.address;
     const dry = await printed(["rewards", "add-stock"], { program, reward: 1, added: 7, from, dryRun: true });
     expect(dry).to.include({ ok: true, dryRun: true });
     const shorter = { program, reward: 1, until: "+1d", from };
-    expect((await failure(["rewards", "extend-window"], shorter)).message).to.include("WorseForMembers");
+    expect((await failure(["rewards", "extend-window"], shorter)).message).to.include("RewardWorseForMembers");
     expect((await failure(["rewards", "extend-window"], { ...shorter, until: "soon" })).cause.name).to.equal("BadTime");
     expect((await failure(["rewards", "add-stock"], { program, reward: 1, added: 0, from })).cause.name).to.equal(
       "InputError",
@@ -341,13 +341,13 @@ describe("rewards and redemptions", () => {
     const { program, till, points, buyer } = brand;
     await redeem(brand, 1, 3);
     await redeem(brand, 2, 1);
-    expect((await rows(program)).map(({ id, unitsOpen }) => [id, unitsOpen])).to.deep.equal([
+    expect((await rows(program)).map(({ id, quantityOpen }) => [id, quantityOpen])).to.deep.equal([
       ["1-0", 3],
       ["2-0", 0],
     ]);
     await run(["redemptions", "capture"], { program, redemption: "1-0", quantity: 2, from: till.address });
     await run(["redemptions", "refund"], { program, redemption: "1-0", from: till.address });
-    expect((await rows(program))[0]).to.include({ unitsOpen: 0, captured: 2, refunded: 1 });
+    expect((await rows(program))[0]).to.include({ quantityOpen: 0, captured: 2, refunded: 1 });
     expect(await points.balanceOf(buyer.address)).to.equal(500n);
     expect(await rows(program, true)).to.be.empty;
   });

@@ -85,7 +85,7 @@ describe("program", () => {
         ["points.name is missing", "points.closed must be"],
       ],
       ["an empty symbol", {}, { symbol: " " }, ["points.symbol is empty"]],
-      ["an account twice in a role", { roles: { till: [member(0), member(0)] } }, {}, ["roles.till has", "twice"]],
+      ["an account twice in a role", { roles: { cashier: [member(0), member(0)] } }, {}, ["roles.cashier has", "twice"]],
       [
         "an admin in the list of roles",
         { roles: { admin: [member(0)] } },
@@ -129,7 +129,7 @@ describe("program", () => {
       expect(roles).to.have.length(5);
       expect(roles)
         .to.deep.include({ role: "admin", account: admin.address })
-        .and.deep.include({ role: "till", account: till.address });
+        .and.deep.include({ role: "cashier", account: till.address });
     });
 
     it("gives and takes in one transaction", async () => {
@@ -137,14 +137,14 @@ describe("program", () => {
       const before = await blockNumber();
       const change = await file(
         "roles.json",
-        JSON.stringify({ give: { till: [member(1)] }, take: { till: [till.address] } }),
+        JSON.stringify({ give: { cashier: [member(1)] }, take: { cashier: [till.address] } }),
       );
       await run(["program", "roles"], { program, file: change });
       expect(await blockNumber()).to.equal(before + 1);
       const { roles } = (await run(["program", "roles"], { program })) as {
         roles: { role: string; account: string }[];
       };
-      expect(roles.filter(({ role }) => role === "till")).to.deep.equal([{ role: "till", account: member(1) }]);
+      expect(roles.filter(({ role }) => role === "cashier")).to.deep.equal([{ role: "cashier", account: member(1) }]);
     });
 
     it("refuses to give and take the same", async () => {
@@ -268,7 +268,7 @@ describe("program", () => {
     it("catches a role that nobody meant to give", async () => {
       const { program, config, admin, stranger } = await networkHelpers.loadFixture(fixture);
       const contract = Program__factory.connect(program, admin);
-      await contract.grantRole(await contract.TILL_ROLE(), stranger.address);
+      await contract.grantRole(await contract.CASHIER_ROLE(), stranger.address);
       expect(await wrong(program, config)).to.deep.equal([
         { ok: false, what: `role till ${stranger.address}`, expected: "not held", actual: "held" },
       ]);

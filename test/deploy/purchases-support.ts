@@ -28,13 +28,13 @@ export type PurchasesBrand = Awaited<ReturnType<typeof purchasesFixture>>;
 /** A brand whose rule holds, with a campaign `purchases` whose tier badge is kind 1, at the start of a period. */
 export async function purchasesFixture() {
   const brand = await brandFixture();
-  const { program, issuer, catalogue, till, points } = brand;
+  const { program, issuer, catalog, till, points } = brand;
   const length = Number(await points.periodLength());
   const next = Math.ceil(((await networkHelpers.time.latest()) + 1) / length) * length;
   await networkHelpers.time.increaseTo(next);
   const kind = { name: "Regular", style: "medal", colour: "#2f855a", levels: ["Guest", "Friend", "Family"] };
   const kinds = await json("kinds.json", { ...kind, soulbound: true, revocable: true });
-  await run(["badges", "define"], { program, file: kinds, from: catalogue.address });
+  await run(["badges", "define"], { program, file: kinds, from: catalog.address });
   await run(["rules", "publish"], { program, file: await json("rule.json", RULE), from: issuer.address });
   await run(["campaigns", "open"], {
     ...{ program, desk: "purchases", from: issuer.address },

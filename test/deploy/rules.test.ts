@@ -97,9 +97,9 @@ describe("rules publish", () => {
   });
 
   it("is the issuer's", async () => {
-    const { program, catalogue } = await networkHelpers.loadFixture(fixture);
+    const { program, catalog } = await networkHelpers.loadFixture(fixture);
     const file = await json("rule.json", { ...RULE, categories: [] });
-    const { cause } = await failure(PUBLISH, { program, file, from: catalogue.address });
+    const { cause } = await failure(PUBLISH, { program, file, from: catalog.address });
     expect(cause).to.include({ errorName: "NotIssuer" });
   });
 

@@ -134,11 +134,11 @@ describe("a Safe's file", () => {
   });
 
   it("is written whole or not at all when one of several calls would fail", async () => {
-    const { program, catalogue } = await networkHelpers.loadFixture(fixture);
-    const good = { price: "100", stock: 50, closesAt: "+60d", fulfilmentDays: 5, uri: "ipfs://coffee" };
+    const { program, catalog } = await networkHelpers.loadFixture(fixture);
+    const good = { price: "100", stock: 50, closesAt: "+60d", fulfillmentDays: 5, uri: "ipfs://coffee" };
     const list = await file("r.json", JSON.stringify([good, { ...good, opensAt: "+90d" }]));
     const proposal = await fresh();
-    const args = { program, file: list, from: catalogue.address, safe: proposal };
+    const args = { program, file: list, from: catalog.address, safe: proposal };
     expect((await failure(["rewards", "publish"], args)).cause.name).to.equal("ContractError");
     expect(await isThere(proposal)).to.equal(false);
   });

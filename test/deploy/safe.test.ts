@@ -45,7 +45,7 @@ async function fixture() {
   const { rewards, grants, claims, purchases } = await freshProtocol();
   const [buyer, other] = await ethers.getSigners();
   const safe = await deploySafe();
-  const roles = { issuer: [safe.address], till: [safe.address], catalogue: [safe.address], guardian: [safe.address] };
+  const roles = { issuer: [safe.address], till: [safe.address], catalog: [safe.address], guardian: [safe.address] };
   const config = await programFile({ admin: safe.address, roles }, { closed: true });
   const proposal = await fresh();
   const found = await run(["program", "open"], { file: config, from: safe.address, safe: proposal });
@@ -53,10 +53,10 @@ async function fixture() {
   const program = Program__factory.connect(String(found.program), ethers.provider);
   const points = Points__factory.connect(String(found.points), ethers.provider);
   const badges = Badges__factory.connect(String(found.badges), ethers.provider);
-  const catalogue = Rewards__factory.connect(rewards, ethers.provider);
+  const catalog = Rewards__factory.connect(rewards, ethers.provider);
   const desk = Claims__factory.connect(claims, ethers.provider);
   const shop = Purchases__factory.connect(purchases, ethers.provider);
-  return { safe, program, points, badges, grants, catalogue, claims: desk, shop, buyer: buyer!, other: other! };
+  return { safe, program, points, badges, grants, catalog, claims: desk, shop, buyer: buyer!, other: other! };
 }
 
 type Context = Awaited<ReturnType<typeof fixture>>;
@@ -88,7 +88,7 @@ async function granted(context: Context): Promise<string> {
   return list;
 }
 
-const COFFEE = { price: "100", stock: 50, closesAt: "+60d", fulfilmentDays: 5, uri: 'ipfs://"coffee", [1]' };
+const COFFEE = { price: "100", stock: 50, closesAt: "+60d", fulfillmentDays: 5, uri: 'ipfs://"coffee", [1]' };
 
 async function published(context: Context): Promise<void> {
   const list = await file("rewards.json", JSON.stringify([COFFEE, { ...COFFEE, price: "300" }]));
@@ -96,12 +96,12 @@ async function published(context: Context): Promise<void> {
 }
 
 async function redeemed(context: Context): Promise<void> {
-  const { points, buyer, catalogue } = context;
+  const { points, buyer, catalog } = context;
   await minted(context);
   await published(context);
   const deadline = (await networkHelpers.time.latest()) + 600;
   const order = AbiCoder.defaultAbiCoder().encode(["uint32", "uint32", "uint40"], [1, 2, deadline]);
-  await points.connect(buyer)["transferAndCall(address,uint256,bytes)"](catalogue.target, 200n, order);
+  await points.connect(buyer)["transferAndCall(address,uint256,bytes)"](catalog.target, 200n, order);
 }
 
 const TEA = {
@@ -132,9 +132,9 @@ const CASES: Record<string, (context: Context) => Promise<void>> = {
   },
   "program roles": async (context) => {
     const { program, other, safe } = context;
-    const change = { give: { till: [other.address] }, take: { till: [safe.address] } };
+    const change = { give: { cashier: [other.address] }, take: { cashier: [safe.address] } };
     await through(context, ["program", "roles"], { file: await file("c.json", JSON.stringify(change)) });
-    const till = ethers.id("TILL_ROLE");
+    const till = ethers.id("CASHIER_ROLE");
     expect([await program.hasRole(till, other), await program.hasRole(till, safe.address)]).to.deep.equal([
       true,
       false,
@@ -190,18 +190,18 @@ const CASES: Record<string, (context: Context) => Promise<void>> = {
     await through(context, ["points", "ceiling"], { amount: "5000" });
     expect((await context.points.issuance()).ceiling).to.equal(5_000n);
   },
-  "points enrol": async (context) => {
+  "points enroll": async (context) => {
     const desk = await ethers.deployContract("LateDesk__Mock");
-    await through(context, ["points", "enrol"], { desk: desk.target });
+    await through(context, ["points", "enroll"], { desk: desk.target });
     expect((await context.points.holderState(desk)).isEnrolled).to.equal(true);
   },
   "points retire": async (context) => {
-    const { points, catalogue } = context;
-    await through(context, ["points", "retire"], { desk: catalogue.target });
-    expect((await points.holderState(catalogue)).isEnrolled).to.equal(true);
+    const { points, catalog } = context;
+    await through(context, ["points", "retire"], { desk: catalog.target });
+    expect((await points.holderState(catalog)).isEnrolled).to.equal(true);
     await networkHelpers.time.increase(7 * DAY + 60);
-    await through(context, ["points", "retire"], { desk: catalogue.target });
-    expect((await points.holderState(catalogue)).isEnrolled).to.equal(false);
+    await through(context, ["points", "retire"], { desk: catalog.target });
+    expect((await points.holderState(catalog)).isEnrolled).to.equal(false);
   },
   "points open": async (context) => {
     await minted(context);
@@ -262,7 +262,7 @@ const CASES: Record<string, (context: Context) => Promise<void>> = {
   },
   "rewards publish": async (context) => {
     await published(context);
-    const reward = await context.catalogue.reward(context.points, 1);
+    const reward = await context.catalog.reward(context.points, 1);
     expect([reward.terms.uri, reward.terms.unitPrice, reward.terms.needsHandover]).to.deep.equal([
       COFFEE.uri,
       100n,
@@ -272,11 +272,11 @@ const CASES: Record<string, (context: Context) => Promise<void>> = {
   "rewards withdraw": async (context) => {
     await published(context);
     await through(context, ["rewards", "withdraw"], { reward: 1 });
-    const { terms } = await context.catalogue.reward(context.points, 1);
+    const { terms } = await context.catalog.reward(context.points, 1);
     expect(terms.closesAt).to.equal((await networkHelpers.time.latest()) + 7 * DAY);
   },
   "rewards return-awards": async (context) => {
-    const { badges, catalogue } = context;
+    const { badges, catalog } = context;
     await kindWithBudget(context);
     await through(context, ["badges", "allot"], {
       minter: "rewards",
@@ -297,23 +297,23 @@ const CASES: Record<string, (context: Context) => Promise<void>> = {
     await networkHelpers.time.increase(61 * DAY);
     await through(context, ["rewards", "return-awards"], { reward: 1 });
     const cups = `0x${Buffer.from("cups").toString("hex").padEnd(32, "0")}`;
-    expect((await badges.budgetOf(catalogue, 1, cups)).left).to.equal(0n);
+    expect((await badges.budgetOf(catalog, 1, cups)).left).to.equal(0n);
   },
   "rewards discount": async (context) => {
     await published(context);
     await through(context, ["rewards", "discount"], { reward: 1, price: "80", until: "+7d" });
-    expect((await context.catalogue.reward(context.points, 1)).currentPrice).to.equal(80n);
+    expect((await context.catalog.reward(context.points, 1)).currentPrice).to.equal(80n);
   },
   "rewards add-stock": async (context) => {
     await published(context);
     await through(context, ["rewards", "add-stock"], { reward: 2, added: 25 });
-    expect((await context.catalogue.reward(context.points, 2)).terms.stock).to.equal(75n);
+    expect((await context.catalog.reward(context.points, 2)).terms.stock).to.equal(75n);
   },
   "rewards extend-window": async (context) => {
     await published(context);
     const until = (await networkHelpers.time.latest()) + 90 * DAY;
     await through(context, ["rewards", "extend-window"], { reward: 2, until: String(until) });
-    expect((await context.catalogue.reward(context.points, 2)).terms.closesAt).to.equal(until);
+    expect((await context.catalog.reward(context.points, 2)).terms.closesAt).to.equal(until);
   },
   "redemptions capture": async (context) => {
     await redeemed(context);
@@ -345,12 +345,12 @@ describe("tasks through a Safe", () => {
 
   it("executes several transactions one by one as well", async () => {
     const context = await networkHelpers.loadFixture(fixture);
-    const { safe, program, catalogue, points } = context;
+    const { safe, program, catalog, points } = context;
     const list = await file("rewards.json", JSON.stringify([COFFEE, COFFEE, COFFEE]));
     const proposal = await fresh();
     await run(["rewards", "publish"], { program: program.target, from: safe.address, safe: proposal, file: list });
     expect((await readBuilderFile(proposal)).transactions).to.have.length(3);
     await execute(safe, proposal, { oneByOne: true });
-    expect(await catalogue.rewardCount(points)).to.equal(3n);
+    expect(await catalog.rewardCount(points)).to.equal(3n);
   });
 });

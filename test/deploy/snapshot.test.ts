@@ -43,13 +43,13 @@ describe("program snapshot", () => {
   /** A year of a programme: grants, redemptions, transfers, a burn, points that expired, others that live longer. */
   async function fixture() {
     const brand = await brandFixture();
-    const { buyer, stranger, mint, points, program, catalogue, issuer, till } = brand;
+    const { buyer, stranger, mint, points, program, catalog, issuer, till } = brand;
     const list = await file("m.csv", `address,amount\n${buyer.address},1000\n${member(50)},70`);
     await run(["points", "mint"], { ...mint, file: list, now: true });
     await run(["points", "mint"], { ...mint, file: await file("grants.csv", csv(10)), batchSize: 4 });
-    const coffee = { price: "100", stock: 50, closesAt: "+60d", fulfilmentDays: 90, uri: "ipfs://coffee" };
+    const coffee = { price: "100", stock: 50, closesAt: "+60d", fulfillmentDays: 90, uri: "ipfs://coffee" };
     const rewards = await file("rewards.json", JSON.stringify(coffee));
-    await run(["rewards", "publish"], { program, file: rewards, from: catalogue.address });
+    await run(["rewards", "publish"], { program, file: rewards, from: catalog.address });
     const [desk] = await points.desks();
     const deadline = (await networkHelpers.time.latest()) + 600;
     const order = AbiCoder.defaultAbiCoder().encode(["uint32", "uint32", "uint40"], [1, 3, deadline]);

@@ -73,14 +73,14 @@ export async function blockNumber(): Promise<number> {
 
 /** What an admin writes to open a programme. */
 export async function programFile(change: Json = {}, points: Json = {}): Promise<string> {
-  const [admin, issuer, till, catalogue, guardian] = await ethers.getSigners();
+  const [admin, issuer, till, catalog, guardian] = await ethers.getSigners();
   const content = {
     admin: admin!.address,
     noticePeriod: "7d",
     roles: {
       issuer: [issuer!.address],
       till: [till!.address],
-      catalogue: [catalogue!.address],
+      catalog: [catalog!.address],
       guardian: [guardian!.address],
     },
     terms: { uri: "ipfs://terms-0", contentHash: id("terms 0") },
@@ -113,7 +113,7 @@ export type Brand = Awaited<ReturnType<typeof brandFixture>>;
 
 /** Contracts, a programme, and a budget of ten million points for grants and for minting at once. */
 export async function brandFixture() {
-  const [admin, issuer, till, catalogue, guardian, buyer, stranger] = await ethers.getSigners();
+  const [admin, issuer, till, catalog, guardian, buyer, stranger] = await ethers.getSigners();
   await freshProtocol();
   const config = await programFile();
   const opened = await run(["program", "open"], { file: config });
@@ -127,7 +127,7 @@ export async function brandFixture() {
     admin: admin!,
     issuer: issuer!,
     till: till!,
-    catalogue: catalogue!,
+    catalog: catalog!,
     guardian: guardian!,
     buyer: buyer!,
     stranger: stranger!,

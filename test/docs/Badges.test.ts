@@ -10,10 +10,10 @@ import { runSnippet } from "./snippet.js";
 describe("docs/badges.md", function () {
   it("defines, awards, shows and redeems with a badge, by its snippet", async function () {
     const brand = await openBrand(await inProcess());
-    const { program, catalogue, issuer, member, stranger } = brand;
+    const { program, catalog, issuer, member, stranger } = brand;
     const shown: Record<string, string>[] = [];
     const { imports, printed } = await runSnippet("docs/badges.md", {
-      ...{ badgeImage, displayText, program, catalogue, issuer, member },
+      ...{ badgeImage, displayText, program, catalog, issuer, member },
       deadline: (await now(brand.chain)) + 3600,
       document: {
         createElement: () => {

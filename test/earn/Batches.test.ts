@@ -172,7 +172,7 @@ describe("Claims: batches", () => {
       [3, "VoucherExpired", BigInt(now - 1)],
       [4, "OverBudget", desk, SPRING, left, 20_000n],
       [5, "BadVoucherSignature", till.address],
-      [6, "BadProof", 0n, stranger.address, 1n],
+      [6, "BadDropProof", 0n, stranger.address, 1n],
     ]);
     expect(await points.balanceOf(memberNumber(1))).to.equal(AMOUNT);
     expect(await points.balanceOf(memberNumber(2))).to.equal(AMOUNT);

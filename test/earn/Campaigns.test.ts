@@ -99,7 +99,7 @@ describe("Campaigns: opening", () => {
       { terms: { level: 1 } },
       { terms: { paysPoints: false, kind: coin }, allotment: { points: 5n } },
     ]) {
-      await expect(openCampaign(brand, other)).to.be.revertedWithCustomError(claims, "NotPaid");
+      await expect(openCampaign(brand, other)).to.be.revertedWithCustomError(claims, "CampaignDoesNotPay");
     }
     await openCampaign(brand, { campaign: OTHER, terms: { paysPoints: false, kind: coin } });
     expect((await points.budgetOf(desk, OTHER)).left).to.equal(0n);
@@ -119,10 +119,10 @@ describe("Campaigns: opening", () => {
     const { claims, program } = brand;
     const now = (await time.latest()) + 100;
     await expect(openAt(brand, now, { opensAt: 0, closesAt: now }))
-      .to.be.revertedWithCustomError(claims, "WindowInvalid")
+      .to.be.revertedWithCustomError(claims, "CampaignWindowInvalid")
       .withArgs(now, now);
     await expect(openAt(brand, now + 1, { opensAt: now + 9, closesAt: now + 9 }))
-      .to.be.revertedWithCustomError(claims, "WindowInvalid")
+      .to.be.revertedWithCustomError(claims, "CampaignWindowInvalid")
       .withArgs(now + 9, now + 9);
     await expect(openAt(brand, now + 2, { closesAt: now + 3 + TEN_YEARS }))
       .to.be.revertedWithCustomError(program, "TooFarAhead")
@@ -145,13 +145,13 @@ describe("Campaigns: opening", () => {
   it("refuses to pay nothing", async () => {
     const brand = await networkHelpers.loadFixture(plainFixture);
     const sent = openCampaign(brand, { terms: { paysPoints: false } });
-    await expect(sent).to.be.revertedWithCustomError(brand.claims, "PaysNothing");
+    await expect(sent).to.be.revertedWithCustomError(brand.claims, "CampaignPaysNothing");
   });
 
   it("matures points for 366 days at most", async () => {
     const brand = await networkHelpers.loadFixture(plainFixture);
     await expect(openCampaign(brand, { terms: { maturity: 366 * DAY + 1 } }))
-      .to.be.revertedWithCustomError(brand.claims, "MaturityTooLong")
+      .to.be.revertedWithCustomError(brand.claims, "CampaignMaturityTooLong")
       .withArgs(366 * DAY + 1, 366 * DAY);
     await openCampaign(brand, { terms: { maturity: 366 * DAY } });
   });
@@ -159,10 +159,10 @@ describe("Campaigns: opening", () => {
   it("refuses to mature badges alone, or where the desk is not enrolled", async () => {
     const brand = await networkHelpers.loadFixture(plainFixture);
     const badgesAlone = openCampaign(brand, { terms: { maturity: 1, paysPoints: false, kind: brand.coin } });
-    await expect(badgesAlone).to.be.revertedWithCustomError(brand.claims, "CannotMature");
+    await expect(badgesAlone).to.be.revertedWithCustomError(brand.claims, "CampaignCannotMature");
     const without = await networkHelpers.loadFixture(noDeskFixture);
     const noDesk = openCampaign(without, { terms: { maturity: 1 } });
-    await expect(noDesk).to.be.revertedWithCustomError(without.claims, "CannotMature");
+    await expect(noDesk).to.be.revertedWithCustomError(without.claims, "CampaignCannotMature");
     await openCampaign(without);
     await claim(without);
     expect(await without.points.balanceOf(without.member)).to.equal(AMOUNT);
@@ -175,7 +175,7 @@ describe("Campaigns: opening", () => {
     await time.increase(NOTICE);
     await asAdmin.retire(desk);
     const retired = openCampaign({ ...brand, claims }, { terms: { maturity: 1 } });
-    await expect(retired).to.be.revertedWithCustomError(claims, "CannotMature");
+    await expect(retired).to.be.revertedWithCustomError(claims, "CampaignCannotMature");
   });
 
   it("refuses levels that the kind has not", async () => {
@@ -217,9 +217,9 @@ describe("Campaigns: opening", () => {
     await expect(claims.connect(stranger).onRoleLent(stranger.address, ROLE.ISSUER, data))
       .to.be.revertedWithCustomError(claims, "NotLent")
       .withArgs(stranger.address, ROLE.ISSUER);
-    await expect(program.connect(till).lendRole(ROLE.TILL, desk, data))
+    await expect(program.connect(till).lendRole(ROLE.CASHIER, desk, data))
       .to.be.revertedWithCustomError(claims, "NotLent")
-      .withArgs(await program.getAddress(), ROLE.TILL);
+      .withArgs(await program.getAddress(), ROLE.CASHIER);
   });
 
   it("refuses data that is no opening", async () => {
@@ -289,7 +289,7 @@ describe("Campaigns: tills", () => {
       [5n, 5n],
       [6n, 5n],
     ] as const) {
-      await expect(revoke(from, to)).to.be.revertedWithCustomError(claims, "BadRange").withArgs(from, to);
+      await expect(revoke(from, to)).to.be.revertedWithCustomError(claims, "BadNumberRange").withArgs(from, to);
     }
     await expect(revoke(5n, 7n)).to.emit(claims, "NumbersRevoked").withArgs(token, SPRING, till.address, 5n, 7n);
     const revoked = await Promise.all([4n, 5n, 6n, 7n].map((n) => claims.isRevoked(token, SPRING, till, n)));
@@ -298,7 +298,7 @@ describe("Campaigns: tills", () => {
     for (let i = 1n; i < 16n; ++i) await revoke(100n * i, 100n * i + 1n);
     expect(await claims.revokedRanges(token, SPRING, till)).to.equal(16n);
     expect(await claims.isRevoked(token, SPRING, till, 1500n)).to.equal(true);
-    await expect(revoke(0n, 1n)).to.be.revertedWithCustomError(claims, "TooManyRanges").withArgs(16);
+    await expect(revoke(0n, 1n)).to.be.revertedWithCustomError(claims, "TooManyNumberRanges").withArgs(16);
     await revoke(0n, 1n, other);
   });
 
@@ -327,7 +327,7 @@ describe("Campaigns: the end", () => {
     expect(await claims.closingOf(token, SPRING)).to.equal(BigInt(now + NOTICE));
     await time.setNextBlockTimestamp(now + 5);
     await expect(asIssuer.close(token, SPRING))
-      .to.be.revertedWithCustomError(claims, "ClosesEarlier")
+      .to.be.revertedWithCustomError(claims, "CampaignClosesEarlier")
       .withArgs(now + NOTICE);
     await time.increaseTo(now + NOTICE - 2);
     await claim(brand);
@@ -340,7 +340,7 @@ describe("Campaigns: the end", () => {
     const { closesAt } = await claims.campaignOf(token, SPRING);
     await time.setNextBlockTimestamp(closesAt - BigInt(NOTICE));
     await expect(claims.connect(issuer).close(token, SPRING))
-      .to.be.revertedWithCustomError(claims, "ClosesEarlier")
+      .to.be.revertedWithCustomError(claims, "CampaignClosesEarlier")
       .withArgs(closesAt);
   });
 
@@ -380,7 +380,7 @@ describe("Campaigns: the end", () => {
   });
 });
 
-const ACTORS = ["admin", "issuer", "till", "catalogue", "guardian", "member", "stranger", "deployer"] as const;
+const ACTORS = ["admin", "issuer", "till", "catalog", "guardian", "member", "stranger", "deployer"] as const;
 type Actor = (typeof ACTORS)[number];
 const EVERYONE: readonly Actor[] = ACTORS;
 

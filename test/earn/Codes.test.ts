@@ -50,7 +50,7 @@ describe("Claims: codes", () => {
     await claims.claimCode(...(await codeClaim(brand, KEY, { key: numberKey(1n), amount: 1n })));
     const again = { key: numberKey(2n), amount: 1n };
     await expect(claims.claimCode(...(await codeClaim(brand, KEY, again))))
-      .to.be.revertedWithCustomError(badges, "AlreadyHeld")
+      .to.be.revertedWithCustomError(badges, "BadgeAlreadyHeld")
       .withArgs(await badges.soulboundId(member, pin));
     expect(await claims.isClaimed(token, SPRING, till, again.key)).to.equal(false);
     await claims.claimCode(...(await codeClaim(brand, KEY, { ...again, member: friend.address })));

@@ -83,7 +83,7 @@ describe("Claims: drops", () => {
     ];
     for (const [index, to, units, given] of tries) {
       await expect(anyone.claimDrop(token, SPRING, index, to, units, given))
-        .to.be.revertedWithCustomError(anyone, "BadProof")
+        .to.be.revertedWithCustomError(anyone, "BadDropProof")
         .withArgs(index, to, units);
     }
   });
@@ -98,7 +98,7 @@ describe("Claims: drops", () => {
     expect(await anyone.dropLeaf(0, member, amount)).to.equal(drop.rows[0]![0]);
     const [, secondRow] = drop.rows;
     await expect(anyone.claimDrop(token, SPRING, 0, member, amount, secondRow!))
-      .to.be.revertedWithCustomError(anyone, "BadProof")
+      .to.be.revertedWithCustomError(anyone, "BadDropProof")
       .withArgs(0, member, amount);
   });
 
@@ -119,7 +119,7 @@ describe("Claims: drops", () => {
     expect((await anyone.campaignOf(token, BARE)).root).to.equal(NO_ROOT);
     for (const proof of [[], drop.proofOf(0), [NO_ROOT]]) {
       await expect(anyone.claimDrop(token, BARE, 0, member, amount, proof))
-        .to.be.revertedWithCustomError(anyone, "BadProof")
+        .to.be.revertedWithCustomError(anyone, "BadDropProof")
         .withArgs(0, member, amount);
     }
   });

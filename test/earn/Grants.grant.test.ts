@@ -125,7 +125,7 @@ describe("Grants: grant", () => {
           [maturesAt + 9, 2n],
         ] as const) {
           await expect(asMinter.grant(token, CAMPAIGN, REASON, matures, members.slice(0, 1), [amount]))
-            .to.be.revertedWithCustomError(grants, "ReasonUsed")
+            .to.be.revertedWithCustomError(grants, "GrantReasonUsed")
             .withArgs(batchId);
         }
         expect(await points.balanceOf(grantsDesk)).to.equal(1n);
@@ -137,7 +137,7 @@ describe("Grants: grant", () => {
         const { batch, batchId } = await grantBatch({ grants, token }, till, order);
         await asMinter.void(batch, [0], "wrong file");
         await expect(asMinter.grant(token, CAMPAIGN, REASON, maturesAt, members.slice(0, 1), [1n]))
-          .to.be.revertedWithCustomError(grants, "ReasonUsed")
+          .to.be.revertedWithCustomError(grants, "GrantReasonUsed")
           .withArgs(batchId);
       });
 
@@ -171,7 +171,7 @@ describe("Grants: grant", () => {
           const [low, high] = [now + index + 1, max + index];
           const given = index === 3 ? high + 1 : matures;
           await expect(asMinter.grant(token, CAMPAIGN, REASON, given, members.slice(0, 1), [1n]))
-            .to.be.revertedWithCustomError(grants, "MaturityOutOfRange")
+            .to.be.revertedWithCustomError(grants, "GrantMaturityOutOfRange")
             .withArgs(given, low, high);
         }
         await time.setNextBlockTimestamp(now + 10);
@@ -188,10 +188,10 @@ describe("Grants: grant", () => {
         const grant = (to: string[], amounts: bigint[]) =>
           asMinter.grant(token, CAMPAIGN, REASON, maturesAt, to, amounts);
         await expect(grant([members[0]!, ethers.ZeroAddress], [1n, 1n]))
-          .to.be.revertedWithCustomError(grants, "BadMember")
+          .to.be.revertedWithCustomError(grants, "BadGrantMember")
           .withArgs(1);
         await expect(grant(members, [1n, 1n, 0n]))
-          .to.be.revertedWithCustomError(grants, "BadAmount")
+          .to.be.revertedWithCustomError(grants, "BadGrantAmount")
           .withArgs(2);
         await expect(grant(members, [1n, 1n]))
           .to.be.revertedWithCustomError(points, "LengthMismatch")

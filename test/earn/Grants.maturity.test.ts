@@ -53,7 +53,7 @@ async function deskMemberFixture() {
   const members = [brand.friend.address, brand.rewardsDesk, brand.other.address, await late.getAddress()];
   const maturesAt = (await time.latest()) + DAY;
   const made = await grantBatch(brand, brand.till, { maturesAt, members, amounts: [1n, 2n, 3n, 4n] });
-  await brand.points.connect(brand.admin).enrol(late);
+  await brand.points.connect(brand.admin).enroll(late);
   return { ...brand, ...made, members, maturesAt, anyone: brand.grants.connect(brand.stranger) };
 }
 
@@ -64,11 +64,11 @@ describe("Grants: maturity", () => {
         await networkHelpers.loadFixture(grantedFixture);
       await time.setNextBlockTimestamp(maturesAt - 1);
       await expect(anyone.mature(batch, 0, 3))
-        .to.be.revertedWithCustomError(grants, "NotMature")
+        .to.be.revertedWithCustomError(grants, "GrantNotMature")
         .withArgs(maturesAt);
       await time.setNextBlockTimestamp(maturesAt);
       const sent = anyone.mature(batch, 0, 3);
-      await expect(sent).to.emit(grants, "Matured").withArgs(token, members[1], batchId, 1, 20);
+      await expect(sent).to.emit(grants, "GrantMatured").withArgs(token, members[1], batchId, 1, 20);
       await expect(sent).to.emit(points, "Transfer").withArgs(grantsDesk, members[1], 20);
       expect(await Promise.all(members.map((member) => points.balanceOf(member)))).to.deep.equal([100n, 20n, 3n]);
       expect(await points.balanceOf(grantsDesk)).to.equal(0n);
@@ -94,7 +94,7 @@ describe("Grants: maturity", () => {
       const { grants, anyone, batch, maturesAt } = await networkHelpers.loadFixture(grantedFixture);
       await time.increaseTo(maturesAt);
       await expect(anyone.mature(batch, 0, 4))
-        .to.be.revertedWithCustomError(grants, "NoSuchIndex")
+        .to.be.revertedWithCustomError(grants, "NoSuchGrant")
         .withArgs(4);
     });
 
@@ -128,7 +128,7 @@ describe("Grants: maturity", () => {
       expect(await Promise.all(members.map((member) => points.balanceOf(member)))).to.deep.equal([100n, 20n, 0n]);
     });
 
-    it("needs no budget, no role, no enrolment and no running programme", async () => {
+    it("needs no budget, no role, no enrollment and no running programme", async () => {
       const { program, points, admin, issuer, anyone, batch, grantsDesk, key, maturesAt, members } =
         await networkHelpers.loadFixture(grantedFixture);
       await points.connect(issuer).cut(grantsDesk, key, 2n ** 96n - 1n);
@@ -160,9 +160,9 @@ describe("Grants: maturity", () => {
         const token = await points.getAddress();
         const reason = (desk: string): string => points.interface.encodeErrorResult("DeskNeedsCall", [desk]);
         await expect(anyone.mature(batch, 0, 4))
-          .to.emit(grants, "MatureSkipped")
+          .to.emit(grants, "GrantMatureSkipped")
           .withArgs(token, members[1], batchId, 1n, reason(members[1]!))
-          .and.to.emit(grants, "MatureSkipped")
+          .and.to.emit(grants, "GrantMatureSkipped")
           .withArgs(token, members[3], batchId, 3n, reason(members[3]!));
         expect(await grants.isDone(batchId, 1n), "still open").to.be.false;
         expect(await points.balanceOf(members[0]!)).to.equal(1n);
@@ -185,7 +185,7 @@ describe("Grants: maturity", () => {
       const sent = asMinter.void(batch, [2, 0], "wrong file");
       await expect(sent).to.emit(grants, "GrantVoided").withArgs(token, members[0], batchId, 0, 100, "wrong file");
       await expect(sent).to.emit(grants, "GrantVoided").withArgs(token, members[2], batchId, 2, 3, "wrong file");
-      await expect(sent).to.emit(points, "Voided").withArgs(grantsDesk, key, 103);
+      await expect(sent).to.emit(points, "PointsVoided").withArgs(grantsDesk, key, 103);
       await expect(sent).to.emit(points, "Transfer").withArgs(grantsDesk, ethers.ZeroAddress, 103);
       expect((await points.budgetOf(grantsDesk, key)).left).to.equal(980n);
       expect(await points.balanceOf(grantsDesk)).to.equal(20n);
@@ -206,17 +206,17 @@ describe("Grants: maturity", () => {
       await asMinter.void(batch, [0], "in time");
       await time.setNextBlockTimestamp(maturesAt);
       await expect(asMinter.void(batch, [1], "late"))
-        .to.be.revertedWithCustomError(grants, "AlreadyMature")
+        .to.be.revertedWithCustomError(grants, "GrantMature")
         .withArgs(maturesAt);
       await expect(asIssuer.void(batch, [1], "late"))
-        .to.be.revertedWithCustomError(grants, "AlreadyMature")
+        .to.be.revertedWithCustomError(grants, "GrantMature")
         .withArgs(maturesAt);
     });
 
     it("is refused to everyone but the minter and an issuer", async () => {
-      const { grants, admin, catalogue, guardian, member, friend, stranger, batch } =
+      const { grants, admin, catalog, guardian, member, friend, stranger, batch } =
         await networkHelpers.loadFixture(grantedFixture);
-      for (const caller of [admin, catalogue, guardian, member, friend, stranger]) {
+      for (const caller of [admin, catalog, guardian, member, friend, stranger]) {
         await expect(grants.connect(caller).void(batch, [0], "mine"))
           .to.be.revertedWithCustomError(grants, "NotMinterOrIssuer")
           .withArgs(caller.address);
@@ -227,13 +227,13 @@ describe("Grants: maturity", () => {
       const { grants, asMinter, points, batch, grantsDesk } = await networkHelpers.loadFixture(grantedFixture);
       await asMinter.void(batch, [1], "once");
       await expect(asMinter.void(batch, [0, 1], "again"))
-        .to.be.revertedWithCustomError(grants, "AlreadyDone")
+        .to.be.revertedWithCustomError(grants, "GrantDone")
         .withArgs(1);
       await expect(asMinter.void(batch, [0, 0], "twice in one"))
-        .to.be.revertedWithCustomError(grants, "AlreadyDone")
+        .to.be.revertedWithCustomError(grants, "GrantDone")
         .withArgs(0);
       await expect(asMinter.void(batch, [3], "none"))
-        .to.be.revertedWithCustomError(grants, "NoSuchIndex")
+        .to.be.revertedWithCustomError(grants, "NoSuchGrant")
         .withArgs(3);
       await expect(asMinter.void(batch, [], "nothing")).to.be.revertedWithCustomError(points, "ZeroAmount");
       expect(await points.balanceOf(grantsDesk)).to.equal(103n);
@@ -270,13 +270,13 @@ describe("Grants: maturity", () => {
         const forged = { ...batch, ...change };
         const id = await grants.batchIdOf(forged.points, forged.minter, forged.campaign, forged.reason);
         for (const act of [() => anyone.mature(forged, 0, 1), () => asMinter.void(forged, [0], "forged")]) {
-          await expect(act()).to.be.revertedWithCustomError(grants, "NotTheBatch").withArgs(id);
+          await expect(act()).to.be.revertedWithCustomError(grants, "NotTheGrantBatch").withArgs(id);
         }
       }
       const fake = await ethers.deployContract("FakePoints__Mock");
       const forged = { ...batch, points: await fake.getAddress() };
       await expect(anyone.mature(forged, 0, 1))
-        .to.be.revertedWithCustomError(grants, "NotTheBatch")
+        .to.be.revertedWithCustomError(grants, "NotTheGrantBatch")
         .withArgs(await grants.batchIdOf(fake, batch.minter, CAMPAIGN, REASON));
     });
   });

@@ -222,7 +222,7 @@ describe("Claims: what matures", () => {
       await expect(claim(brand, { key: numberKey(10) }))
         .to.be.revertedWithCustomError(points, "DeskRefuses")
         .withArgs(desk);
-      await asAdmin.enrol(desk);
+      await asAdmin.enroll(desk);
       await expect(claim(brand, { key: numberKey(10) })).to.be.revertedWithCustomError(points, "MintingEnded");
       await anyone.mature([later]);
       expect(await points.balanceOf(friend)).to.equal(AMOUNT);
@@ -238,7 +238,7 @@ describe("Claims: what matures", () => {
       await expect(sent)
         .to.emit(claims, "ClaimVoided")
         .withArgs(token, SPRING, member.address, till.address, numberKey(7), AMOUNT, WHY);
-      await expect(sent).to.emit(points, "Voided").withArgs(desk, SPRING, AMOUNT);
+      await expect(sent).to.emit(points, "PointsVoided").withArgs(desk, SPRING, AMOUNT);
       expect((await points.budgetOf(desk, SPRING)).left).to.equal(BUDGET);
       expect(await points.totalSupply()).to.equal(0n);
       expect(await claims.isPending(id)).to.equal(false);
@@ -247,7 +247,7 @@ describe("Claims: what matures", () => {
       await time.increase(DAY);
       await expect(claims.mature([waiting])).not.to.emit(claims, "ClaimMatured");
       await expect(asBrand.void([waiting], WHY))
-        .to.be.revertedWithCustomError(claims, "NotPending")
+        .to.be.revertedWithCustomError(claims, "ClaimNotPending")
         .withArgs(id);
     });
 
@@ -262,7 +262,7 @@ describe("Claims: what matures", () => {
     it("is the issuer's alone, of that brand", async () => {
       const brand = await networkHelpers.loadFixture(pendingFixture);
       const { claims, waiting } = brand;
-      for (const who of ["admin", "till", "catalogue", "guardian", "member", "stranger", "deployer"] as const) {
+      for (const who of ["admin", "till", "catalog", "guardian", "member", "stranger", "deployer"] as const) {
         await expect(claims.connect(brand[who]).void([waiting], WHY), who)
           .to.be.revertedWithCustomError(claims, "NotIssuer")
           .withArgs(brand[who].address);
@@ -279,7 +279,7 @@ describe("Claims: what matures", () => {
       const { asBrand, points, waiting, id } = brand;
       const second = await pendingOf(brand, claim(brand, { key: numberKey(8), to: memberNumber(0) }));
       await expect(asBrand.void([second, waiting, waiting], WHY))
-        .to.be.revertedWithCustomError(asBrand, "NotPending")
+        .to.be.revertedWithCustomError(asBrand, "ClaimNotPending")
         .withArgs(id);
       await asBrand.void([second, waiting], WHY);
       expect(await points.totalSupply()).to.equal(0n);

@@ -72,7 +72,7 @@ describe("Purchases, proveMiscount", () => {
     const record = await postOf(399n);
     for (const who of [till, issuer, stranger]) {
       await expect(purchases.connect(who).proveMiscount(record, receipt))
-        .to.be.revertedWithCustomError(purchases, "NotTheMember")
+        .to.be.revertedWithCustomError(purchases, "NotPurchaseMember")
         .withArgs(who.address);
     }
   });

@@ -1,7 +1,7 @@
 /** Posting purchases: what waits, what is told, once per order, within the till's limits, the window and the budget. */
 import { expect } from "chai";
 
-import { DAY, ethers, GRANT, networkHelpers } from "../helpers/program.js";
+import { DAY, ethers, MEMO, networkHelpers } from "../helpers/program.js";
 import { lotsOf } from "../helpers/desks.js";
 import {
   bareFixture,
@@ -390,7 +390,7 @@ describe("Purchases", () => {
   describe("onTransferReceived", () => {
     it("refuses points that are sent here: they are minted into this desk's hold", async () => {
       const shop = await load();
-      await shop.points.connect(shop.issuer).mint(shop.member, 10n, GRANT);
+      await shop.points.connect(shop.issuer).mint(shop.member, 10n, MEMO);
       await expect(shop.points["transferAndCall(address,uint256)"](shop.desk, 10n))
         .to.be.revertedWithCustomError(shop.points, "DeskRefuses")
         .withArgs(shop.desk);

@@ -87,7 +87,7 @@ describe("Purchases, refund", () => {
       .withArgs(till.address);
     const second = await post(shop, { order: orderKey(2) });
     await expect(asTill.refund([row, { record: second, amount: EARNED + 1n, reason: WHY }]))
-      .to.be.revertedWithCustomError(purchases, "OverRefund")
+      .to.be.revertedWithCustomError(purchases, "OverPurchaseRefund")
       .withArgs(EARNED, EARNED + 1n);
     expect(await purchases.recordOf(record.points, record.order)).to.equal(await purchases.hashOf(record));
   });
@@ -118,7 +118,7 @@ describe("Purchases, refund", () => {
       expect(await toldBy(purchases, sent)).to.deep.equal([
         ["PurchaseRefunded", token, SHOP, member.address, 30n, 0n, WHY, parts(now)],
       ]);
-      await expect(sent).to.emit(points, "Voided").withArgs(desk, SHOP, 30n);
+      await expect(sent).to.emit(points, "PointsVoided").withArgs(desk, SHOP, 30n);
       await expect(sent).to.emit(points, "Transfer").withArgs(desk, ethers.ZeroAddress, 30n);
       expect(await purchases.recordOf(token, record.order)).to.equal(await purchases.hashOf(now));
       expect(await points.balanceOf(desk)).to.equal(70n);
@@ -132,12 +132,12 @@ describe("Purchases, refund", () => {
       let now = await latest(purchases, refund(asTill, record, 33n));
       now = await latest(purchases, refund(asTill, now, 33n));
       await expect(refund(asTill, now, 35n))
-        .to.be.revertedWithCustomError(purchases, "OverRefund")
+        .to.be.revertedWithCustomError(purchases, "OverPurchaseRefund")
         .withArgs(34n, 35n);
       now = await latest(purchases, refund(asTill, now, 34n));
       expect([now.held, now.refunded]).to.deep.equal([0n, EARNED]);
       await expect(refund(asTill, now, 1n))
-        .to.be.revertedWithCustomError(purchases, "OverRefund")
+        .to.be.revertedWithCustomError(purchases, "OverPurchaseRefund")
         .withArgs(0n, 1n);
       expect(await points.balanceOf(desk)).to.equal(0);
     });
@@ -145,7 +145,7 @@ describe("Purchases, refund", () => {
     it("refuses to take back nothing", async () => {
       const { purchases, asTill, record } = await load();
       await expect(refund(asTill, record, 0n))
-        .to.be.revertedWithCustomError(purchases, "OverRefund")
+        .to.be.revertedWithCustomError(purchases, "OverPurchaseRefund")
         .withArgs(EARNED, 0n);
     });
 
@@ -218,7 +218,7 @@ describe("Purchases, refund", () => {
       expect(await toldBy(purchases, sent)).to.deep.equal([
         ["PurchaseRefunded", token, SHOP, member.address, 40n, 30n, WHY, parts(now)],
       ]);
-      await expect(sent).to.emit(points, "Voided").withArgs(desk, SHOP, 40n);
+      await expect(sent).to.emit(points, "PointsVoided").withArgs(desk, SHOP, 40n);
       expect(await purchases.debtOf(token, member)).to.equal(30n);
       expect(await purchases.debtTotal(token)).to.equal(30n);
       const last = await refunded(shop, now, 30n);
@@ -251,7 +251,7 @@ describe("Purchases, refund", () => {
       const { purchases, asIssuer, record, token } = shop;
       const now = await refunded(shop, await refunded(shop, record, 60n), 39n);
       await expect(refund(asIssuer, now, 2n))
-        .to.be.revertedWithCustomError(purchases, "OverRefund")
+        .to.be.revertedWithCustomError(purchases, "OverPurchaseRefund")
         .withArgs(1n, 2n);
       await refunded(shop, now, 1n);
       expect(await purchases.debtTotal(token)).to.equal(EARNED);
@@ -312,7 +312,7 @@ describe("Purchases, refund", () => {
       const shop = await load();
       await time.setNextBlockTimestamp(shop.record.maturesAt - 1n);
       const sent = refund(shop.asTill, shop.record, 10n);
-      await expect(sent).to.emit(shop.points, "Voided").withArgs(shop.desk, SHOP, 10n);
+      await expect(sent).to.emit(shop.points, "PointsVoided").withArgs(shop.desk, SHOP, 10n);
       expect((await latest(shop.purchases, sent)).held).to.equal(90n);
     });
 
@@ -333,7 +333,7 @@ describe("Purchases, refund", () => {
       const shop = await load();
       const { purchases, token, record, other } = shop;
       await shop.asIssuer.setTills(token, SHOP, [{ till: other, cap: 0, ratePerDay: 0 }]);
-      for (const who of [other, shop.member, shop.stranger, shop.admin, shop.catalogue, shop.guardian]) {
+      for (const who of [other, shop.member, shop.stranger, shop.admin, shop.catalog, shop.guardian]) {
         await expect(refund(purchases.connect(who), record, 1n))
           .to.be.revertedWithCustomError(purchases, "NotTillOrIssuer")
           .withArgs(who.address);

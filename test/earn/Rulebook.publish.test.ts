@@ -114,8 +114,8 @@ describe("Rulebook, publish", () => {
     });
 
     it("refuses all but issuers", async () => {
-      const { rulebook, token, admin, catalogue, till, guardian, stranger } = await load();
-      for (const who of [admin, catalogue, till, guardian, stranger]) {
+      const { rulebook, token, admin, catalog, till, guardian, stranger } = await load();
+      for (const who of [admin, catalog, till, guardian, stranger]) {
         await expect(rulebook.connect(who).publish(token, ruleOf(), 0))
           .to.be.revertedWithCustomError(rulebook, "NotIssuer")
           .withArgs(who.address);

@@ -109,7 +109,7 @@ describe("Purchases, payMilestone", () => {
       const { purchases, token, member, anyone, now, edge } = await load();
       await time.setNextBlockTimestamp(edge + PERIOD);
       await expect(anyone.payMilestone(token, member, now, 0))
-        .to.be.revertedWithCustomError(purchases, "NotThisPeriod")
+        .to.be.revertedWithCustomError(purchases, "MilestonePeriodOver")
         .withArgs(now, now + 2n);
     });
 
@@ -117,7 +117,7 @@ describe("Purchases, payMilestone", () => {
       const { purchases, token, member, anyone, now } = await load();
       for (const period of [now + 1n, now - 2n, 0n, ethers.MaxUint256]) {
         await expect(anyone.payMilestone(token, member, period, 0))
-          .to.be.revertedWithCustomError(purchases, "NotThisPeriod")
+          .to.be.revertedWithCustomError(purchases, "MilestonePeriodOver")
           .withArgs(period, now);
       }
     });
@@ -219,7 +219,7 @@ describe("Purchases, isMilestonePaid", () => {
     const { purchases, token, member, now } = await load();
     for (const period of [now + 1n, now - 2n, ethers.MaxUint256]) {
       await expect(purchases.isMilestonePaid(token, member, period, 0))
-        .to.be.revertedWithCustomError(purchases, "NotThisPeriod")
+        .to.be.revertedWithCustomError(purchases, "MilestonePeriodOver")
         .withArgs(period, now);
     }
   });

@@ -21,7 +21,7 @@ import {
 } from "./purchase-support.js";
 
 const { time } = networkHelpers;
-const GRANT = SHOP + TIER.slice(2);
+const MEMO = SHOP + TIER.slice(2);
 const OTHER = ethers.encodeBytes32String("other").slice(0, 34);
 
 async function tierFixture() {
@@ -229,11 +229,11 @@ describe("Purchases, showTier", () => {
     const { purchases, badges, member, anyone, token, kind, desk, id } = await loadSilver();
     await expect(anyone.showTier(token, SHOP, member))
       .to.emit(badges, "Awarded")
-      .withArgs(SHOP, id, desk, 2n, `0x${GRANT.slice(34)}`);
+      .withArgs(SHOP, id, desk, 2n, `0x${MEMO.slice(34)}`);
     expect(await badges.heldBy(member, kind)).to.deep.equal([true, 2n]);
     expect((await badges.budgetOf(purchases, kind, SHOP)).left).to.equal(SHOP_AWARDS - 1n);
     await expect(anyone.showTier(token, SHOP, member))
-      .to.be.revertedWithCustomError(purchases, "NothingToShow")
+      .to.be.revertedWithCustomError(purchases, "TierBadgeUpToDate")
       .withArgs(member.address);
   });
 
@@ -251,23 +251,23 @@ describe("Purchases, showTier", () => {
     await postMatured(shop, { order: orderKey(2), amount: 3_500n });
     await expect(anyone.showTier(token, SHOP, member))
       .to.emit(badges, "Awarded")
-      .withArgs(SHOP, id, desk, 3n, `0x${GRANT.slice(34)}`);
+      .withArgs(SHOP, id, desk, 3n, `0x${MEMO.slice(34)}`);
     expect(await badges.heldBy(member, kind)).to.deep.equal([true, 3n]);
     await nextPeriod(2);
     expect(await toldBy(badges, anyone.showTier(token, SHOP, member))).to.deep.equal([
       ["MetadataUpdate", id],
-      ["Awarded", SHOP, id, desk, 1n, `0x${GRANT.slice(34)}`],
+      ["Awarded", SHOP, id, desk, 1n, `0x${MEMO.slice(34)}`],
     ]);
     expect(await badges.heldBy(member, kind)).to.deep.equal([true, 1n]);
     await expect(anyone.showTier(token, SHOP, member))
-      .to.be.revertedWithCustomError(shop.purchases, "NothingToShow")
+      .to.be.revertedWithCustomError(shop.purchases, "TierBadgeUpToDate")
       .withArgs(member.address);
   });
 
   it("gives none to who never bought, so that strangers use up no awards", async () => {
     const { purchases, anyone, token, friend } = await loadSilver();
     await expect(anyone.showTier(token, SHOP, friend))
-      .to.be.revertedWithCustomError(purchases, "NothingToShow")
+      .to.be.revertedWithCustomError(purchases, "TierBadgeUpToDate")
       .withArgs(friend.address);
   });
 
@@ -296,7 +296,7 @@ describe("Purchases, showTier", () => {
     expect(await badges.heldBy(member, kind)).to.deep.equal([true, 2n]);
     for (const campaign of [OTHER, SHOP]) {
       await expect(anyone.showTier(token, campaign, member))
-        .to.be.revertedWithCustomError(purchases, "NothingToShow")
+        .to.be.revertedWithCustomError(purchases, "TierBadgeUpToDate")
         .withArgs(member.address);
     }
   });
@@ -306,7 +306,7 @@ describe("Purchases, showTier", () => {
     await anyone.showTier(token, SHOP, member);
     await badges.connect(member).burn(id);
     await expect(anyone.showTier(token, SHOP, member))
-      .to.be.revertedWithCustomError(badges, "GivenUp")
+      .to.be.revertedWithCustomError(badges, "BadgeGivenUp")
       .withArgs(id);
   });
 
@@ -335,7 +335,7 @@ describe("Purchases, opening a campaign", () => {
   it("refuses what it can't serve: no points, no return window, a drop, a cap per member, any other badge", async () => {
     const shop = await networkHelpers.loadFixture(bare);
     const define = async (terms: object) => {
-      await shop.badges.connect(shop.catalogue).defineKind({
+      await shop.badges.connect(shop.catalog).defineKind({
         look: { name: "Other", description: "", emblem: "☕", style: 0, colour: 0, uri: "" },
         levels: ["One"],
         cap: 0,
@@ -359,7 +359,7 @@ describe("Purchases, opening a campaign", () => {
       "a badge without levels": { kind: flat, level: 0 },
     })) {
       await expect(openShop(shop, { terms, allotment: { points: terms.paysPoints === false ? 0n : 1n } }), what)
-        .to.be.revertedWithCustomError(shop.purchases, "NotForThisDesk")
+        .to.be.revertedWithCustomError(shop.purchases, "CampaignNotForDesk")
         .withArgs();
     }
   });
@@ -368,7 +368,7 @@ describe("Purchases, opening a campaign", () => {
     const shop = await networkHelpers.loadFixture(bare);
     await openShop(shop, { terms: { maturity: 366 * DAY } });
     await expect(openShop(shop, { campaign: OTHER, terms: { maturity: 366 * DAY + 1 } }))
-      .to.be.revertedWithCustomError(shop.purchases, "MaturityTooLong")
+      .to.be.revertedWithCustomError(shop.purchases, "CampaignMaturityTooLong")
       .withArgs(366 * DAY + 1, 366 * DAY);
   });
 });

@@ -207,7 +207,7 @@ describe("Claims: stops", () => {
       await stopAt(start + 10 * DAY);
       const closing = end + 2 * WEEK;
       await expect(at(closing - NOTICE, () => claims.connect(issuer).close(token, SPRING)))
-        .to.be.revertedWithCustomError(claims, "ClosesEarlier")
+        .to.be.revertedWithCustomError(claims, "CampaignClosesEarlier")
         .withArgs(closing);
     });
 

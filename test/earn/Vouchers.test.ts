@@ -126,12 +126,12 @@ describe("Claims: vouchers", () => {
       const left = (await badges.budgetOf(desk, seal, SPRING)).left;
       await expect(claim(brand, { key: KEY }))
         .to.emit(claims, "BadgeNotAwarded")
-        .withArgs(token, SPRING, member.address, badges.interface.encodeErrorResult("AlreadyHeld", [id]));
+        .withArgs(token, SPRING, member.address, badges.interface.encodeErrorResult("BadgeAlreadyHeld", [id]));
       expect(await points.balanceOf(member)).to.equal(2n * AMOUNT);
       await badges.connect(member).burn(id);
       await expect(claim(brand, { key: numberKey(1n) }))
         .to.emit(claims, "BadgeNotAwarded")
-        .withArgs(token, SPRING, member.address, badges.interface.encodeErrorResult("GivenUp", [id]));
+        .withArgs(token, SPRING, member.address, badges.interface.encodeErrorResult("BadgeGivenUp", [id]));
       expect(await points.balanceOf(member)).to.equal(3n * AMOUNT);
       expect((await badges.budgetOf(desk, seal, SPRING)).left).to.equal(left);
     });

@@ -119,7 +119,7 @@ export async function bareFixture(config: Parameters<typeof brandFixture>[0] = {
   const start = await startOfPeriod();
   const brand = await brandFixture(config);
   const levels = ["Member", "Silver", "Gold"];
-  const kind = await defineKind(brand.badges.connect(brand.catalogue), { levels, soulbound: true, revocable: true });
+  const kind = await defineKind(brand.badges.connect(brand.catalog), { levels, soulbound: true, revocable: true });
   return {
     ...brand,
     start,

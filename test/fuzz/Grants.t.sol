@@ -82,7 +82,7 @@ contract GrantsTest is Brand {
         else if (field == 4) batch.members[i] = address(uint160(batch.members[i]) ^ uint160(noise));
         else batch.amounts[i] ^= noise;
         (bool ok, bytes memory answer) = address(grants).call(abi.encodeCall(IGrants.mature, (batch, 0, ENTRIES)));
-        _must(!ok && bytes4(answer) == IGrants.NotTheBatch.selector, "another batch, that nobody granted");
+        _must(!ok && bytes4(answer) == IGrants.NotTheGrantBatch.selector, "another batch, that nobody granted");
     }
 
     function testFuzz_aReasonPaysOnce(uint256[5] memory seeds, uint256 again) external {
@@ -94,7 +94,7 @@ contract GrantsTest is Brand {
                 (batch.points, CAMPAIGN, REASON, uint48(START + 2), batch.members, batch.amounts)
             )
         );
-        _must(!ok && bytes4(answer) == IGrants.ReasonUsed.selector, "a resumed job can't pay twice");
+        _must(!ok && bytes4(answer) == IGrants.GrantReasonUsed.selector, "a resumed job can't pay twice");
     }
 
     function _grant(uint256[5] memory seeds, uint256 wait) private returns (GrantBatch memory batch, uint256 total) {

@@ -80,7 +80,7 @@ contract LotsTest {
         _must(word.covers(word, 52) && word.covers(0, 52), "all of it, and none of it");
     }
 
-    /// @dev Lanes that are empty or full: every borrow passes through all that lie above.
+    /// @dev BadgeCells that are empty or full: every borrow passes through all that lie above.
     function testFuzz_coversFullAndEmptyLanes(uint8 a, uint8 b, uint256 noise) external pure {
         uint256[LANES] memory lots;
         uint256[LANES] memory parts;

@@ -104,7 +104,7 @@ contract RewardsTest is Brand {
         terms.unitPrice = uint88(unitPrice);
         terms.stock = 10;
         terms.closesAt = uint40(START + 3 * PERIOD + 1);
-        terms.fulfilmentDays = 90;
+        terms.fulfillmentDays = 90;
         return rewards.publish(points, terms);
     }
 

@@ -9,11 +9,11 @@ import type {
   Rewards,
   RewardTermsStruct,
 } from "../../sdk/src/generated/Rewards.js";
-import { brandFixture, CAMPAIGN, DAY, ethers, GRANT, networkHelpers, NO_BADGE, PERIOD } from "./program.js";
+import { brandFixture, CAMPAIGN, DAY, ethers, MEMO, networkHelpers, NO_BADGE, PERIOD } from "./program.js";
 
 const { time } = networkHelpers;
 
-export const FULFILMENT_DAYS = 14;
+export const FULFILLMENT_DAYS = 14;
 export const PRICE = 100n;
 export const FAR = 2n ** 40n - 1n;
 
@@ -41,7 +41,7 @@ export function addressesOf(...contracts: BaseContract[]): Promise<string[]> {
 export async function deskFixture(config: Parameters<typeof brandFixture>[0] = {}) {
   const now = await startOfPeriod();
   const brand = await brandFixture(config);
-  await brand.points.connect(brand.issuer).mint(brand.member.address, 10_000n, GRANT);
+  await brand.points.connect(brand.issuer).mint(brand.member.address, 10_000n, MEMO);
   const [token, rewardsDesk, grantsDesk] = await addressesOf(brand.points, brand.rewards, brand.grants);
   return {
     ...brand,
@@ -50,7 +50,7 @@ export async function deskFixture(config: Parameters<typeof brandFixture>[0] = {
     grantsDesk: grantsDesk!,
     start: now,
     // Who may do what, by who does it: the desks' own connections have the deployer behind them.
-    asCatalogue: brand.rewards.connect(brand.catalogue),
+    asCatalog: brand.rewards.connect(brand.catalog),
     asTill: brand.rewards.connect(brand.till),
     asStranger: brand.rewards.connect(brand.stranger),
   };
@@ -63,7 +63,7 @@ export async function rewardTerms(other: Partial<RewardTermsStruct> = {}): Promi
     stock: 10n,
     opensAt: 0n,
     closesAt: BigInt((await time.latest()) + 30 * DAY),
-    fulfilmentDays: FULFILMENT_DAYS,
+    fulfillmentDays: FULFILLMENT_DAYS,
     limitPerMember: 0n,
     atOnce: false,
     needsHandover: false,
@@ -77,13 +77,13 @@ export interface Shop {
   token: string;
   points: Points;
   rewards: Rewards;
-  asCatalogue: Rewards;
+  asCatalog: Rewards;
   rewardsDesk: string;
 }
 
 /** Publishes a reward and tells its id. */
 export async function publishReward(shop: Shop, other: Partial<RewardTermsStruct> = {}): Promise<bigint> {
-  await shop.asCatalogue.publish(shop.token, await rewardTerms(other));
+  await shop.asCatalog.publish(shop.token, await rewardTerms(other));
   return shop.rewards.rewardCount(shop.token);
 }
 
@@ -124,7 +124,7 @@ export async function redeem(
 export function redemptionOf(rewards: Rewards, { logs }: ContractTransactionReceipt): Redemption {
   for (const log of logs) {
     const event = rewards.interface.parseLog(log);
-    if (event?.name !== "Redeemed") continue;
+    if (event?.name !== "RewardRedeemed") continue;
     const [points, member, rewardId, number, quantity, unitPrice, deadline, needsHandover] = event.args as unknown as [
       string,
       string,
@@ -197,7 +197,7 @@ export async function signHandover(
   signer: Signer,
   redemption: RedemptionStruct,
   quantity: bigint,
-  unitsLeft: bigint,
+  quantityLeft: bigint,
   { chainId = undefined as bigint | undefined } = {},
 ): Promise<string> {
   const { name, version, chainId: here, verifyingContract } = await rewards.eip712Domain();
@@ -207,10 +207,10 @@ export async function signHandover(
       Handover: [
         { name: "redemption", type: "bytes32" },
         { name: "quantity", type: "uint32" },
-        { name: "unitsLeft", type: "uint32" },
+        { name: "quantityLeft", type: "uint32" },
       ],
     },
-    { redemption: await rewards.redemptionId(redemption), quantity, unitsLeft },
+    { redemption: await rewards.redemptionId(redemption), quantity, quantityLeft },
   );
 }
 

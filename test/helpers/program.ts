@@ -13,13 +13,13 @@ export const PERIOD = 90 * DAY;
 export const NOTICE = 7 * DAY;
 export const CAMPAIGN = `0x${"c0".repeat(16)}`;
 export const REASON = `0x${"0e".repeat(16)}`;
-export const GRANT = CAMPAIGN + REASON.slice(2);
+export const MEMO = CAMPAIGN + REASON.slice(2);
 
 export const ROLE = {
   ADMIN: ethers.ZeroHash,
   ISSUER: ethers.id("ISSUER_ROLE"),
-  TILL: ethers.id("TILL_ROLE"),
-  CATALOGUE: ethers.id("CATALOGUE_ROLE"),
+  CASHIER: ethers.id("CASHIER_ROLE"),
+  CATALOG: ethers.id("CATALOG_ROLE"),
   GUARDIAN: ethers.id("GUARDIAN_ROLE"),
 } as const;
 
@@ -32,14 +32,14 @@ export type Brand = Awaited<ReturnType<typeof launchBrand>>;
 
 /** The people of every test. None of them is the deployer. */
 export async function actors() {
-  const [deployer, admin, issuer, till, catalogue, guardian, member, friend, stranger, other] =
+  const [deployer, admin, issuer, till, catalog, guardian, member, friend, stranger, other] =
     await ethers.getSigners();
   return {
     deployer: deployer!,
     admin: admin!,
     issuer: issuer!,
     till: till!,
-    catalogue: catalogue!,
+    catalog: catalog!,
     guardian: guardian!,
     member: member!,
     friend: friend!,
@@ -80,8 +80,8 @@ export async function launchConfig(
     noticePeriod: NOTICE,
     roles: [
       { role: ROLE.ISSUER, account: who.issuer.address, granted: true },
-      { role: ROLE.TILL, account: who.till.address, granted: true },
-      { role: ROLE.CATALOGUE, account: who.catalogue.address, granted: true },
+      { role: ROLE.CASHIER, account: who.till.address, granted: true },
+      { role: ROLE.CATALOG, account: who.catalog.address, granted: true },
       { role: ROLE.GUARDIAN, account: who.guardian.address, granted: true },
     ],
     terms: { uri: "ipfs://terms-0", contentHash: ethers.id("terms 0"), validFrom: 0 },

@@ -49,7 +49,7 @@ abstract contract Suite {
             play.setCeiling.selector,
             play.halt.selector,
             play.extend.selector,
-            play.manageCatalogue.selector,
+            play.manageCatalog.selector,
             play.govern.selector,
             play.capture.selector,
             play.refund.selector,

@@ -40,7 +40,7 @@ function alterations(config: LaunchConfigStruct, other: string): { what: string;
     { roles: [...roles].reverse() },
   ];
   const role: Partial<LaunchConfigStruct["roles"][number]>[] = [
-    { role: ROLE.TILL },
+    { role: ROLE.CASHIER },
     { account: other },
     { granted: false },
   ];
@@ -213,7 +213,7 @@ describe("Launcher", () => {
       });
 
       it("gives the stranger a token that no programme knows, after the launch", async () => {
-        const { launcher, pointsDeployer, rewards, catalogue, stranger, config, program, points } =
+        const { launcher, pointsDeployer, rewards, catalog, stranger, config, program, points } =
           await networkHelpers.loadFixture(launchFixture);
         await launcher.launch(config);
         const squatted = await pointsDeployer.connect(stranger).deploy.staticCall(tokenArguments(program, config));
@@ -224,14 +224,14 @@ describe("Launcher", () => {
           stock: 1,
           opensAt: 0,
           closesAt: 2n ** 40n - 1n,
-          fulfilmentDays: 0,
+          fulfillmentDays: 0,
           limitPerMember: 0,
           atOnce: true,
           needsHandover: false,
           badge: NO_BADGE,
           uri: "",
         };
-        await expect(rewards.connect(catalogue).publish(squatted, reward))
+        await expect(rewards.connect(catalog).publish(squatted, reward))
           .to.be.revertedWithCustomError(rewards, "UnknownToken")
           .withArgs(squatted);
       });

@@ -1,7 +1,7 @@
 /** Allotting: the ceiling per period, the cap for ever, and what a cut gives back. */
 import { expect } from "chai";
 
-import { CAMPAIGN, ethers, GRANT, networkHelpers, NOTICE, ROLE } from "../helpers/program.js";
+import { CAMPAIGN, ethers, MEMO, networkHelpers, NOTICE, ROLE } from "../helpers/program.js";
 import { at, by, missingRole, now, periodNow, pointsFixture, startOf, toNextPeriod, word } from "./support.js";
 
 const CEILING = 1_000n;
@@ -66,7 +66,7 @@ describe("Points, allot", function () {
   it("is charged to the ceiling whether or not it is minted", async function () {
     const { points, issuer, member, allot } = await load();
     await allot(600n);
-    await points.connect(issuer).mint(member, 600n, GRANT);
+    await points.connect(issuer).mint(member, 600n, MEMO);
     await expect(allot(401n)).to.be.revertedWithCustomError(points, "OverCeiling").withArgs(400n, 401n);
     await allot(400n);
     await expect(allot(1n)).to.be.revertedWithCustomError(points, "OverCeiling").withArgs(0n, 1n);
@@ -156,7 +156,7 @@ describe("Points, cut", function () {
   it("takes back what is not minted, and frees ceiling and cap", async function () {
     const { points, issuer, member, allot } = await load();
     await allot(CEILING);
-    await points.connect(issuer).mint(member, 400n, GRANT);
+    await points.connect(issuer).mint(member, 400n, MEMO);
     await expect(points.connect(issuer).cut(issuer, CAMPAIGN, 500n))
       .to.emit(points, "BudgetCut")
       .withArgs(issuer.address, CAMPAIGN, 500n, 100n);
@@ -167,7 +167,7 @@ describe("Points, cut", function () {
   it("takes at most what is left, minted points never", async function () {
     const { points, admin, issuer, member, allot } = await load();
     await allot(CEILING);
-    await points.connect(issuer).mint(member, 400n, GRANT);
+    await points.connect(issuer).mint(member, 400n, MEMO);
     await expect(points.connect(admin).cut(issuer, CAMPAIGN, ethers.MaxUint256))
       .to.emit(points, "BudgetCut")
       .withArgs(issuer.address, CAMPAIGN, 600n, 0n);
@@ -211,7 +211,7 @@ describe("Points, cut", function () {
   it("lets a minter give its own budget back, at most what is left", async function () {
     const { points, issuer, till, member } = await load();
     await points.connect(issuer).allot(till, CAMPAIGN, 100n, 0n);
-    await points.connect(till).mint(member, 10n, GRANT);
+    await points.connect(till).mint(member, 10n, MEMO);
     await expect(points.connect(till).cut(till, CAMPAIGN, 60n))
       .to.emit(points, "BudgetCut")
       .withArgs(till.address, CAMPAIGN, 60n, 30n);
@@ -223,9 +223,9 @@ describe("Points, cut", function () {
   });
 
   it("refuses anybody but issuer, admin and the minter: another minter too", async function () {
-    const { points, issuer, till, catalogue, guardian, stranger } = await load();
-    for (const minter of [till, catalogue]) await points.connect(issuer).allot(minter, CAMPAIGN, 10n, 0n);
-    for (const caller of [catalogue, guardian, stranger]) {
+    const { points, issuer, till, catalog, guardian, stranger } = await load();
+    for (const minter of [till, catalog]) await points.connect(issuer).allot(minter, CAMPAIGN, 10n, 0n);
+    for (const caller of [catalog, guardian, stranger]) {
       await expect(points.connect(caller).cut(till, CAMPAIGN, 1n))
         .to.be.revertedWithCustomError(points, "AccessControlUnauthorizedAccount")
         .withArgs(...missingRole(caller, ROLE.ISSUER));
@@ -238,7 +238,7 @@ describe("Points, cap", function () {
     const { points, issuer, member, allot } = await networkHelpers.loadFixture(cappedFixture);
     await allot(CAP);
     await expect(allot(1n)).to.be.revertedWithCustomError(points, "OverCap").withArgs(0n, 1n);
-    await points.connect(issuer).mint(member, 100n, GRANT);
+    await points.connect(issuer).mint(member, 100n, MEMO);
     await points.burn(60n);
     await toNextPeriod(4n);
     await expect(allot(1n)).to.be.revertedWithCustomError(points, "OverCap").withArgs(0n, 1n);
@@ -257,7 +257,7 @@ describe("Points, cap", function () {
     const { points, issuer, desk, allot } = await networkHelpers.loadFixture(cappedFixture);
     await points.connect(issuer).allot(desk, CAMPAIGN, 100n, 0n);
     const period = await points.currentPeriod();
-    await by(desk, points, "mintHeld", [100n, period, GRANT]);
+    await by(desk, points, "mintHeld", [100n, period, MEMO]);
     await by(desk, points, "void", [word(period, 100n), CAMPAIGN]);
     await expect(allot(CAP - 99n))
       .to.be.revertedWithCustomError(points, "OverCap")

@@ -95,7 +95,7 @@ describe("Points, open", function () {
   for (const [way, move] of Object.entries(WAYS)) {
     it(`lets points move by ${way}`, async function () {
       const fixture = await load();
-      await expect(fixture.asAdmin.open()).to.emit(fixture.points, "Opened").withArgs();
+      await expect(fixture.asAdmin.open()).to.emit(fixture.points, "TransfersOpened").withArgs();
       await move(fixture);
       expect(await fixture.points.transferable()).to.equal(true);
       expect(await fixture.points.balanceOf(fixture.friend)).to.equal(way === "transfer of nothing" ? 0n : 10n);
@@ -105,7 +105,7 @@ describe("Points, open", function () {
   it("happens once, for ever", async function () {
     const { points, asAdmin } = await load();
     await asAdmin.open();
-    await expect(asAdmin.open()).to.be.revertedWithCustomError(points, "AlreadyOpen").withArgs();
+    await expect(asAdmin.open()).to.be.revertedWithCustomError(points, "TransfersAlreadyOpen").withArgs();
     expect(await points.transferable()).to.equal(true);
   });
 
@@ -121,6 +121,6 @@ describe("Points, open", function () {
   it("has nothing to open where points were never closed", async function () {
     const { points, admin } = await networkHelpers.loadFixture(openFixture);
     expect(await points.transferable()).to.equal(true);
-    await expect(points.connect(admin).open()).to.be.revertedWithCustomError(points, "AlreadyOpen").withArgs();
+    await expect(points.connect(admin).open()).to.be.revertedWithCustomError(points, "TransfersAlreadyOpen").withArgs();
   });
 });

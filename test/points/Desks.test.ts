@@ -1,7 +1,7 @@
 /** Who is a desk, and that points reach one only by a door at which they are answered for. */
 import { expect } from "chai";
 
-import { CAMPAIGN, ethers, GRANT, networkHelpers, NOTICE, ROLE } from "../helpers/program.js";
+import { CAMPAIGN, ethers, MEMO, networkHelpers, NOTICE, ROLE } from "../helpers/program.js";
 import {
   at,
   bring,
@@ -89,12 +89,12 @@ describe("Points, doors to a desk", function () {
       "for mint": ({ mint, desk }) => mint(desk, 10n),
       "for mint by the desk itself": async ({ points, issuer, desk, deskAddress }) => {
         await points.connect(issuer).allot(desk, CAMPAIGN, 10n, 0n);
-        return by(desk, points, "mint", [deskAddress, 10n, GRANT]);
+        return by(desk, points, "mint", [deskAddress, 10n, MEMO]);
       },
       "for mintBatch": ({ points, issuer, member, desk }) =>
-        points.connect(issuer).mintBatch([member, desk], [1n, 1n], GRANT),
+        points.connect(issuer).mintBatch([member, desk], [1n, 1n], MEMO),
       "for mintPacked": ({ points, issuer, member, deskAddress }) =>
-        points.connect(issuer).mintPacked(ethers.concat([member.address, deskAddress]), 1n, GRANT),
+        points.connect(issuer).mintPacked(ethers.concat([member.address, deskAddress]), 1n, MEMO),
       "for transferWithAuthorization by another": async ({ points, member, stranger, authorization }) => {
         const signature = await sign(points, member, "TransferWithAuthorization", authorization);
         return bring(points.connect(stranger), "transferWithAuthorization", "bytes", authorization, signature);
@@ -108,7 +108,7 @@ describe("Points, doors to a desk", function () {
         return by(desk, points, "release", [deskAddress, await desk.received()]);
       },
       "for release to it by another desk": async ({ points, asAdmin, candidate, deskAddress }) => {
-        await asAdmin.enrol(candidate);
+        await asAdmin.enroll(candidate);
         await sendAndCall(points, candidate, 10n);
         return by(candidate, points, "release", [deskAddress, await candidate.received()]);
       },
@@ -193,12 +193,12 @@ describe("Points, what leaves a desk", function () {
   });
 });
 
-describe("Points, enrol", function () {
+describe("Points, enroll", function () {
   it("makes a desk of a contract that consents, and burns what it owned", async function () {
     const { points, asAdmin, candidate, candidateAddress, deskAddress, rewards, grants, claims, purchases } =
       await load();
     await points.transfer(candidate, 30n);
-    const enrolled = asAdmin.enrol(candidate);
+    const enrolled = asAdmin.enroll(candidate);
     await expect(enrolled).to.emit(points, "Transfer").withArgs(candidateAddress, ethers.ZeroAddress, 30n);
     await expect(enrolled).to.emit(points, "DeskEnrolled").withArgs(candidateAddress);
     expect(await points.balanceOf(candidate)).to.equal(0n);
@@ -217,7 +217,7 @@ describe("Points, enrol", function () {
     const { points, asAdmin, candidate, candidateAddress } = await load();
     await points.transfer(candidate, 30n);
     await toNextPeriod(4n);
-    await expect(asAdmin.enrol(candidate))
+    await expect(asAdmin.enroll(candidate))
       .to.emit(points, "Transfer")
       .withArgs(candidateAddress, ethers.ZeroAddress, 30n);
     expect(await points.balanceOf(candidate)).to.equal(0n);
@@ -227,7 +227,7 @@ describe("Points, enrol", function () {
     const { points, admin, asAdmin, desk, deskAddress } = await load();
     await sendAndCall(points, desk, 10n);
     await retireDesk(points, admin, desk);
-    const enrolled = asAdmin.enrol(desk);
+    const enrolled = asAdmin.enroll(desk);
     await expect(enrolled).to.emit(points, "DeskEnrolled").withArgs(deskAddress);
     await expect(enrolled).not.to.emit(points, "Transfer");
     expect(await points.balanceOf(desk)).to.equal(10n);
@@ -242,7 +242,7 @@ describe("Points, enrol", function () {
     await candidate.refuseConsent();
     const wallet = await (await ethers.deployContract("Wallet__Mock", [member.address])).getAddress();
     for (const account of [member.address, candidateAddress, wallet]) {
-      await expect(asAdmin.enrol(account)).to.be.revertedWithCustomError(points, "DeskRefuses").withArgs(account);
+      await expect(asAdmin.enroll(account)).to.be.revertedWithCustomError(points, "DeskRefuses").withArgs(account);
     }
     await expectLots(points, member, [0n, 0n, 0n, 70n]);
     await expectLots(points, candidate, [0n, 0n, 0n, 30n]);
@@ -254,11 +254,11 @@ describe("Points, enrol", function () {
     await points.transfer(candidate, 30n);
     await by(candidate, points, "setGuard", [await guard.getAddress()]);
     await guard.refuse(true);
-    await expect(asAdmin.enrol(candidate))
+    await expect(asAdmin.enroll(candidate))
       .to.be.revertedWithCustomError(guard, "Refused")
       .withArgs(candidateAddress, 30n);
     await guard.refuse(false);
-    await asAdmin.enrol(candidate);
+    await asAdmin.enroll(candidate);
     await sendAndCall(points, candidate, 5n);
     expect(await points.balanceOf(candidate)).to.equal(5n);
   });
@@ -266,12 +266,12 @@ describe("Points, enrol", function () {
   it("stops at 32 desks, but takes back one of them", async function () {
     const { points, admin, asAdmin, candidate } = await load();
     const factory = await ethers.getContractFactory("Desk__Mock");
-    while ((await points.desks()).length < 32) await asAdmin.enrol(await factory.deploy());
-    await expect(asAdmin.enrol(candidate)).to.be.revertedWithCustomError(points, "TooManyDesks").withArgs(32);
+    while ((await points.desks()).length < 32) await asAdmin.enroll(await factory.deploy());
+    await expect(asAdmin.enroll(candidate)).to.be.revertedWithCustomError(points, "TooManyDesks").withArgs(32);
     const first = (await points.desks())[0]!;
     await retireDesk(points, admin, first);
-    await expect(asAdmin.enrol(candidate)).to.be.revertedWithCustomError(points, "TooManyDesks").withArgs(32);
-    await asAdmin.enrol(first);
+    await expect(asAdmin.enroll(candidate)).to.be.revertedWithCustomError(points, "TooManyDesks").withArgs(32);
+    await asAdmin.enroll(first);
     expect(await points.desks()).to.have.length(32);
     expect(await points.totalSupply()).to.equal(100n);
   });
@@ -280,7 +280,7 @@ describe("Points, enrol", function () {
     const { points, issuer, guardian, stranger, candidate, desk } = await load();
     for (const caller of [issuer, guardian, stranger]) {
       const refused = missingRole(caller, ROLE.ADMIN);
-      await expect(points.connect(caller).enrol(candidate))
+      await expect(points.connect(caller).enroll(candidate))
         .to.be.revertedWithCustomError(points, "AccessControlUnauthorizedAccount")
         .withArgs(...refused);
       await expect(points.connect(caller).retire(desk))
@@ -298,11 +298,11 @@ describe("Points, retire", function () {
     const time = announcedAt + BigInt(NOTICE);
     await at(announcedAt);
     await expect(asAdmin.retire(desk)).to.emit(points, "DeskRetired").withArgs(deskAddress, time);
-    await expect(asAdmin.retire(desk)).to.be.revertedWithCustomError(points, "NoticeRunning").withArgs(time);
+    await expect(asAdmin.retire(desk)).to.be.revertedWithCustomError(points, "DeskNoticeRunning").withArgs(time);
     await sendAndCall(points, desk, 30n);
-    await by(desk, points, "mintHeld", [5n, period, GRANT]);
+    await by(desk, points, "mintHeld", [5n, period, MEMO]);
     await at(time - 1n);
-    await expect(asAdmin.retire(desk)).to.be.revertedWithCustomError(points, "NoticeRunning").withArgs(time);
+    await expect(asAdmin.retire(desk)).to.be.revertedWithCustomError(points, "DeskNoticeRunning").withArgs(time);
     const announced = await points.holderState(desk);
     expect([announced.isDesk, announced.isEnrolled]).to.deep.equal([true, true]);
     await at(time);
@@ -313,15 +313,15 @@ describe("Points, retire", function () {
 
   it("stops what comes in, and lets all that is held go out", async function () {
     const { points, admin, asAdmin, issuer, member, friend, desk, deskAddress, candidate, period } = await load();
-    await asAdmin.enrol(candidate);
+    await asAdmin.enroll(candidate);
     await points.connect(issuer).allot(desk, CAMPAIGN, 20n, 0n);
     await points.connect(issuer).allot(candidate, CAMPAIGN, 5n, 0n);
     await sendAndCall(points, desk, 30n);
-    await by(desk, points, "mintHeld", [5n, period, GRANT]);
-    await by(candidate, points, "mintHeld", [5n, period, GRANT]);
+    await by(desk, points, "mintHeld", [5n, period, MEMO]);
+    await by(candidate, points, "mintHeld", [5n, period, MEMO]);
     for (const retiring of [desk, candidate]) await retireDesk(points, admin, retiring);
 
-    await expect(by(desk, points, "mintHeld", [5n, period, GRANT]))
+    await expect(by(desk, points, "mintHeld", [5n, period, MEMO]))
       .to.be.revertedWithCustomError(points, "DeskRefuses")
       .withArgs(deskAddress);
     await by(desk, points, "release", [friend.address, word(period, 0n, 0n, 0n, 10n)]);
@@ -354,7 +354,7 @@ describe("Points, retire", function () {
     const asAdmin = points.connect(admin);
     await asAdmin.retire(desk);
     await networkHelpers.time.increase(NOTICE);
-    await asAdmin.enrol(desk);
+    await asAdmin.enroll(desk);
     await expect(asAdmin.retire(desk))
       .to.emit(points, "DeskRetired")
       .withArgs(deskAddress, (await now()) + BigInt(NOTICE) + 1n);
@@ -372,17 +372,17 @@ describe("Points, retire", function () {
 
   it("takes a notice of its own for each desk, and each time", async function () {
     const { points, admin, asAdmin, desk, deskAddress, candidate, candidateAddress } = await load();
-    await asAdmin.enrol(candidate);
+    await asAdmin.enroll(candidate);
     await retireDesk(points, admin, desk);
     const announcedAt = (await now()) + 10n;
     await at(announcedAt);
     await expect(asAdmin.retire(candidate))
       .to.emit(points, "DeskRetired")
       .withArgs(candidateAddress, announcedAt + BigInt(NOTICE));
-    await asAdmin.enrol(desk);
+    await asAdmin.enroll(desk);
     await asAdmin.retire(desk);
     const time = (await now()) + BigInt(NOTICE);
-    await expect(asAdmin.retire(desk)).to.be.revertedWithCustomError(points, "NoticeRunning").withArgs(time);
+    await expect(asAdmin.retire(desk)).to.be.revertedWithCustomError(points, "DeskNoticeRunning").withArgs(time);
     await sendAndCall(points, desk, 1n);
     await at(time);
     await expect(asAdmin.retire(desk)).to.emit(points, "DeskRetired").withArgs(deskAddress, time);

@@ -35,10 +35,10 @@ describe("Points, extend", function () {
     const { points, member, friend, extend, period } = await load();
     const extended = extend([member, friend], period + 1n, period + 3n);
     await expect(extended)
-      .to.emit(points, "Extended")
+      .to.emit(points, "LotsExtended")
       .withArgs(member.address, period + 1n, period + 3n, 20n);
     await expect(extended)
-      .to.emit(points, "Extended")
+      .to.emit(points, "LotsExtended")
       .withArgs(friend.address, period + 1n, period + 3n, 5n);
     await expectLots(points, member, [10n, 0n, 0n, 20n]);
     await expectLots(points, friend, [0n, 0n, 0n, 5n]);

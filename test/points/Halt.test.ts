@@ -1,7 +1,7 @@
 /** Stopping and ending issuance: all of it, and nothing else. */
 import { expect } from "chai";
 
-import { CAMPAIGN, DAY, ethers, GRANT, networkHelpers, NOTICE } from "../helpers/program.js";
+import { CAMPAIGN, DAY, ethers, MEMO, networkHelpers, NOTICE } from "../helpers/program.js";
 import { at, by, now, pointsFixture, sendAndCall, word } from "./support.js";
 
 const STOP = BigInt(7 * DAY);
@@ -16,9 +16,9 @@ async function haltFixture() {
   const period = await points.currentPeriod();
   const mints = {
     mint: () => mint(member, 1n),
-    mintBatch: () => points.connect(issuer).mintBatch([member], [1n], GRANT),
-    mintPacked: () => points.connect(issuer).mintPacked(member.address, 1n, GRANT),
-    mintHeld: () => by(desk, points, "mintHeld", [1n, period, GRANT]),
+    mintBatch: () => points.connect(issuer).mintBatch([member], [1n], MEMO),
+    mintPacked: () => points.connect(issuer).mintPacked(member.address, 1n, MEMO),
+    mintHeld: () => by(desk, points, "mintHeld", [1n, period, MEMO]),
   };
   return { ...fixture, mints, held: await desk.received(), period };
 }
@@ -44,9 +44,9 @@ describe("Points, stop", function () {
     const { points, program, admin, issuer, guardian, member, friend, desk, held, period } = await load();
     // Desks that are sent points can't void.
     const minting = await ethers.deployContract("Desk__Mock");
-    await points.connect(admin).enrol(minting);
+    await points.connect(admin).enroll(minting);
     await points.connect(issuer).allot(minting, CAMPAIGN, 10n, 0n);
-    await by(minting, points, "mintHeld", [10n, period + 3n, GRANT]);
+    await by(minting, points, "mintHeld", [10n, period + 3n, MEMO]);
     await program.connect(guardian).stop();
     await points.transfer(friend, 10n);
     await points.burn(10n);

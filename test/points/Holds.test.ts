@@ -2,7 +2,7 @@
 import { expect } from "chai";
 
 import type { Desk__Mock } from "../generated/index.js";
-import { CAMPAIGN, ethers, GRANT, networkHelpers } from "../helpers/program.js";
+import { CAMPAIGN, ethers, MEMO, networkHelpers } from "../helpers/program.js";
 import {
   at,
   by,
@@ -27,7 +27,7 @@ async function lotsFixture() {
     await mint(member, amount);
   }
   const second = await ethers.deployContract("Desk__Mock");
-  await points.connect(admin).enrol(second);
+  await points.connect(admin).enroll(second);
   const period = await points.currentPeriod();
   const release = (lots: bigint, to: string = member.address) => by(desk, points, "release", [to, lots]);
   const settle = (lots: bigint) => by(desk, points, "settle", [lots]);
@@ -48,7 +48,7 @@ async function mintedFixture() {
   await points.burn(35n);
   await points.connect(issuer).allot(desk, CAMPAIGN, 35n, 0n);
   for (const [lane, amount] of [10n, 20n, 5n].entries()) {
-    await by(desk, points, "mintHeld", [amount, period + BigInt(lane), GRANT]);
+    await by(desk, points, "mintHeld", [amount, period + BigInt(lane), MEMO]);
   }
   return fixture;
 }
@@ -205,9 +205,9 @@ describe("Points, void", function () {
   it("burns what the desk minted, and gives it back to its budget", async function () {
     const { points, issuer, desk, deskAddress, period } = await loadMinted();
     await points.connect(issuer).allot(desk, CAMPAIGN, 100n, 70n);
-    await by(desk, points, "mintHeld", [70n, period + 3n, GRANT]);
+    await by(desk, points, "mintHeld", [70n, period + 3n, MEMO]);
     const voided = by(desk, points, "void", [word(period, 0n, 0n, 0n, 30n), CAMPAIGN]);
-    await expect(voided).to.emit(points, "Voided").withArgs(deskAddress, CAMPAIGN, 30n);
+    await expect(voided).to.emit(points, "PointsVoided").withArgs(deskAddress, CAMPAIGN, 30n);
     await expect(voided).to.emit(points, "Transfer").withArgs(deskAddress, ethers.ZeroAddress, 30n);
     expect(BigInt(await desk.answer())).to.equal(30n);
     expect(await points.budgetOf(desk, CAMPAIGN)).to.deep.equal([60n, 70n, 70n]);
@@ -217,7 +217,7 @@ describe("Points, void", function () {
   it("gives back what expired while held", async function () {
     const { points, issuer, desk, period } = await loadMinted();
     await points.connect(issuer).allot(desk, CAMPAIGN, 70n, 0n);
-    await by(desk, points, "mintHeld", [70n, period, GRANT]);
+    await by(desk, points, "mintHeld", [70n, period, MEMO]);
     await toNextPeriod();
     await by(desk, points, "void", [word(period, 70n), CAMPAIGN]);
     expect((await points.budgetOf(desk, CAMPAIGN)).left).to.equal(70n);
@@ -239,7 +239,7 @@ describe("Points, void", function () {
   it("refuses a desk that was ever sent points, also what it minted", async function () {
     const { points, admin, issuer, member, desk, deskAddress, period } = await load();
     await points.connect(issuer).allot(desk, CAMPAIGN, 70n, 0n);
-    await by(desk, points, "mintHeld", [70n, period + 3n, GRANT]);
+    await by(desk, points, "mintHeld", [70n, period + 3n, MEMO]);
     const minted = word(period, 0n, 0n, 0n, 70n);
     const refuse = async (lots: bigint) => {
       await expect(by(desk, points, "void", [lots, CAMPAIGN]))
@@ -255,7 +255,7 @@ describe("Points, void", function () {
     await refuse(minted);
     await retireDesk(points, admin, desk);
     await refuse(minted);
-    await points.connect(admin).enrol(desk);
+    await points.connect(admin).enroll(desk);
     await refuse(minted);
     expect((await points.budgetOf(desk, CAMPAIGN)).left).to.equal(0n);
   });
@@ -275,9 +275,9 @@ describe("Points, void", function () {
     const { points, admin, issuer, period } = await loadMinted();
     const late = await ethers.deployContract("Desk__Mock");
     await points.transfer(late, 5n);
-    await points.connect(admin).enrol(late);
+    await points.connect(admin).enroll(late);
     await points.connect(issuer).allot(late, CAMPAIGN, 5n, 0n);
-    await by(late, points, "mintHeld", [5n, period, GRANT]);
+    await by(late, points, "mintHeld", [5n, period, MEMO]);
     await by(late, points, "void", [word(period, 5n), CAMPAIGN]);
     expect((await points.budgetOf(late, CAMPAIGN)).left).to.equal(5n);
   });
@@ -419,7 +419,7 @@ describe("Points, liability", function () {
   it("is exact with several desks, alive and overdue, minted and received", async function () {
     const { points, issuer, member, desk, second, period } = await load();
     await points.connect(issuer).allot(second, CAMPAIGN, 100n, 0n);
-    await by(second, points, "mintHeld", [7n, period + 1n, GRANT]);
+    await by(second, points, "mintHeld", [7n, period + 1n, MEMO]);
     await sendAndCall(points, second, 30n);
     expect(await second.received()).to.equal(word(period, 0n, 0n, 25n, 5n));
     await expectLiability(points, [0n, 0n, 0n, 35n], 72n);

@@ -98,7 +98,7 @@ describe("Points, constructor", function () {
     expect(await (await deploy({ livePeriods: 1 })).cap()).to.equal(2n ** 52n - 1n);
   });
 
-  it("enrols the desks it is given", async function () {
+  it("enrolls the desks it is given", async function () {
     const { desk, deskAddress } = await networkHelpers.loadFixture(metadataFixture);
     const points = await deploy({ desks: [desk] });
     expect(await points.desks()).to.deep.equal([deskAddress]);

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import type { ContractTransactionResponse } from "ethers";
 
 import type { Points } from "../../sdk/src/generated/index.js";
-import { CAMPAIGN, DAY, ethers, GRANT, networkHelpers, REASON } from "../helpers/program.js";
+import { CAMPAIGN, DAY, ethers, MEMO, networkHelpers, REASON } from "../helpers/program.js";
 import { at, by, expectLiability, expectLots, now, pointsFixture, singleWord, toNextPeriod } from "./support.js";
 
 const BUDGET = 1_000_000n;
@@ -68,7 +68,7 @@ describe("Points, mint", function () {
   it("knows no role but the budget, of this minter for this campaign", async function () {
     const { points, admin, till, issuer, member } = await load();
     for (const caller of [admin, till, member]) {
-      await expect(points.connect(caller).mint(member, 1n, GRANT))
+      await expect(points.connect(caller).mint(member, 1n, MEMO))
         .to.be.revertedWithCustomError(points, "OverBudget")
         .withArgs(caller.address, CAMPAIGN, 0n, 1n);
     }
@@ -80,7 +80,7 @@ describe("Points, mint", function () {
   it("refuses nothing: anyone has a budget for it", async function () {
     const { points, stranger, member, mint } = await load();
     await expect(mint(member, 0n)).to.be.revertedWithCustomError(points, "ZeroAmount").withArgs();
-    await expect(points.connect(stranger).mint(member, 0n, GRANT))
+    await expect(points.connect(stranger).mint(member, 0n, MEMO))
       .to.be.revertedWithCustomError(points, "ZeroAmount")
       .withArgs();
   });
@@ -184,7 +184,7 @@ describe("Points, daily rate", function () {
 describe("Points, mintBatch", function () {
   it("mints unequal amounts, the same member twice too", async function () {
     const { points, issuer, member, friend } = await load();
-    const batch = points.connect(issuer).mintBatch([member, friend, member], [1n, 2n, 3n], GRANT);
+    const batch = points.connect(issuer).mintBatch([member, friend, member], [1n, 2n, 3n], MEMO);
     await expect(batch).to.emit(points, "IssuedBatch").withArgs(CAMPAIGN, issuer.address, 3n, REASON);
     for (const [to, amount] of [
       [member, 1n],
@@ -200,10 +200,10 @@ describe("Points, mintBatch", function () {
 
   it("refuses lists of different length", async function () {
     const { points, issuer, member, friend } = await load();
-    await expect(points.connect(issuer).mintBatch([member, friend], [1n], GRANT))
+    await expect(points.connect(issuer).mintBatch([member, friend], [1n], MEMO))
       .to.be.revertedWithCustomError(points, "LengthMismatch")
       .withArgs(2n, 1n);
-    await expect(points.connect(issuer).mintBatch([], [1n], GRANT))
+    await expect(points.connect(issuer).mintBatch([], [1n], MEMO))
       .to.be.revertedWithCustomError(points, "LengthMismatch")
       .withArgs(0n, 1n);
   });
@@ -218,7 +218,7 @@ describe("Points, mintBatch", function () {
         [1n, 0n],
       ],
     ] as const) {
-      await expect(points.connect(issuer).mintBatch([...to], [...amounts], GRANT))
+      await expect(points.connect(issuer).mintBatch([...to], [...amounts], MEMO))
         .to.be.revertedWithCustomError(points, "ZeroAmount")
         .withArgs();
     }
@@ -226,7 +226,7 @@ describe("Points, mintBatch", function () {
 
   it("refuses the zero address, and then mints to nobody", async function () {
     const { points, issuer, member } = await load();
-    await expect(points.connect(issuer).mintBatch([member, ethers.ZeroAddress], [1n, 1n], GRANT))
+    await expect(points.connect(issuer).mintBatch([member, ethers.ZeroAddress], [1n, 1n], MEMO))
       .to.be.revertedWithCustomError(points, "ERC20InvalidReceiver")
       .withArgs(ethers.ZeroAddress);
     expect(await points.totalSupply()).to.equal(0n);
@@ -235,9 +235,9 @@ describe("Points, mintBatch", function () {
   it("refuses amounts whose sum overflows", async function () {
     const { points, issuer, member, friend } = await load();
     await expect(
-      points.connect(issuer).mintBatch([member, friend], [2n ** 255n, 2n ** 255n + 1n], GRANT),
+      points.connect(issuer).mintBatch([member, friend], [2n ** 255n, 2n ** 255n + 1n], MEMO),
     ).to.be.revertedWithPanic(0x11);
-    await expect(points.connect(issuer).mintBatch([member, friend], [BUDGET, 1n], GRANT))
+    await expect(points.connect(issuer).mintBatch([member, friend], [BUDGET, 1n], MEMO))
       .to.be.revertedWithCustomError(points, "OverBudget")
       .withArgs(issuer.address, CAMPAIGN, BUDGET, BUDGET + 1n);
   });
@@ -247,7 +247,7 @@ describe("Points, mintPacked", function () {
   it("mints the same to each, the same member twice too", async function () {
     const { points, issuer, member, friend } = await load();
     const packed = ethers.concat([member.address, friend.address, member.address]);
-    const batch = points.connect(issuer).mintPacked(packed, 7n, GRANT);
+    const batch = points.connect(issuer).mintPacked(packed, 7n, MEMO);
     await expect(batch).to.emit(points, "IssuedBatch").withArgs(CAMPAIGN, issuer.address, 3n, REASON);
     await expect(batch).to.emit(points, "Transfer").withArgs(ethers.ZeroAddress, friend.address, 7n);
     await expectLots(points, member, [0n, 0n, 0n, 14n]);
@@ -258,7 +258,7 @@ describe("Points, mintPacked", function () {
   it("refuses bytes that are not addresses end to end", async function () {
     const { points, issuer, member } = await load();
     for (const extra of [1, 12, 19]) {
-      await expect(points.connect(issuer).mintPacked(member.address + "00".repeat(extra), 7n, GRANT))
+      await expect(points.connect(issuer).mintPacked(member.address + "00".repeat(extra), 7n, MEMO))
         .to.be.revertedWithCustomError(points, "BadPacking")
         .withArgs(20 + extra);
     }
@@ -270,11 +270,11 @@ describe("Points, mintPacked", function () {
       ["0x", 7n],
       [member.address, 0n],
     ] as const) {
-      await expect(points.connect(issuer).mintPacked(packed, amount, GRANT))
+      await expect(points.connect(issuer).mintPacked(packed, amount, MEMO))
         .to.be.revertedWithCustomError(points, "ZeroAmount")
         .withArgs();
     }
-    await expect(points.connect(issuer).mintPacked(member.address + "00".repeat(20), 7n, GRANT))
+    await expect(points.connect(issuer).mintPacked(member.address + "00".repeat(20), 7n, MEMO))
       .to.be.revertedWithCustomError(points, "ERC20InvalidReceiver")
       .withArgs(ethers.ZeroAddress);
   });
@@ -282,8 +282,8 @@ describe("Points, mintPacked", function () {
   it("refuses an amount that overflows with the number of members", async function () {
     const { points, issuer, member, friend } = await load();
     const two = member.address + friend.address.slice(2);
-    await expect(points.connect(issuer).mintPacked(two, 2n ** 255n, GRANT)).to.be.revertedWithPanic(0x11);
-    await expect(points.connect(issuer).mintPacked(two, BUDGET / 2n + 1n, GRANT))
+    await expect(points.connect(issuer).mintPacked(two, 2n ** 255n, MEMO)).to.be.revertedWithPanic(0x11);
+    await expect(points.connect(issuer).mintPacked(two, BUDGET / 2n + 1n, MEMO))
       .to.be.revertedWithCustomError(points, "OverBudget")
       .withArgs(issuer.address, CAMPAIGN, BUDGET, BUDGET + 2n);
   });
@@ -293,9 +293,9 @@ describe("Points, given a batch", function () {
   type Loaded = Awaited<ReturnType<typeof load>>;
   const batches: Record<string, (fixture: Loaded, amount: bigint) => Promise<ContractTransactionResponse>> = {
     mintBatch: ({ points, issuer, member, friend }, amount) =>
-      points.connect(issuer).mintBatch([member, friend, member], [amount, amount, amount], GRANT),
+      points.connect(issuer).mintBatch([member, friend, member], [amount, amount, amount], MEMO),
     mintPacked: ({ points, issuer, member, friend }, amount) =>
-      points.connect(issuer).mintPacked(ethers.concat([member.address, friend.address, member.address]), amount, GRANT),
+      points.connect(issuer).mintPacked(ethers.concat([member.address, friend.address, member.address]), amount, MEMO),
   };
   for (const [name, mint] of Object.entries(batches)) {
     describe(name, function () {
@@ -351,7 +351,7 @@ describe("Points, mintHeld", function () {
     await points.connect(issuer).allot(desk, CAMPAIGN, 100n, 0n);
     const period = await points.currentPeriod();
     for (let lane = 0n; lane < 4n; ++lane) {
-      const minted = by(desk, points, "mintHeld", [10n + lane, period + lane, GRANT]);
+      const minted = by(desk, points, "mintHeld", [10n + lane, period + lane, MEMO]);
       await expect(minted)
         .to.emit(points, "Transfer")
         .withArgs(ethers.ZeroAddress, deskAddress, 10n + lane);
@@ -370,7 +370,7 @@ describe("Points, mintHeld", function () {
     await points.connect(issuer).allot(desk, CAMPAIGN, 100n, 0n);
     const period = await points.currentPeriod();
     for (const expiry of [0n, period - 1n, period + 4n, ethers.MaxUint256]) {
-      await expect(by(desk, points, "mintHeld", [1n, expiry, GRANT]))
+      await expect(by(desk, points, "mintHeld", [1n, expiry, MEMO]))
         .to.be.revertedWithCustomError(points, "ExpiryOutOfRange")
         .withArgs(expiry, period, period + 3n);
     }
@@ -379,13 +379,13 @@ describe("Points, mintHeld", function () {
   it("refuses who is no desk, or has no budget, or mints nothing", async function () {
     const { points, issuer, desk, deskAddress } = await load();
     const period = await points.currentPeriod();
-    await expect(points.connect(issuer).mintHeld(1n, period, GRANT))
+    await expect(points.connect(issuer).mintHeld(1n, period, MEMO))
       .to.be.revertedWithCustomError(points, "NotDesk")
       .withArgs(issuer.address);
-    await expect(by(desk, points, "mintHeld", [1n, period, GRANT]))
+    await expect(by(desk, points, "mintHeld", [1n, period, MEMO]))
       .to.be.revertedWithCustomError(points, "OverBudget")
       .withArgs(deskAddress, CAMPAIGN, 0n, 1n);
-    await expect(by(desk, points, "mintHeld", [0n, period, GRANT]))
+    await expect(by(desk, points, "mintHeld", [0n, period, MEMO]))
       .to.be.revertedWithCustomError(points, "ZeroAmount")
       .withArgs();
   });
@@ -393,9 +393,9 @@ describe("Points, mintHeld", function () {
   it("knows only period 0 where points never expire", async function () {
     const { points, issuer, desk } = await networkHelpers.loadFixture(neverExpiringFixture);
     await points.connect(issuer).allot(desk, CAMPAIGN, 100n, 0n);
-    await by(desk, points, "mintHeld", [9n, 0n, GRANT]);
+    await by(desk, points, "mintHeld", [9n, 0n, MEMO]);
     expect(BigInt(await desk.answer())).to.equal(singleWord(9n));
-    await expect(by(desk, points, "mintHeld", [1n, 1n, GRANT]))
+    await expect(by(desk, points, "mintHeld", [1n, 1n, MEMO]))
       .to.be.revertedWithCustomError(points, "ExpiryOutOfRange")
       .withArgs(1n, 0n, 0n);
     await expectLiability(points, [0n], 9n);

@@ -2,7 +2,7 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 
-import { CAMPAIGN, ethers, GRANT } from "../helpers/program.js";
+import { CAMPAIGN, ethers, MEMO } from "../helpers/program.js";
 import { add, first, minus, total, type Lots } from "./model.js";
 import { PERIOD, type Table } from "./play.js";
 import { by, sendAndCall } from "./support.js";
@@ -45,7 +45,7 @@ interface OpenBatch {
 }
 
 /** Of the reward that is held: its two days are two periods. */
-const FULFILMENT = 2n * PERIOD;
+const FULFILLMENT = 2n * PERIOD;
 const REWARDS = { held: { id: 1, unitPrice: 7n }, atOnce: { id: 2, unitPrice: 3n } } as const;
 
 /** The game's own books: what desks should be able to give back. */
@@ -105,7 +105,7 @@ export class DeskMoves {
     const amount = dice.number(1n, 20_000n);
     const early = model.now === 0n ? 0n : model.now - 1n;
     const expiry = dice.chance(0.9) ? dice.number(model.now, model.newest) : dice.pick([early, model.newest + 1n]);
-    const send = () => by(world.desks[desk]!, points, "mintHeld", [amount, expiry, GRANT]);
+    const send = () => by(world.desks[desk]!, points, "mintHeld", [amount, expiry, MEMO]);
     if (expiry < model.now || expiry > model.newest) {
       await table.refuse(send, "ExpiryOutOfRange", [expiry, model.now, model.newest]);
       return;
@@ -217,7 +217,7 @@ export class DeskMoves {
       number,
       quantity,
       unitPrice,
-      deadline: table.time + FULFILMENT,
+      deadline: table.time + FULFILLMENT,
       needsHandover: false,
     };
     this.#redemptions.push({ redemption, units: quantity, lots });
@@ -287,7 +287,7 @@ export class DeskMoves {
     const to = dice.chance(0.6) ? BigInt(batch.members.length) : dice.number(from, BigInt(batch.members.length));
     const send = () => world.grants.connect(world.stranger).mature(batch, from, to);
     if (table.time < batch.maturesAt) {
-      await table.refuse(send, "NotMature", [batch.maturesAt], world.grants);
+      await table.refuse(send, "GrantNotMature", [batch.maturesAt], world.grants);
       return;
     }
     await table.act(send);
@@ -309,7 +309,7 @@ export class DeskMoves {
     if (indices.length === 0) return;
     const send = () => world.grants.connect(world.issuer).void(batch, indices, "wrong file");
     if (table.time >= batch.maturesAt) {
-      await table.refuse(send, "AlreadyMature", [batch.maturesAt], world.grants);
+      await table.refuse(send, "GrantMature", [batch.maturesAt], world.grants);
       return;
     }
     await table.act(send);

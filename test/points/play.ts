@@ -10,7 +10,7 @@ import {
   CAMPAIGN,
   DAY,
   ethers,
-  GRANT,
+  MEMO,
   networkHelpers,
   brandFixture,
   NO_BADGE,
@@ -30,7 +30,7 @@ export type World = Awaited<ReturnType<typeof openWorld>>;
 /** Six members, the real desks and three that obey the game, and budgets that never run out. */
 export async function openWorld(livePeriods: number) {
   const brand = await brandFixture({ livePeriods, periodLength: DAY, ceiling: 100n * BUDGET, decimals: 0 });
-  const { points, admin, issuer, rewards, grants, catalogue } = brand;
+  const { points, admin, issuer, rewards, grants, catalog } = brand;
   // The last only mints: a desk that was sent points can't void.
   const desks = [
     await ethers.deployContract("Desk__Mock"),
@@ -40,7 +40,7 @@ export async function openWorld(livePeriods: number) {
   const asIssuer = points.connect(issuer);
   await asIssuer.allot(issuer, CAMPAIGN, BUDGET, 0n);
   for (const desk of desks) {
-    await points.connect(admin).enrol(desk);
+    await points.connect(admin).enroll(desk);
     await asIssuer.allot(desk, CAMPAIGN, BUDGET, 0n);
   }
   const grantsKey = await grants.campaignKey(issuer, CAMPAIGN);
@@ -52,15 +52,15 @@ export async function openWorld(livePeriods: number) {
     stock: 2n ** 32n - 1n,
     opensAt: start,
     closesAt: start + 10n ** 10n,
-    fulfilmentDays: 2,
+    fulfillmentDays: 2,
     limitPerMember: 0,
     atOnce: false,
     needsHandover: false,
     badge: NO_BADGE,
     uri: "ipfs://reward",
   };
-  await rewards.connect(catalogue).publish(points, terms);
-  await rewards.connect(catalogue).publish(points, { ...terms, unitPrice: 3n, fulfilmentDays: 0, atOnce: true });
+  await rewards.connect(catalog).publish(points, terms);
+  await rewards.connect(catalog).publish(points, { ...terms, unitPrice: 3n, fulfillmentDays: 0, atOnce: true });
 
   const members = (await ethers.getSigners()).slice(10, 10 + MEMBERS);
   const spender = members[0]!;
@@ -230,7 +230,7 @@ export const MEMBER_MOVES: Record<string, (table: Table) => Promise<void>> = {
     const { model, world, dice } = table;
     const to = table.member();
     const amount = dice.number(1n, 100_000n);
-    await table.act(() => world.asIssuer.mint(to, amount, GRANT));
+    await table.act(() => world.asIssuer.mint(to, amount, MEMO));
     model.mint(to.address, amount);
   },
 
@@ -238,7 +238,7 @@ export const MEMBER_MOVES: Record<string, (table: Table) => Promise<void>> = {
     const { model, world, dice } = table;
     const to = Array.from({ length: Number(dice.number(1n, 5n)) }, () => table.member());
     const amounts = to.map(() => dice.number(1n, 5_000n));
-    await table.act(() => world.asIssuer.mintBatch(to, amounts, GRANT));
+    await table.act(() => world.asIssuer.mintBatch(to, amounts, MEMO));
     to.forEach((member, i) => {
       model.mint(member.address, amounts[i]!);
     });
@@ -248,7 +248,7 @@ export const MEMBER_MOVES: Record<string, (table: Table) => Promise<void>> = {
     const { model, world, dice } = table;
     const to = Array.from({ length: Number(dice.number(1n, 5n)) }, () => table.member().address);
     const amount = dice.number(1n, 5_000n);
-    await table.act(() => world.asIssuer.mintPacked(ethers.concat(to), amount, GRANT));
+    await table.act(() => world.asIssuer.mintPacked(ethers.concat(to), amount, MEMO));
     for (const member of to) model.mint(member, amount);
   },
 
@@ -328,7 +328,7 @@ export const MEMBER_MOVES: Record<string, (table: Table) => Promise<void>> = {
   async "mint without a budget"(table) {
     const from = table.member();
     const args = [from.address, CAMPAIGN, 0n, 1n];
-    await table.refuse(() => table.points.connect(from).mint(from, 1n, GRANT), "OverBudget", args);
+    await table.refuse(() => table.points.connect(from).mint(from, 1n, MEMO), "OverBudget", args);
   },
 
   async "a desk's own transfer or burn"(table) {

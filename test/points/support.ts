@@ -6,7 +6,7 @@ import type { AddressLike, BytesLike, Interface, Signature, TypedDataDomain } fr
 import type { Points } from "../../sdk/src/generated/index.js";
 import type { Desk__Mock, Executor__Mock } from "../generated/index.js";
 import type { LaunchConfigStruct } from "../../sdk/src/generated/Launcher.js";
-import { brandFixture, ethers, GRANT, networkHelpers, NOTICE, PERIOD } from "../helpers/program.js";
+import { brandFixture, ethers, MEMO, networkHelpers, NOTICE, PERIOD } from "../helpers/program.js";
 
 export type PointsOptions = Partial<LaunchConfigStruct["points"]>;
 
@@ -14,14 +14,14 @@ export type PointsOptions = Partial<LaunchConfigStruct["points"]>;
 export async function pointsFixture(options: PointsOptions = {}) {
   const brand = await brandFixture(options);
   const desk = await ethers.deployContract("Desk__Mock");
-  await brand.points.connect(brand.admin).enrol(desk);
+  await brand.points.connect(brand.admin).enroll(desk);
   await toNextPeriod();
   return { ...brand, desk, deskAddress: await desk.getAddress(), mint: minter(brand.points, brand.issuer) };
 }
 
 /** Mints out of the issuer's own budget. */
 export function minter(points: Points, issuer: HardhatEthersSigner) {
-  return (to: AddressLike, amount: bigint) => points.connect(issuer).mint(to, amount, GRANT);
+  return (to: AddressLike, amount: bigint) => points.connect(issuer).mint(to, amount, MEMO);
 }
 
 const LENGTH = BigInt(PERIOD);

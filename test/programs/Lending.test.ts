@@ -30,8 +30,8 @@ describe("Program: lendRole", () => {
   describe("given a contract that accepts", () => {
     for (const [role, who] of [
       ["ISSUER", "issuer"],
-      ["TILL", "till"],
-      ["CATALOGUE", "catalogue"],
+      ["CASHIER", "till"],
+      ["CATALOG", "catalog"],
       ["GUARDIAN", "guardian"],
     ] as const) {
       it(`lends ${role} for the call, tells who by, and has it back`, async () => {
@@ -56,7 +56,7 @@ describe("Program: lendRole", () => {
 
     it("lets it do nothing of another role", async () => {
       const { points, till, token, borrowing, lend, allotCall } = await networkHelpers.loadFixture(lendingFixture);
-      await expect(lend(till, ROLE.TILL, token, allotCall))
+      await expect(lend(till, ROLE.CASHIER, token, allotCall))
         .to.be.revertedWithCustomError(points, "AccessControlUnauthorizedAccount")
         .withArgs(borrowing, ROLE.ISSUER);
     });
@@ -126,7 +126,7 @@ describe("Program: lendRole", () => {
       for (const role of [ROLE.ISSUER, ROLE.GUARDIAN]) {
         const again = program.interface.encodeFunctionData("lendRole", [role, stranger.address, "0x"]);
         await expect(lend(issuer, ROLE.ISSUER, programme, again))
-          .to.be.revertedWithCustomError(program, "AlreadyLent")
+          .to.be.revertedWithCustomError(program, "RoleAlreadyLent")
           .withArgs(borrowing);
       }
     });
@@ -149,14 +149,14 @@ describe("Program: lendRole", () => {
       const { program, admin, issuer, stranger, borrower, programme, borrowing, lend } = fixture;
       const renounce = program.interface.encodeFunctionData("renounceRole", [ROLE.ISSUER, borrowing]);
       await expect(lend(issuer, ROLE.ISSUER, programme, renounce))
-        .to.be.revertedWithCustomError(program, "AlreadyLent")
+        .to.be.revertedWithCustomError(program, "RoleAlreadyLent")
         .withArgs(borrowing);
       await program.connect(admin).beginDefaultAdminTransfer(borrower);
       await networkHelpers.time.increase(1);
       await borrower.execute(programme, program.interface.encodeFunctionData("acceptDefaultAdminTransfer"));
       const grant = program.interface.encodeFunctionData("grantRole", [ROLE.ISSUER, stranger.address]);
       await expect(lend(issuer, ROLE.ISSUER, programme, grant))
-        .to.be.revertedWithCustomError(program, "AlreadyLent")
+        .to.be.revertedWithCustomError(program, "RoleAlreadyLent")
         .withArgs(borrowing);
     });
   });
@@ -173,7 +173,7 @@ describe("Program: lendRole", () => {
     it("refuses whoever has not the role, the admin and the borrower among them", async () => {
       const fixture = await networkHelpers.loadFixture(lendingFixture);
       const { program, borrower, programme, borrowing } = fixture;
-      for (const who of ["admin", "till", "catalogue", "guardian", "member", "stranger"] as const) {
+      for (const who of ["admin", "till", "catalog", "guardian", "member", "stranger"] as const) {
         await expect(fixture.lend(fixture[who], ROLE.ISSUER), who)
           .to.be.revertedWithCustomError(program, "AccessControlUnauthorizedAccount")
           .withArgs(fixture[who].address, ROLE.ISSUER);

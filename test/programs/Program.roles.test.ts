@@ -22,7 +22,7 @@ async function rolesFixture() {
 describe("Program: roles", () => {
   describe("constructor", () => {
     it("gives the roles that the launch names, and no others", async () => {
-      const { program, issuer, till, catalogue, guardian, admin, deployer } =
+      const { program, issuer, till, catalog, guardian, admin, deployer } =
         await networkHelpers.loadFixture(rolesFixture);
 
       expect(await program.defaultAdmin()).to.equal(admin.address);
@@ -30,19 +30,19 @@ describe("Program: roles", () => {
       expect(await program.defaultAdminDelay()).to.equal(0n);
       expect([
         await program.ISSUER_ROLE(),
-        await program.TILL_ROLE(),
-        await program.CATALOGUE_ROLE(),
+        await program.CASHIER_ROLE(),
+        await program.CATALOG_ROLE(),
         await program.GUARDIAN_ROLE(),
-      ]).to.deep.equal([ROLE.ISSUER, ROLE.TILL, ROLE.CATALOGUE, ROLE.GUARDIAN]);
+      ]).to.deep.equal([ROLE.ISSUER, ROLE.CASHIER, ROLE.CATALOG, ROLE.GUARDIAN]);
       const holders = [
         [ROLE.ADMIN, admin],
         [ROLE.ISSUER, issuer],
-        [ROLE.TILL, till],
-        [ROLE.CATALOGUE, catalogue],
+        [ROLE.CASHIER, till],
+        [ROLE.CATALOG, catalog],
         [ROLE.GUARDIAN, guardian],
       ] as const;
       for (const [role, holder] of holders) {
-        for (const account of [admin, issuer, till, catalogue, guardian, deployer]) {
+        for (const account of [admin, issuer, till, catalog, guardian, deployer]) {
           expect(await program.hasRole(role, account.address)).to.equal(account === holder);
         }
       }
@@ -51,11 +51,11 @@ describe("Program: roles", () => {
     it("skips a change that takes a role which nobody has yet", async () => {
       const { launcher, ...brand } = await networkHelpers.loadFixture(rolesFixture);
       const config = await launchConfig({ launcher, ...brand }, brand);
-      config.roles = [{ role: ROLE.TILL, account: brand.till.address, granted: false }];
+      config.roles = [{ role: ROLE.CASHIER, account: brand.till.address, granted: false }];
       const [address] = await launcher.launch.staticCall(config);
       await launcher.launch(config);
 
-      expect(await Program__factory.connect(address, brand.admin).hasRole(ROLE.TILL, brand.till.address)).to.be.false;
+      expect(await Program__factory.connect(address, brand.admin).hasRole(ROLE.CASHIER, brand.till.address)).to.be.false;
     });
 
     it("rejects a second admin among the roles", async () => {
@@ -120,7 +120,7 @@ describe("Program: roles", () => {
       await program.connect(friend).acceptDefaultAdminTransfer();
       expect(await program.defaultAdmin()).to.equal(friend.address);
       expect(await program.hasRole(ROLE.ADMIN, admin.address)).to.be.false;
-      await expect(program.setRoles([{ role: ROLE.TILL, account: admin.address, granted: true }]))
+      await expect(program.setRoles([{ role: ROLE.CASHIER, account: admin.address, granted: true }]))
         .to.be.revertedWithCustomError(program, "AccessControlUnauthorizedAccount")
         .withArgs(admin.address, ROLE.ADMIN);
     });
@@ -192,10 +192,10 @@ describe("Program: roles", () => {
       expect(await program.defaultAdmin()).to.equal(safeAddress);
 
       const rotation = iface.encodeFunctionData("setRoles", [
-        [{ role: ROLE.TILL, account: stranger.address, granted: true }],
+        [{ role: ROLE.CASHIER, account: stranger.address, granted: true }],
       ]);
       await safe.connect(other).execute(programAddress, rotation);
-      expect(await program.hasRole(ROLE.TILL, stranger.address)).to.be.true;
+      expect(await program.hasRole(ROLE.CASHIER, stranger.address)).to.be.true;
       await safe
         .connect(other)
         .execute(await points.getAddress(), points.interface.encodeFunctionData("setCeiling", [1]));
@@ -229,19 +229,19 @@ describe("Program: roles", () => {
         program.setRoles([
           { role: ROLE.ISSUER, account: issuer.address, granted: false },
           { role: ROLE.ISSUER, account: friend.address, granted: true },
-          { role: ROLE.TILL, account: till.address, granted: false },
-          { role: ROLE.TILL, account: stranger.address, granted: true },
+          { role: ROLE.CASHIER, account: till.address, granted: false },
+          { role: ROLE.CASHIER, account: stranger.address, granted: true },
         ]),
       )
         .to.emit(program, "RoleRevoked")
         .withArgs(ROLE.ISSUER, issuer.address, admin.address)
         .and.to.emit(program, "RoleGranted")
-        .withArgs(ROLE.TILL, stranger.address, admin.address);
+        .withArgs(ROLE.CASHIER, stranger.address, admin.address);
 
       expect(await program.hasRole(ROLE.ISSUER, issuer.address)).to.be.false;
       expect(await program.hasRole(ROLE.ISSUER, friend.address)).to.be.true;
-      expect(await program.hasRole(ROLE.TILL, till.address)).to.be.false;
-      expect(await program.hasRole(ROLE.TILL, stranger.address)).to.be.true;
+      expect(await program.hasRole(ROLE.CASHIER, till.address)).to.be.false;
+      expect(await program.hasRole(ROLE.CASHIER, stranger.address)).to.be.true;
     });
 
     it("changes nothing when one entry touches the admin role", async () => {
@@ -249,20 +249,20 @@ describe("Program: roles", () => {
       for (const granted of [true, false]) {
         await expect(
           program.setRoles([
-            { role: ROLE.TILL, account: till.address, granted: false },
+            { role: ROLE.CASHIER, account: till.address, granted: false },
             { role: ROLE.ADMIN, account: granted ? stranger.address : admin.address, granted },
           ]),
         ).to.be.revertedWithCustomError(program, "AccessControlEnforcedDefaultAdminRules");
       }
-      expect(await program.hasRole(ROLE.TILL, till.address)).to.be.true;
+      expect(await program.hasRole(ROLE.CASHIER, till.address)).to.be.true;
       expect(await program.defaultAdmin()).to.equal(admin.address);
     });
 
     it("is refused to every role but admin", async () => {
-      const { program, issuer, till, catalogue, guardian, stranger } = await networkHelpers.loadFixture(rolesFixture);
-      for (const caller of [issuer, till, catalogue, guardian, stranger]) {
+      const { program, issuer, till, catalog, guardian, stranger } = await networkHelpers.loadFixture(rolesFixture);
+      for (const caller of [issuer, till, catalog, guardian, stranger]) {
         for (const granted of [true, false]) {
-          await expect(program.connect(caller).setRoles([{ role: ROLE.TILL, account: till.address, granted }]))
+          await expect(program.connect(caller).setRoles([{ role: ROLE.CASHIER, account: till.address, granted }]))
             .to.be.revertedWithCustomError(program, "AccessControlUnauthorizedAccount")
             .withArgs(caller.address, ROLE.ADMIN);
         }
@@ -275,8 +275,8 @@ describe("Program: roles", () => {
         program,
         "AccessControlBadConfirmation",
       );
-      await program.connect(till).renounceRole(ROLE.TILL, till.address);
-      expect(await program.hasRole(ROLE.TILL, till.address)).to.be.false;
+      await program.connect(till).renounceRole(ROLE.CASHIER, till.address);
+      expect(await program.hasRole(ROLE.CASHIER, till.address)).to.be.false;
     });
   });
 

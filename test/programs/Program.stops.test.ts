@@ -1,7 +1,7 @@
 /** Stops and closing: what a guardian and an admin can halt, for how long, and how seconds of stop are counted. */
 import { expect } from "chai";
 
-import { brandFixture, DAY, GRANT, NOTICE, networkHelpers, ROLE } from "../helpers/program.js";
+import { brandFixture, DAY, MEMO, NOTICE, networkHelpers, ROLE } from "../helpers/program.js";
 
 const { time } = networkHelpers;
 const WEEK = 7 * DAY;
@@ -36,11 +36,11 @@ describe("Program: stops", () => {
         expect(await program.stoppedUntil()).to.equal(BigInt(now + WEEK));
 
         await time.setNextBlockTimestamp(now + WEEK - 1);
-        await expect(asIssuer.mint(member.address, 1n, GRANT))
+        await expect(asIssuer.mint(member.address, 1n, MEMO))
           .to.be.revertedWithCustomError(points, "MintingStopped")
           .withArgs(now + WEEK);
         await time.setNextBlockTimestamp(now + WEEK);
-        await asIssuer.mint(member.address, 1n, GRANT);
+        await asIssuer.mint(member.address, 1n, MEMO);
         expect(await points.balanceOf(member.address)).to.equal(1n);
       });
 
@@ -48,7 +48,7 @@ describe("Program: stops", () => {
         const { program, asGuardian } = await networkHelpers.loadFixture(stopsFixture);
         await asGuardian.stop();
         const until = await program.stoppedUntil();
-        await expect(asGuardian.stop()).to.be.revertedWithCustomError(program, "AlreadyStopped").withArgs(until);
+        await expect(asGuardian.stop()).to.be.revertedWithCustomError(program, "MintingAlreadyStopped").withArgs(until);
 
         await time.increaseTo(until - 1n);
         await time.setNextBlockTimestamp(until);
@@ -102,8 +102,8 @@ describe("Program: stops", () => {
     });
 
     it("is refused to every other role", async () => {
-      const { program, issuer, till, catalogue, stranger } = await networkHelpers.loadFixture(stopsFixture);
-      for (const caller of [issuer, till, catalogue, stranger]) {
+      const { program, issuer, till, catalog, stranger } = await networkHelpers.loadFixture(stopsFixture);
+      for (const caller of [issuer, till, catalog, stranger]) {
         await expect(program.connect(caller).stop())
           .to.be.revertedWithCustomError(program, "AccessControlUnauthorizedAccount")
           .withArgs(caller.address, ROLE.GUARDIAN);
@@ -112,7 +112,7 @@ describe("Program: stops", () => {
 
     it("leaves members free to move and to burn", async () => {
       const { asGuardian, asIssuer, points, member, friend } = await networkHelpers.loadFixture(stopsFixture);
-      await asIssuer.mint(member.address, 10n, GRANT);
+      await asIssuer.mint(member.address, 10n, MEMO);
       await asGuardian.stop();
       await points.transfer(friend.address, 4n);
       await points.burn(1n);
@@ -128,18 +128,18 @@ describe("Program: stops", () => {
       await time.setNextBlockTimestamp(now);
       await program.resume();
       expect(await program.stoppedUntil()).to.equal(BigInt(now));
-      await asIssuer.mint(member.address, 1n, GRANT);
+      await asIssuer.mint(member.address, 1n, MEMO);
       expect(await points.balanceOf(member.address)).to.equal(1n);
     });
 
     it("rejects when nothing is stopped and the guardian is armed", async () => {
       const { program } = await networkHelpers.loadFixture(stopsFixture);
-      await expect(program.resume()).to.be.revertedWithCustomError(program, "NotStopped");
+      await expect(program.resume()).to.be.revertedWithCustomError(program, "MintingNotStopped");
       await program.stop();
       await time.increaseTo(await program.stoppedUntil());
       await expect(program.resume(), "the admin's own stop lapsed").to.be.revertedWithCustomError(
         program,
-        "NotStopped",
+        "MintingNotStopped",
       );
     });
 
@@ -264,10 +264,10 @@ describe("Program: stops", () => {
       const end = (await time.latest()) + 30 * DAY;
       await program.close(end);
       await time.setNextBlockTimestamp(end - 1);
-      await asIssuer.mint(member.address, 5n, GRANT);
+      await asIssuer.mint(member.address, 5n, MEMO);
 
       await time.setNextBlockTimestamp(end);
-      await expect(asIssuer.mint(member.address, 1n, GRANT))
+      await expect(asIssuer.mint(member.address, 1n, MEMO))
         .to.be.revertedWithCustomError(points, "MintingEnded")
         .withArgs(end);
       await expect(program.close(end + 365 * DAY))
@@ -277,15 +277,15 @@ describe("Program: stops", () => {
       // Stopping and resuming a closed programme opens nothing.
       await program.stop();
       await program.resume();
-      await expect(asIssuer.mint(member.address, 1n, GRANT))
+      await expect(asIssuer.mint(member.address, 1n, MEMO))
         .to.be.revertedWithCustomError(points, "MintingEnded")
         .withArgs(end);
       await points.burn(5n);
     });
 
     it("is refused to every role but admin", async () => {
-      const { program, issuer, till, catalogue, guardian, stranger } = await networkHelpers.loadFixture(stopsFixture);
-      for (const caller of [issuer, till, catalogue, guardian, stranger]) {
+      const { program, issuer, till, catalog, guardian, stranger } = await networkHelpers.loadFixture(stopsFixture);
+      for (const caller of [issuer, till, catalog, guardian, stranger]) {
         await expect(program.connect(caller).close(2n ** 47n))
           .to.be.revertedWithCustomError(program, "AccessControlUnauthorizedAccount")
           .withArgs(caller.address, ROLE.ADMIN);

@@ -66,8 +66,8 @@ describe("Program: terms", () => {
     });
 
     it("is refused to every role but admin", async () => {
-      const { program, issuer, till, catalogue, guardian, stranger } = await networkHelpers.loadFixture(termsFixture);
-      for (const caller of [issuer, till, catalogue, guardian, stranger]) {
+      const { program, issuer, till, catalog, guardian, stranger } = await networkHelpers.loadFixture(termsFixture);
+      for (const caller of [issuer, till, catalog, guardian, stranger]) {
         await expect(program.connect(caller).publishTerms(...SECOND, 2n ** 47n))
           .to.be.revertedWithCustomError(program, "AccessControlUnauthorizedAccount")
           .withArgs(caller.address, ROLE.ADMIN);

@@ -1,8 +1,8 @@
 /** Redeeming by signature: members without gas, contracts that sign, and all that a relayer or thief could alter. */
 import { expect } from "chai";
 
-import { deskFixture, FAR, FULFILMENT_DAYS, publishReward, signAuthorization, signedRedeem } from "../helpers/desks.js";
-import { DAY, ethers, GRANT, networkHelpers } from "../helpers/program.js";
+import { deskFixture, FAR, FULFILLMENT_DAYS, publishReward, signAuthorization, signedRedeem } from "../helpers/desks.js";
+import { DAY, ethers, MEMO, networkHelpers } from "../helpers/program.js";
 
 const { time } = networkHelpers;
 const SALT = ethers.id("salt");
@@ -49,8 +49,8 @@ describe("Rewards: redeem by signature", () => {
       const now = (await time.latest()) + 10;
       await time.setNextBlockTimestamp(now);
       await expect(asStranger.redeemWithAuthorization(...signed))
-        .to.emit(rewards, "Redeemed")
-        .withArgs(token, member.address, id, 0, 2, 100, now + FULFILMENT_DAYS * DAY, false);
+        .to.emit(rewards, "RewardRedeemed")
+        .withArgs(token, member.address, id, 0, 2, 100, now + FULFILLMENT_DAYS * DAY, false);
       expect(await points.balanceOf(member.address), "with change").to.equal(10_000n - 1_000n - 200n);
       expect(await points.authorizationState(member.address, await rewards.intentNonce(intent))).to.be.true;
     });
@@ -121,7 +121,7 @@ describe("Rewards: redeem by signature", () => {
       const late = await signedRedeem(shop, member, intent, { validBefore });
       const intime = await signedRedeem(shop, member, { ...intent, salt: ethers.ZeroHash }, { validBefore });
       await time.setNextBlockTimestamp(validBefore - 1n);
-      await expect(asStranger.redeemWithAuthorization(...intime)).to.emit(rewards, "Redeemed");
+      await expect(asStranger.redeemWithAuthorization(...intime)).to.emit(rewards, "RewardRedeemed");
       await time.setNextBlockTimestamp(validBefore);
       await expect(asStranger.redeemWithAuthorization(...late))
         .to.be.revertedWithCustomError(points, "ERC3009InvalidAuthorizationTime")
@@ -154,9 +154,9 @@ describe("Rewards: redeem by signature", () => {
     describe("given a price that rose after signing", () => {
       it("rejects when the reward was replaced by a dearer one", async () => {
         const shop = await networkHelpers.loadFixture(signedFixture);
-        const { rewards, asStranger, asCatalogue, token, member, points, intent, id } = shop;
+        const { rewards, asStranger, asCatalog, token, member, points, intent, id } = shop;
         const signed = await signedRedeem(shop, member, intent);
-        await asCatalogue.withdraw(token, id);
+        await asCatalog.withdraw(token, id);
         const { opensAt, closesAt } = (await rewards.reward(token, id)).terms;
         await publishReward(shop, { unitPrice: 150n });
         await time.increaseTo(closesAt);
@@ -169,9 +169,9 @@ describe("Rewards: redeem by signature", () => {
 
       it("rejects when a discount ended between quote and transaction", async () => {
         const shop = await networkHelpers.loadFixture(signedFixture);
-        const { rewards, asStranger, asCatalogue, token, member, intent, id } = shop;
+        const { rewards, asStranger, asCatalog, token, member, intent, id } = shop;
         const until = (await time.latest()) + 1_000;
-        await asCatalogue.discount(token, id, 60n, until);
+        await asCatalog.discount(token, id, 60n, until);
         const signed = await signedRedeem(shop, member, intent, { maxPrice: 120n });
         await time.setNextBlockTimestamp(until);
         await expect(asStranger.redeemWithAuthorization(...signed))
@@ -181,9 +181,9 @@ describe("Rewards: redeem by signature", () => {
 
       it("charges the lower price when one came in between, and gives the rest back", async () => {
         const shop = await networkHelpers.loadFixture(signedFixture);
-        const { asStranger, asCatalogue, points, token, member, intent, id } = shop;
+        const { asStranger, asCatalog, points, token, member, intent, id } = shop;
         const signed = await signedRedeem(shop, member, intent);
-        await asCatalogue.discount(token, id, 60n, FAR);
+        await asCatalog.discount(token, id, 60n, FAR);
         await asStranger.redeemWithAuthorization(...signed);
         expect(await points.balanceOf(member.address)).to.equal(9_000n - 120n);
       });
@@ -214,7 +214,7 @@ describe("Rewards: redeem by signature", () => {
         )
           .to.be.revertedWithCustomError(points, "ERC20InvalidReceiver")
           .withArgs(rewardsDesk);
-        await expect(asStranger.redeemWithAuthorization(...signed)).to.emit(rewards, "Redeemed");
+        await expect(asStranger.redeemWithAuthorization(...signed)).to.emit(rewards, "RewardRedeemed");
       });
 
       it("cannot use a signature of the transfer type to strip the intent", async () => {
@@ -247,8 +247,8 @@ describe("Rewards: redeem by signature", () => {
           .withArgs(member.address, 50, 200);
         expect(await points.authorizationState(member.address, await rewards.intentNonce(intent))).to.be.false;
         expect((await rewards.reward(token, id)).sold).to.equal(0n);
-        await points.connect(issuer).mint(member.address, 150n, GRANT);
-        await expect(asStranger.redeemWithAuthorization(...signed)).to.emit(rewards, "Redeemed");
+        await points.connect(issuer).mint(member.address, 150n, MEMO);
+        await expect(asStranger.redeemWithAuthorization(...signed)).to.emit(rewards, "RewardRedeemed");
       });
     });
   });

@@ -8,7 +8,7 @@ import { CAMPAIGN, DAY, ethers, launchBrand, NO_BADGE, networkHelpers, NOTICE } 
 import { badgeShopFixture, publishWith, push, SALT, type BadgeShop } from "./badgeDoor.js";
 
 const { time } = networkHelpers;
-const AT_ONCE = { atOnce: true, fulfilmentDays: 0 };
+const AT_ONCE = { atOnce: true, fulfillmentDays: 0 };
 const GIFTS = `0x${"91".repeat(16)}`;
 const STOCK = 5n;
 
@@ -67,7 +67,7 @@ describe("Rewards: publish, given a badge that is given", () => {
   describe("when it could not be kept", () => {
     const gives = ({ coin }: Gifts) => ({ gives: coin, campaign: GIFTS });
     const bad: Record<string, [(shop: Gifts) => object, object, string]> = {
-      "what is not delivered at once": [gives, { atOnce: false, fulfilmentDays: 1 }, "a badge is delivered at once"],
+      "what is not delivered at once": [gives, { atOnce: false, fulfillmentDays: 1 }, "a badge is delivered at once"],
       "a level where there is none": [
         (shop) => ({ ...gives(shop), givesLevel: 1 }),
         {},
@@ -103,20 +103,20 @@ describe("Rewards: publish, given a badge that is given", () => {
     for (const [what, [badgeOf, other, reason]] of Object.entries(bad)) {
       it(`rejects ${what}`, async () => {
         const shop = await load();
-        const { rewards, asCatalogue, token } = shop;
+        const { rewards, asCatalog, token } = shop;
         const badge = { ...NO_BADGE, ...badgeOf(shop) };
         const terms = await rewardTerms({ badge, ...AT_ONCE, stock: STOCK, ...other });
-        await expect(asCatalogue.publish(token, terms))
+        await expect(asCatalog.publish(token, terms))
           .to.be.revertedWithCustomError(rewards, "BadReward")
           .withArgs(reason);
       });
     }
 
     it("rejects awards that are not kept, or bound to a rate, and a kind that there is not", async () => {
-      const { rewards, badges, asCatalogue, asBadgeIssuer, token, rewardsDesk, pin } = await load();
+      const { rewards, badges, asCatalog, asBadgeIssuer, token, rewardsDesk, pin } = await load();
       await asBadgeIssuer.allot(rewardsDesk, pin, GIFTS, STOCK, 0);
       const publish = async (gives: bigint) =>
-        asCatalogue.publish(
+        asCatalog.publish(
           token,
           await rewardTerms({ badge: { ...NO_BADGE, gives, campaign: GIFTS }, ...AT_ONCE, stock: 1n }),
         );
@@ -170,15 +170,15 @@ describe("Rewards: redeem, given a reward that gives a badge", () => {
       expect(await badges.ownerOf(numberedId(coin, day, serial))).to.equal(member.address);
     }
     await expect(sendRedeem(shop, friend, coins))
-      .to.be.revertedWithCustomError(rewards, "OutOfStock")
+      .to.be.revertedWithCustomError(rewards, "RewardOutOfStock")
       .withArgs(0, 1);
   });
 
   it("renews a badge that has expired", async () => {
     const shop = await load();
-    const { badges, asCatalogue, asMinter, token, member, seal, gift } = shop;
+    const { badges, asCatalog, asMinter, token, member, seal, gift } = shop;
     await award(asMinter, member, seal, 1n);
-    await asCatalogue.extendWindow(token, gift, FAR);
+    await asCatalog.extendWindow(token, gift, FAR);
     await expire();
     await expect(sendRedeem(shop, member, gift))
       .to.emit(badges, "MetadataUpdate")
@@ -190,7 +190,7 @@ describe("Rewards: redeem, given a reward that gives a badge", () => {
     const shop = await load();
     await expect(sendRedeem(shop, shop.member, shop.gift, { quantity: 2n })).to.be.revertedWithCustomError(
       shop.rewards,
-      "OneAtATime",
+      "RewardOneAtATime",
     );
     await expectNothingLost(shop);
   });
@@ -217,14 +217,14 @@ describe("Rewards: redeem, given a reward that gives a badge", () => {
 
     it("rejects one who has it already, with nothing lost", async () => {
       const shop = await load();
-      await refuse(shop, "AlreadyHeld", [await award(shop.asMinter, shop.member, shop.seal, 1n)]);
+      await refuse(shop, "BadgeAlreadyHeld", [await award(shop.asMinter, shop.member, shop.seal, 1n)]);
     });
 
     it("rejects one who gave it up, with nothing lost", async () => {
       const shop = await load();
       const id = await award(shop.asMinter, shop.member, shop.seal, 1n);
       await shop.badges.burn(id);
-      await refuse(shop, "GivenUp", [id]);
+      await refuse(shop, "BadgeGivenUp", [id]);
     });
 
     it("rejects all while minting is stopped, with nothing lost, and serves them after", async () => {
@@ -272,7 +272,7 @@ describe("Rewards: redeem, given a reward that gives a badge", () => {
       );
       const pinId = await award(asMinter, member, pin);
       await expect(push(shop, member, ticketId, swap))
-        .to.be.revertedWithCustomError(badges, "AlreadyHeld")
+        .to.be.revertedWithCustomError(badges, "BadgeAlreadyHeld")
         .withArgs(pinId);
       expect(await badges.ownerOf(ticketId)).to.equal(member.address);
       await expectNothingLost(shop);
@@ -298,25 +298,25 @@ describe("Rewards: redeem, given a reward that gives a badge", () => {
 describe("Rewards: addStock, given a reward that gives a badge", () => {
   it("takes as many as there are awards for, and not one more, whatever was sold", async () => {
     const shop = await load();
-    const { rewards, asCatalogue, asBadgeIssuer, token, rewardsDesk, member, seal, gift } = shop;
+    const { rewards, asCatalog, asBadgeIssuer, token, rewardsDesk, member, seal, gift } = shop;
     await sendRedeem(shop, member, gift);
     const refuse = (added: number) =>
-      expect(asCatalogue.addStock(token, gift, added))
+      expect(asCatalog.addStock(token, gift, added))
         .to.be.revertedWithCustomError(rewards, "BadReward")
         .withArgs("fewer awards allotted than stock");
     await refuse(1);
     await asBadgeIssuer.allot(rewardsDesk, seal, GIFTS, 2, 0);
     await refuse(3);
-    await asCatalogue.addStock(token, gift, 2);
+    await asCatalog.addStock(token, gift, 2);
     expect((await rewards.reward(token, gift)).terms.stock).to.equal(STOCK + 2n);
     await refuse(1);
   });
 
   it("asks for no awards where no badge is given", async () => {
     const shop = await load();
-    const { rewards, asCatalogue, token, medal } = shop;
+    const { rewards, asCatalog, token, medal } = shop;
     for (const id of [await publishReward(shop), await publishWith(shop, { needs: medal })]) {
-      await asCatalogue.addStock(token, id, 90);
+      await asCatalog.addStock(token, id, 90);
       expect((await rewards.reward(token, id)).terms.stock).to.equal(100n);
     }
   });
@@ -330,28 +330,28 @@ describe("Rewards: returnAwards", () => {
     const { allotted } = await badges.kind(seal);
     const { closesAt } = (await rewards.reward(token, gift)).terms;
     await time.setNextBlockTimestamp(closesAt - 1n);
-    await expect(asStranger.returnAwards(token, gift)).to.be.revertedWithCustomError(rewards, "WorseForMembers");
+    await expect(asStranger.returnAwards(token, gift)).to.be.revertedWithCustomError(rewards, "RewardWorseForMembers");
     await time.setNextBlockTimestamp(closesAt);
     const sent = asStranger.returnAwards(token, gift);
-    await expect(sent).to.emit(rewards, "AwardsReturned").withArgs(token, gift);
+    await expect(sent).to.emit(rewards, "RewardAwardsReturned").withArgs(token, gift);
     await expect(sent)
       .to.emit(badges, "AwardsCut")
       .withArgs(rewardsDesk, seal, GIFTS, STOCK - 1n, 0);
     expect((await badges.kind(seal)).allotted).to.equal(allotted - (STOCK - 1n));
     const { terms, sold } = await rewards.reward(token, gift);
     expect([terms.stock, sold]).to.deep.equal([1n, 1n]);
-    await shop.asCatalogue.extendWindow(token, gift, FAR);
+    await shop.asCatalog.extendWindow(token, gift, FAR);
     await expect(sendRedeem(shop, friend, gift))
-      .to.be.revertedWithCustomError(rewards, "OutOfStock")
+      .to.be.revertedWithCustomError(rewards, "RewardOutOfStock")
       .withArgs(0, 1);
   });
 
   it("comes one notice period after a withdrawal, at the earliest", async () => {
     const shop = await load();
-    const { rewards, badges, asCatalogue, asStranger, token, rewardsDesk, member, seal, gift } = shop;
-    await asCatalogue.withdraw(token, gift);
+    const { rewards, badges, asCatalog, asStranger, token, rewardsDesk, member, seal, gift } = shop;
+    await asCatalog.withdraw(token, gift);
     await time.increase(NOTICE - 10);
-    await expect(asStranger.returnAwards(token, gift)).to.be.revertedWithCustomError(rewards, "WorseForMembers");
+    await expect(asStranger.returnAwards(token, gift)).to.be.revertedWithCustomError(rewards, "RewardWorseForMembers");
     await sendRedeem(shop, member, gift);
     await time.increase(DAY);
     await asStranger.returnAwards(token, gift);
@@ -360,13 +360,13 @@ describe("Rewards: returnAwards", () => {
 
   it("does no harm twice, and lets the brand begin anew", async () => {
     const shop = await load();
-    const { rewards, badges, asCatalogue, asBadgeIssuer, asStranger, token, rewardsDesk, member, seal, gift } = shop;
+    const { rewards, badges, asCatalog, asBadgeIssuer, asStranger, token, rewardsDesk, member, seal, gift } = shop;
     await time.increaseTo((await rewards.reward(token, gift)).terms.closesAt);
     await asStranger.returnAwards(token, gift);
     await asStranger.returnAwards(token, gift);
     await asBadgeIssuer.allot(rewardsDesk, seal, GIFTS, 3, 0);
-    await asCatalogue.addStock(token, gift, 3);
-    await asCatalogue.extendWindow(token, gift, FAR);
+    await asCatalog.addStock(token, gift, 3);
+    await asCatalog.extendWindow(token, gift, FAR);
     await sendRedeem(shop, member, gift);
     expect((await badges.budgetOf(rewardsDesk, seal, GIFTS)).left).to.equal(2n);
   });

@@ -3,7 +3,7 @@ import { expect } from "chai";
 
 import { award, destroyed, expectNoBadge, expiryOf, today, told } from "../badges/support.js";
 import {
-  FULFILMENT_DAYS,
+  FULFILLMENT_DAYS,
   PRICE,
   publishReward,
   redeem,
@@ -13,7 +13,7 @@ import {
   signedRedeem,
   signHandover,
 } from "../helpers/desks.js";
-import { DAY, ethers, GRANT, NO_BADGE, networkHelpers, REASON, ROLE } from "../helpers/program.js";
+import { DAY, ethers, MEMO, NO_BADGE, networkHelpers, REASON, ROLE } from "../helpers/program.js";
 import { pushAndRead, rewardsFixture, encodeDoor, publishWith, push, SALT, type BadgeShop } from "./badgeDoor.js";
 
 const { time } = networkHelpers;
@@ -29,9 +29,9 @@ describe("Rewards: publish, given a badge that is needed", () => {
   });
 
   it("rejects a kind that there is not, and a level that the kind does not have", async () => {
-    const { rewards, asCatalogue, badges, token, medal, pin } = await load();
+    const { rewards, asCatalog, badges, token, medal, pin } = await load();
     const publish = async (needs: bigint, minLevel: number) =>
-      asCatalogue.publish(token, await rewardTerms({ badge: { ...NO_BADGE, needs, minLevel } }));
+      asCatalog.publish(token, await rewardTerms({ badge: { ...NO_BADGE, needs, minLevel } }));
     await expect(publish(99n, 0)).to.be.revertedWithCustomError(badges, "NoSuchKind").withArgs(99);
     for (const [kind, level] of [
       [medal, 4],
@@ -58,7 +58,7 @@ describe("Rewards: redeem, given a reward that needs a soulbound badge", () => {
     const shop = await load();
     const { badges, rewards, asStranger, asMinter, member, medal, medalId, looks, asTill } = shop;
     const first = await redeem(shop, member, looks);
-    await asMinter.setLevels(medal, [medalId], 3, GRANT);
+    await asMinter.setLevels(medal, [medalId], 3, MEMO);
     const signed = await signedRedeem(shop, member, { rewardId: looks, quantity: 1n, salt: SALT });
     await expect(asStranger.redeemWithAuthorization(...signed)).not.to.emit(rewards, "BadgeTaken");
     expect(await badges.ownerOf(medalId)).to.equal(member.address);
@@ -68,7 +68,7 @@ describe("Rewards: redeem, given a reward that needs a soulbound badge", () => {
   });
 
   const without: Record<string, (shop: BadgeShop) => Promise<unknown>> = {
-    "of too low a level": ({ asMinter, medal, medalId }) => asMinter.setLevels(medal, [medalId], 1, GRANT),
+    "of too low a level": ({ asMinter, medal, medalId }) => asMinter.setLevels(medal, [medalId], 1, MEMO),
     "that was taken back": ({ asBadgeIssuer, medal, medalId }) => asBadgeIssuer.revoke(medal, [medalId], REASON),
     "that was given up": ({ badges, medalId }) => badges.burn(medalId),
   };
@@ -86,9 +86,9 @@ describe("Rewards: redeem, given a reward that needs a soulbound badge", () => {
 
   it("rejects a badge from the second on in which it has expired", async () => {
     const shop = await load();
-    const { rewards, asCatalogue, token, member, medal, looks } = shop;
+    const { rewards, asCatalog, token, member, medal, looks } = shop;
     const end = expiryOf(await today());
-    await asCatalogue.extendWindow(token, looks, end + 1_000n);
+    await asCatalog.extendWindow(token, looks, end + 1_000n);
     await time.setNextBlockTimestamp(end - 1n);
     await redeem(shop, member, looks);
     await time.setNextBlockTimestamp(end);
@@ -112,7 +112,7 @@ describe("Rewards: redeem, given a reward that needs a soulbound badge", () => {
     const { rewards, member, looks } = shop;
     await expect(sendRedeem(shop, member, looks, { quantity: 2n })).to.be.revertedWithCustomError(
       rewards,
-      "OneAtATime",
+      "RewardOneAtATime",
     );
   });
 
@@ -136,9 +136,9 @@ describe("Rewards: redeem, given a reward that takes a badge", () => {
     const now = (await time.latest()) + 10;
     await time.setNextBlockTimestamp(now);
     const sent = await push(shop, member, ticketId, takes, { maxPrice: 150n });
-    const deadline = now + FULFILMENT_DAYS * DAY;
+    const deadline = now + FULFILLMENT_DAYS * DAY;
     await expect(sent)
-      .to.emit(rewards, "Redeemed")
+      .to.emit(rewards, "RewardRedeemed")
       .withArgs(token, member.address, takes, 0, 1, PRICE, deadline, false);
     const redemption = redemptionOf(rewards, (await sent.wait())!);
     const id = await rewards.redemptionId(redemption);
@@ -178,7 +178,7 @@ describe("Rewards: redeem, given a reward that takes a badge", () => {
     await expectNoBadge(badges, ticketId);
   });
 
-  for (const who of ["till", "catalogue", "stranger"] as const) {
+  for (const who of ["till", "catalog", "stranger"] as const) {
     it(`gives badge and points back on a refund by: ${who}${who === "stranger" ? ", after the deadline" : ""}`, async () => {
       const shop = await load();
       const { rewards, badges, points, token, member, ticketId, takes } = shop;
@@ -188,7 +188,7 @@ describe("Rewards: redeem, given a reward that takes a badge", () => {
         await time.setNextBlockTimestamp(redemption.deadline);
         await expect(as.refund(redemption, 1))
           .to.be.revertedWithCustomError(rewards, "MissingRole")
-          .withArgs(shop.stranger.address, ROLE.CATALOGUE);
+          .withArgs(shop.stranger.address, ROLE.CATALOG);
         await time.setNextBlockTimestamp(redemption.deadline + 1n);
       }
       expect(await told(badges, as.refund(redemption, 1))).to.deep.equal([
@@ -208,9 +208,9 @@ describe("Rewards: redeem, given a reward that takes a badge", () => {
 
   it("cannot destroy it after the deadline, and gives it back even if it has expired meanwhile", async () => {
     const shop = await load();
-    const { rewards, badges, asTill, asStranger, asCatalogue, token, member, ticketId, takes } = shop;
+    const { rewards, badges, asTill, asStranger, asCatalog, token, member, ticketId, takes } = shop;
     const end = expiryOf(await today());
-    await asCatalogue.extendWindow(token, takes, end);
+    await asCatalog.extendWindow(token, takes, end);
     await time.increaseTo(end - 100n);
     const redemption = await pushAndRead(shop, ticketId, takes);
     await time.increaseTo(redemption.deadline + 1n);

@@ -47,9 +47,9 @@ describe("Rewards: given a reward that takes a badge", () => {
 
     it("rejects one that has expired, from the second on", async () => {
       const shop = await load();
-      const { rewards, asCatalogue, token, member, ticket, ticketId, takes } = shop;
+      const { rewards, asCatalog, token, member, ticket, ticketId, takes } = shop;
       const end = expiryOf(await today());
-      await asCatalogue.extendWindow(token, takes, end + 10n);
+      await asCatalog.extendWindow(token, takes, end + 10n);
       const data = await signedDoor(shop, member, takes);
       await time.setNextBlockTimestamp(end);
       await expect(send(shop.badges, member, shop.rewardsDesk, ticketId, data))
@@ -62,7 +62,7 @@ describe("Rewards: given a reward that takes a badge", () => {
       const shop = await load();
       const { badges, member, medalId, looks } = shop;
       await expect(push(shop, member, medalId, looks))
-        .to.be.revertedWithCustomError(badges, "Soulbound")
+        .to.be.revertedWithCustomError(badges, "BadgeSoulbound")
         .withArgs(medalId);
     });
 
@@ -87,7 +87,7 @@ describe("Rewards: given a reward that takes a badge", () => {
     it("rejects another brand's badge of the same kind number, and anything else that is an ERC-721", async () => {
       const shop = await load();
       const { rewards, badges, member, friend, ticket, ticketId, takes, rewardsDesk } = shop;
-      const other = await launchBrand(shop, { ...shop, catalogue: member, issuer: member }, { symbol: "OTHER" });
+      const other = await launchBrand(shop, { ...shop, catalog: member, issuer: member }, { symbol: "OTHER" });
       for (let kind = 1n; kind <= ticket; ++kind) {
         const { validDays, soulbound, levels } = (await badges.kind(kind)).terms;
         await other.badges.connect(member).defineKind(kindTerms({ validDays, soulbound, levels: [...levels] }));
@@ -130,11 +130,11 @@ describe("Rewards: given a reward that takes a badge", () => {
       const shop = await load();
       const { rewards, points, member, friend, ticketId, takes } = shop;
       await expect(push(shop, member, ticketId, takes, { quantity: 2n }))
-        .to.be.revertedWithCustomError(rewards, "OverMemberLimit")
+        .to.be.revertedWithCustomError(rewards, "OverRewardLimit")
         .withArgs(1, 2);
       await expect(push(shop, member, ticketId, shop.takesAtOnce, { quantity: 2n })).to.be.revertedWithCustomError(
         rewards,
-        "OneAtATime",
+        "RewardOneAtATime",
       );
       await expect(push(shop, member, ticketId, takes, { maxPrice: 99n }))
         .to.be.revertedWithCustomError(rewards, "PriceAboveMax")

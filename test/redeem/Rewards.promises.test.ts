@@ -10,7 +10,7 @@ import {
   redemptionOf,
   sendRedeem,
 } from "../helpers/desks.js";
-import { CAMPAIGN, DAY, ethers, GRANT, launchBrand, NOTICE, networkHelpers, PERIOD, ROLE } from "../helpers/program.js";
+import { CAMPAIGN, DAY, ethers, MEMO, launchBrand, NOTICE, networkHelpers, PERIOD, ROLE } from "../helpers/program.js";
 
 const { time } = networkHelpers;
 
@@ -25,7 +25,7 @@ async function openFixture() {
 async function lateFixture() {
   const shop = await deskFixture({ livePeriods: 1 });
   await time.increaseTo(shop.start + PERIOD - DAY);
-  const id = await publishReward(shop, { fulfilmentDays: 90n });
+  const id = await publishReward(shop, { fulfillmentDays: 90n });
   const redemption = await redeem(shop, shop.member, id, { quantity: 3n });
   return { ...shop, id, redemption };
 }
@@ -33,12 +33,12 @@ async function lateFixture() {
 /** Two brands with the same reward, the same member and the same numbers. */
 async function tenantsFixture() {
   const shop = await deskFixture();
-  const rivalActors = { ...shop, admin: shop.friend, till: shop.other, catalogue: shop.stranger };
+  const rivalActors = { ...shop, admin: shop.friend, till: shop.other, catalog: shop.stranger };
   const { points } = await launchBrand(shop, rivalActors, { symbol: "BETA" });
   await points.connect(shop.issuer).allot(shop.issuer.address, CAMPAIGN, 10_000n, 0n);
-  await points.connect(shop.issuer).mint(shop.member.address, 10_000n, GRANT);
+  await points.connect(shop.issuer).mint(shop.member.address, 10_000n, MEMO);
   const token = await points.getAddress();
-  const rival = { ...shop, points, token, asCatalogue: shop.asStranger, asTill: shop.rewards.connect(shop.other) };
+  const rival = { ...shop, points, token, asCatalog: shop.asStranger, asTill: shop.rewards.connect(shop.other) };
   const [id, rivalId] = [await publishReward(shop), await publishReward(rival)];
   const deadline = (await time.latest()) + 1_000;
   await time.setNextBlockTimestamp(deadline);
@@ -127,7 +127,7 @@ describe("Rewards: promises", () => {
       expect(await points.balanceOf(member.address)).to.equal(9_800n);
       expect(await points.balanceOf(rewardsDesk), "redeemed while the notice ran").to.equal(100n);
 
-      await points.connect(admin).enrol(rewardsDesk);
+      await points.connect(admin).enroll(rewardsDesk);
       await redeem(shop, member, id);
     });
 
@@ -149,7 +149,7 @@ describe("Rewards: promises", () => {
       await program.connect(admin).renounceRole(ROLE.ADMIN, admin.address);
       await expect(asTill.capture(redemption, 1n, "0x"))
         .to.be.revertedWithCustomError(shop.rewards, "MissingRole")
-        .withArgs(till.address, ROLE.TILL);
+        .withArgs(till.address, ROLE.CASHIER);
       await time.increaseTo(redemption.deadline + 1n);
       await asStranger.refund(redemption, 3n);
       expect(await points.balanceOf(member.address)).to.equal(10_000n);
@@ -167,8 +167,8 @@ describe("Rewards: promises", () => {
 
     it("refunds a member whose reward was withdrawn", async () => {
       const shop = await networkHelpers.loadFixture(openFixture);
-      const { asCatalogue, asStranger, points, token, id, member, redemption } = shop;
-      await asCatalogue.withdraw(token, id);
+      const { asCatalog, asStranger, points, token, id, member, redemption } = shop;
+      await asCatalog.withdraw(token, id);
       await time.increaseTo(redemption.deadline + 1n);
       await asStranger.refund(redemption, 3n);
       expect(await points.balanceOf(member.address)).to.equal(10_000n);
@@ -188,7 +188,7 @@ describe("Rewards: promises", () => {
         redeemAction(id, 2n),
       ]);
       const redemption = redemptionOf(rewards, (await (await late.execute(token, pay)).wait())!);
-      await expect(points.connect(admin).enrol(late))
+      await expect(points.connect(admin).enroll(late))
         .to.emit(points, "Transfer")
         .withArgs(lateAddress, ethers.ZeroAddress, 100);
 
@@ -196,7 +196,7 @@ describe("Rewards: promises", () => {
         .to.be.revertedWithCustomError(points, "DeskNeedsCall")
         .withArgs(lateAddress);
       await asTill.capture(redemption, 1n, "0x");
-      expect((await rewards.statusOf(redemption)).unitsOpen).to.equal(1n);
+      expect((await rewards.statusOf(redemption)).quantityOpen).to.equal(1n);
     });
   });
 
@@ -209,7 +209,7 @@ describe("Rewards: promises", () => {
         theirs.quantity,
       ]);
       await shop.asTill.capture(ours, 2n, "0x");
-      expect((await shop.rewards.statusOf(theirs)).unitsOpen).to.equal(2n);
+      expect((await shop.rewards.statusOf(theirs)).quantityOpen).to.equal(2n);
       expect(await rival.points.balanceOf(shop.rewardsDesk)).to.equal(200n);
       await rival.asTill.refund(theirs, 2n);
       expect(await rival.points.balanceOf(shop.member.address)).to.equal(10_000n);
@@ -229,8 +229,8 @@ describe("Rewards: promises", () => {
 
     it("counts stock, limits and discounts of each by itself", async () => {
       const { shop, rival, ours, theirs } = await networkHelpers.loadFixture(tenantsFixture);
-      await shop.asCatalogue.discount(shop.token, 1n, 10n, 2n ** 40n - 1n);
-      await shop.asCatalogue.addStock(shop.token, 1n, 90n);
+      await shop.asCatalog.discount(shop.token, 1n, 10n, 2n ** 40n - 1n);
+      await shop.asCatalog.addStock(shop.token, 1n, 90n);
       const [a, b] = [await shop.rewards.reward(shop.token, 1n), await shop.rewards.reward(rival.token, 1n)];
       expect([a.currentPrice, a.terms.stock, a.sold]).to.deep.equal([10n, 100n, ours.quantity]);
       expect([b.currentPrice, b.terms.stock, b.sold]).to.deep.equal([100n, 10n, theirs.quantity]);

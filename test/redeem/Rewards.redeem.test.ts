@@ -4,7 +4,7 @@ import { expect } from "chai";
 import {
   deskFixture,
   FAR,
-  FULFILMENT_DAYS,
+  FULFILLMENT_DAYS,
   lotsOf,
   publishReward,
   redeem,
@@ -12,7 +12,7 @@ import {
   redemptionOf,
   sendRedeem,
 } from "../helpers/desks.js";
-import { DAY, ethers, GRANT, networkHelpers, PERIOD } from "../helpers/program.js";
+import { DAY, ethers, MEMO, networkHelpers, PERIOD } from "../helpers/program.js";
 
 const { time } = networkHelpers;
 const [NONE, OPEN, CLOSED] = [0n, 1n, 2n];
@@ -28,10 +28,10 @@ async function lotsFixture() {
   await shop.points.burn(10_000n);
   const desk = shop.points.connect(shop.issuer);
   for (const amount of [30n, 40n, 50n]) {
-    await desk.mint(shop.member.address, amount, GRANT);
+    await desk.mint(shop.member.address, amount, MEMO);
     await time.increaseTo((Math.floor((await time.latest()) / PERIOD) + 1) * PERIOD);
   }
-  await desk.mint(shop.member.address, 60n, GRANT);
+  await desk.mint(shop.member.address, 60n, MEMO);
   const id = await publishReward(shop, { unitPrice: 55n, stock: 1000n });
   return { ...shop, id };
 }
@@ -50,8 +50,8 @@ describe("Rewards: redeem", () => {
       await time.setNextBlockTimestamp(now);
       const sent = sendRedeem(shop, member, id, { quantity: 3n });
       await expect(sent)
-        .to.emit(rewards, "Redeemed")
-        .withArgs(token, member.address, id, 0, 3, 100, now + FULFILMENT_DAYS * DAY, false);
+        .to.emit(rewards, "RewardRedeemed")
+        .withArgs(token, member.address, id, 0, 3, 100, now + FULFILLMENT_DAYS * DAY, false);
       await expect(sent).to.emit(points, "Transfer").withArgs(member.address, rewardsDesk, 300);
 
       expect(await points.balanceOf(member.address)).to.equal(9_700n);
@@ -84,8 +84,8 @@ describe("Rewards: redeem", () => {
       const redemption = await redeem(shop, member, id, { quantity: 1n, value: 150n });
       expect(await lotsOf(points, member.address)).to.deep.equal([0n, 15n, 50n, 60n]);
 
-      const { status, unitsOpen, lots } = await rewards.statusOf(redemption);
-      expect([status, unitsOpen]).to.deep.equal([OPEN, 1n]);
+      const { status, quantityOpen, lots } = await rewards.statusOf(redemption);
+      expect([status, quantityOpen]).to.deep.equal([OPEN, 1n]);
       expect(lots & (2n ** 208n - 1n), "30 of this period, 25 of the next").to.equal(30n | (25n << 52n));
       expect((lots >> 208n) & 0xffffffffn).to.equal(await points.currentPeriod());
     });
@@ -150,7 +150,7 @@ describe("Rewards: redeem", () => {
         const shop = await networkHelpers.loadFixture(redeemFixture);
         const deadline = (await time.latest()) + 100;
         await time.setNextBlockTimestamp(deadline);
-        await expect(sendRedeem(shop, shop.member, shop.id, { deadline })).to.emit(shop.rewards, "Redeemed");
+        await expect(sendRedeem(shop, shop.member, shop.id, { deadline })).to.emit(shop.rewards, "RewardRedeemed");
         await time.setNextBlockTimestamp(deadline + 1);
         await expect(sendRedeem(shop, shop.member, shop.id, { deadline }))
           .to.be.revertedWithCustomError(shop.rewards, "RedeemTooLate")
@@ -172,7 +172,7 @@ describe("Rewards: redeem", () => {
         ] as const) {
           await time.setNextBlockTimestamp(moment);
           const sent = sendRedeem(shop, shop.member, id);
-          if (open) await expect(sent).to.emit(shop.rewards, "Redeemed");
+          if (open) await expect(sent).to.emit(shop.rewards, "RewardRedeemed");
           else {
             await expect(sent).to.be.revertedWithCustomError(shop.rewards, "RewardNotOpen").withArgs(opensAt, closesAt);
           }
@@ -185,7 +185,7 @@ describe("Rewards: redeem", () => {
         const shop = await networkHelpers.loadFixture(redeemFixture);
         await redeem(shop, shop.member, shop.id, { quantity: 8n });
         await expect(sendRedeem(shop, shop.member, shop.id, { quantity: 3n }))
-          .to.be.revertedWithCustomError(shop.rewards, "OutOfStock")
+          .to.be.revertedWithCustomError(shop.rewards, "RewardOutOfStock")
           .withArgs(2, 3);
         await redeem(shop, shop.member, shop.id, { quantity: 2n });
       });
@@ -195,7 +195,7 @@ describe("Rewards: redeem", () => {
         const first = await redeem(shop, shop.member, shop.id, { quantity: 10n });
         await shop.asTill.refund(first, 4n);
         await expect(sendRedeem(shop, shop.member, shop.id, { quantity: 5n }))
-          .to.be.revertedWithCustomError(shop.rewards, "OutOfStock")
+          .to.be.revertedWithCustomError(shop.rewards, "RewardOutOfStock")
           .withArgs(4, 5);
         const second = await redeem(shop, shop.member, shop.id, { quantity: 4n });
         expect(second.number, "under a new number").to.equal(10n);
@@ -209,11 +209,11 @@ describe("Rewards: redeem", () => {
         const id = await publishReward(shop, { limitPerMember: 3n });
         await redeem(shop, member, id, { quantity: 2n });
         await expect(sendRedeem(shop, member, id, { quantity: 2n }))
-          .to.be.revertedWithCustomError(rewards, "OverMemberLimit")
+          .to.be.revertedWithCustomError(rewards, "OverRewardLimit")
           .withArgs(1, 2);
         await redeem(shop, member, id);
         await expect(sendRedeem(shop, member, id))
-          .to.be.revertedWithCustomError(rewards, "OverMemberLimit")
+          .to.be.revertedWithCustomError(rewards, "OverRewardLimit")
           .withArgs(0, 1);
         expect(await rewards.redeemedBy(token, id, member.address)).to.equal(3n);
 
@@ -231,7 +231,7 @@ describe("Rewards: redeem", () => {
         expect(await rewards.redeemedBy(token, id, member.address)).to.equal(1n);
         await redeem(shop, member, id, { quantity: 2n });
         await expect(sendRedeem(shop, member, id))
-          .to.be.revertedWithCustomError(rewards, "OverMemberLimit")
+          .to.be.revertedWithCustomError(rewards, "OverRewardLimit")
           .withArgs(0, 1);
       });
 
@@ -246,10 +246,10 @@ describe("Rewards: redeem", () => {
       it("burns the points and leaves nothing to do", async () => {
         const shop = await networkHelpers.loadFixture(redeemFixture);
         const { rewards, points, rewardsDesk, member, token } = shop;
-        const id = await publishReward(shop, { atOnce: true, fulfilmentDays: 0n });
+        const id = await publishReward(shop, { atOnce: true, fulfillmentDays: 0n });
         const sent = await sendRedeem(shop, member, id, { quantity: 2n, value: 250n });
         await expect(sent)
-          .to.emit(rewards, "Redeemed")
+          .to.emit(rewards, "RewardRedeemed")
           .withArgs(token, member.address, id, 0, 2, 100, 0, false)
           .and.to.emit(points, "Transfer")
           .withArgs(rewardsDesk, ethers.ZeroAddress, 200);
@@ -275,7 +275,7 @@ describe("Rewards: redeem", () => {
         const redemption = await redeem(shop, member, id, { quantity: 5n, value: 777n });
         expect(await points.balanceOf(member.address)).to.equal(9_500n);
         await asTill.capture(redemption, 2n, "0x");
-        expect((await rewards.statusOf(redemption)).unitsOpen).to.equal(3n);
+        expect((await rewards.statusOf(redemption)).quantityOpen).to.equal(3n);
         await time.increaseTo(redemption.deadline + 1n);
         await asStranger.refund(redemption, 3n);
         expect(await points.balanceOf(member.address)).to.equal(9_800n);
@@ -291,10 +291,10 @@ describe("Rewards: redeem", () => {
         const { points, rewards, rewardsDesk, token, member, friend, id } = shop;
         await points.approve(friend.address, 100n);
         const pull = points.connect(friend)["transferFromAndCall(address,address,uint256,bytes)"];
-        const deadline = (await time.latest()) + 1 + FULFILMENT_DAYS * DAY;
-        await time.setNextBlockTimestamp(deadline - FULFILMENT_DAYS * DAY);
+        const deadline = (await time.latest()) + 1 + FULFILLMENT_DAYS * DAY;
+        await time.setNextBlockTimestamp(deadline - FULFILLMENT_DAYS * DAY);
         await expect(pull(member.address, rewardsDesk, 100n, redeemAction(id, 1n)))
-          .to.emit(rewards, "Redeemed")
+          .to.emit(rewards, "RewardRedeemed")
           .withArgs(token, member.address, id, 0, 1, 100, deadline, false);
       });
     });

@@ -11,7 +11,7 @@ import {
   redemptionOf,
   signHandover,
 } from "../helpers/desks.js";
-import { ethers, GRANT, networkHelpers, PERIOD, ROLE } from "../helpers/program.js";
+import { ethers, MEMO, networkHelpers, PERIOD, ROLE } from "../helpers/program.js";
 
 const { time } = networkHelpers;
 const [, OPEN, CLOSED] = [0n, 1n, 2n];
@@ -39,7 +39,7 @@ async function twoLotsFixture() {
   const { points, member, issuer, start } = shop;
   await points.burn(9_970n);
   await time.increaseTo(start + PERIOD);
-  await points.connect(issuer).mint(member.address, 70n, GRANT);
+  await points.connect(issuer).mint(member.address, 70n, MEMO);
   const id = await publishReward(shop, { unitPrice: 25n });
   const redemption = await redeem(shop, member, id, { quantity: 4n, value: 100n });
   return { ...shop, redemption };
@@ -51,7 +51,7 @@ describe("Rewards: settlement", () => {
       const { rewards, asTill, asStranger, points, rewardsDesk, token, member, id, redemption } =
         await networkHelpers.loadFixture(openFixture);
       const sent = asTill.capture(redemption, 3n, "0x");
-      await expect(sent).to.emit(rewards, "Captured").withArgs(token, member.address, id, 0, 3, 300);
+      await expect(sent).to.emit(rewards, "RedemptionCaptured").withArgs(token, member.address, id, 0, 3, 300);
       await expect(sent).to.emit(points, "Transfer").withArgs(rewardsDesk, ethers.ZeroAddress, 300);
       expect(await points.totalSupply()).to.equal(9_700n);
       expect(await rewards.statusOf(redemption)).to.deep.equal([CLOSED, 0n, 0n]);
@@ -77,12 +77,12 @@ describe("Rewards: settlement", () => {
     });
 
     it("is refused to every role but till", async () => {
-      const { rewards, admin, issuer, catalogue, guardian, stranger, member, redemption } =
+      const { rewards, admin, issuer, catalog, guardian, stranger, member, redemption } =
         await networkHelpers.loadFixture(openFixture);
-      for (const caller of [admin, issuer, catalogue, guardian, stranger, member]) {
+      for (const caller of [admin, issuer, catalog, guardian, stranger, member]) {
         await expect(rewards.connect(caller).capture(redemption, 1n, "0x"))
           .to.be.revertedWithCustomError(rewards, "MissingRole")
-          .withArgs(caller.address, ROLE.TILL);
+          .withArgs(caller.address, ROLE.CASHIER);
       }
     });
 
@@ -90,12 +90,12 @@ describe("Rewards: settlement", () => {
       const { rewards, asTill, redemption } = await networkHelpers.loadFixture(openFixture);
       await expect(asTill.capture(redemption, 0n, "0x")).to.be.revertedWithCustomError(rewards, "ZeroQuantity");
       await expect(asTill.capture(redemption, 4n, "0x"))
-        .to.be.revertedWithCustomError(rewards, "TooManyUnits")
+        .to.be.revertedWithCustomError(rewards, "OverRedemption")
         .withArgs(3, 4);
       await asTill.capture(redemption, 2n, "0x");
-      expect((await rewards.statusOf(redemption)).unitsOpen).to.equal(1n);
+      expect((await rewards.statusOf(redemption)).quantityOpen).to.equal(1n);
       await expect(asTill.capture(redemption, 2n, "0x"))
-        .to.be.revertedWithCustomError(rewards, "TooManyUnits")
+        .to.be.revertedWithCustomError(rewards, "OverRedemption")
         .withArgs(1, 2);
     });
 
@@ -125,34 +125,34 @@ describe("Rewards: settlement", () => {
       const { rewards, asTill, points, rewardsDesk, token, member, id, redemption } =
         await networkHelpers.loadFixture(openFixture);
       const sent = asTill.refund(redemption, 3n);
-      await expect(sent).to.emit(rewards, "Refunded").withArgs(token, member.address, id, 0, 3, 300);
+      await expect(sent).to.emit(rewards, "RedemptionRefunded").withArgs(token, member.address, id, 0, 3, 300);
       await expect(sent).to.emit(points, "Transfer").withArgs(rewardsDesk, member.address, 300);
       expect(await points.balanceOf(member.address)).to.equal(10_000n);
       expect((await rewards.statusOf(redemption)).status).to.equal(CLOSED);
     });
 
-    it("is up to till or catalogue until the deadline, and to anyone after it", async () => {
-      const { rewards, asTill, asCatalogue, asStranger, member, stranger, issuer, admin, redemption } =
+    it("is up to till or catalog until the deadline, and to anyone after it", async () => {
+      const { rewards, asTill, asCatalog, asStranger, member, stranger, issuer, admin, redemption } =
         await networkHelpers.loadFixture(openFixture);
       await asTill.refund(redemption, 1n);
-      await asCatalogue.refund(redemption, 1n);
+      await asCatalog.refund(redemption, 1n);
       for (const caller of [member, stranger, issuer, admin]) {
         await expect(rewards.connect(caller).refund(redemption, 1n), "the member cannot cancel either")
           .to.be.revertedWithCustomError(rewards, "MissingRole")
-          .withArgs(caller.address, ROLE.CATALOGUE);
+          .withArgs(caller.address, ROLE.CATALOG);
       }
       await time.setNextBlockTimestamp(redemption.deadline);
       await expect(asStranger.refund(redemption, 1n))
         .to.be.revertedWithCustomError(rewards, "MissingRole")
-        .withArgs(stranger.address, ROLE.CATALOGUE);
+        .withArgs(stranger.address, ROLE.CATALOG);
       await time.setNextBlockTimestamp(redemption.deadline + 1n);
-      await expect(asStranger.refund(redemption, 1n)).to.emit(rewards, "Refunded");
+      await expect(asStranger.refund(redemption, 1n)).to.emit(rewards, "RedemptionRefunded");
     });
 
     it("rejects no units, too many, and what is refunded already", async () => {
       const { rewards, asTill, redemption } = await networkHelpers.loadFixture(openFixture);
       await expect(asTill.refund(redemption, 0n)).to.be.revertedWithCustomError(rewards, "ZeroQuantity");
-      await expect(asTill.refund(redemption, 4n)).to.be.revertedWithCustomError(rewards, "TooManyUnits").withArgs(3, 4);
+      await expect(asTill.refund(redemption, 4n)).to.be.revertedWithCustomError(rewards, "OverRedemption").withArgs(3, 4);
       await asTill.refund(redemption, 3n);
       const closed = await rewards.redemptionId(redemption);
       for (const again of [() => asTill.refund(redemption, 1n), () => asTill.capture(redemption, 1n, "0x")]) {
@@ -162,8 +162,8 @@ describe("Rewards: settlement", () => {
 
     it("gives back no more stock than the counter holds, rather than fail", async () => {
       const shop = await networkHelpers.loadFixture(openFixture);
-      const { rewards, asTill, asCatalogue, token, id, redemption } = shop;
-      await asCatalogue.addStock(token, id, 2n ** 32n - 1n - 10n);
+      const { rewards, asTill, asCatalog, token, id, redemption } = shop;
+      await asCatalog.addStock(token, id, 2n ** 32n - 1n - 10n);
       await asTill.refund(redemption, 3n);
       expect((await rewards.reward(token, id)).terms.stock).to.equal(2n ** 32n - 1n);
     });
@@ -227,10 +227,10 @@ describe("Rewards: settlement", () => {
           Handover: [
             { name: "redemption", type: "bytes32" },
             { name: "quantity", type: "uint32" },
-            { name: "unitsLeft", type: "uint32" },
+            { name: "quantityLeft", type: "uint32" },
           ],
         },
-        { redemption: id, quantity: 1, unitsLeft: 2 },
+        { redemption: id, quantity: 1, quantityLeft: 2 },
       );
       expect(await rewards.handoverDigest(id, 1, 2)).to.equal(digest);
     });
@@ -252,7 +252,7 @@ describe("Rewards: settlement", () => {
       }
       await expect(asTill.capture(redemption, 1n, await signHandover(rewards, member, redemption, 1n, 2n))).to.emit(
         rewards,
-        "Captured",
+        "RedemptionCaptured",
       );
     });
 
@@ -300,7 +300,7 @@ describe("Rewards: settlement", () => {
       expect((await rewards.statusOf(redemption)).status).to.equal(CLOSED);
       const plain = await networkHelpers.loadFixture(openFixture);
       await plain.asTill.capture(plain.redemption, 1n, "0xdeadbeef");
-      expect((await plain.rewards.statusOf(plain.redemption)).unitsOpen).to.equal(2n);
+      expect((await plain.rewards.statusOf(plain.redemption)).quantityOpen).to.equal(2n);
     });
   });
 });

@@ -26,7 +26,7 @@ export async function badgeShopFixture() {
   const ticketId = await award(asMinter, member, ticket, 2n);
   await shop.points.transfer(friend.address, 1_000n);
   // Of a name that both have, the shop's is the desk's.
-  return { ...kinds, ...shop, asBadgeIssuer: kinds.asIssuer, asBadgeCatalogue: kinds.asCatalogue, medalId, ticketId };
+  return { ...kinds, ...shop, asBadgeIssuer: kinds.asIssuer, asBadgeCatalog: kinds.asCatalog, medalId, ticketId };
 }
 
 export type BadgeShop = Awaited<ReturnType<typeof badgeShopFixture>>;
@@ -94,7 +94,7 @@ export async function rewardsFixture() {
   const { medal, ticket } = shop;
   const looks = await publishWith(shop, { needs: medal, minLevel: 2 }, { limitPerMember: 3 });
   const takes = await publishWith(shop, { needs: ticket, minLevel: 2 }, { limitPerMember: 1 });
-  const takesAtOnce = await publishWith(shop, { needs: ticket }, { atOnce: true, fulfilmentDays: 0 });
+  const takesAtOnce = await publishWith(shop, { needs: ticket }, { atOnce: true, fulfillmentDays: 0 });
   return { ...shop, looks, takes, takesAtOnce };
 }
 

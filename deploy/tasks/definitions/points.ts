@@ -58,10 +58,10 @@ export const pointsTasks = [
     .addPositionalArgument({ name: "amount", description: "Points; a raise waits one notice period" })
     .setAction(from(points, "ceiling"))
     .build(),
-  sending(["points", "enrol"], "Let a desk take points, or take its retirement back")
+  sending(["points", "enroll"], "Let a desk take points, or take its retirement back")
     .addPositionalArgument(PROGRAM)
     .addPositionalArgument(DESK)
-    .setAction(from(points, "enrol"))
+    .setAction(from(points, "enroll"))
     .build(),
   sending(["points", "retire"], "Announce that a desk will take no more points; after the notice period, make it so")
     .addPositionalArgument(PROGRAM)

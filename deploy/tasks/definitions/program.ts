@@ -15,7 +15,7 @@ export const programTasks = [
     .build(),
   sending(["program", "roles"], "List who holds which role, or change roles from a file in one transaction")
     .addPositionalArgument(PROGRAM)
-    .addOption(optional("file", 'JSON: { "give": { "till": ["0x…"] }, "take": { … } }'))
+    .addOption(optional("file", 'JSON: { "give": { "cashier": ["0x…"] }, "take": { … } }'))
     .setAction(from(program, "roles"))
     .build(),
   sending(["program", "stop"], "Stop minting for 7 days")

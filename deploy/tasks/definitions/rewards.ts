@@ -1,4 +1,4 @@
-/** `rewards …` and `redemptions …`: the catalogue, and what members took from it. */
+/** `rewards …` and `redemptions …`: the catalog, and what members took from it. */
 import { emptyTask } from "hardhat/config";
 
 import { INT, PROGRAM, from, reading, sending } from "./common.js";
@@ -14,13 +14,13 @@ const QUANTITY = {
 } as const;
 
 export const rewardTasks = [
-  emptyTask("rewards", "The catalogue").build(),
+  emptyTask("rewards", "The catalog").build(),
   sending(["rewards", "publish"], "Publish rewards from a file")
     .addPositionalArgument(PROGRAM)
     .addPositionalArgument({ name: "file", description: "JSON: one reward, or a list of them" })
     .setAction(from(rewards, "publish"))
     .build(),
-  reading(["rewards", "list"], "List the catalogue")
+  reading(["rewards", "list"], "List the catalog")
     .addPositionalArgument(PROGRAM)
     .setAction(from(rewards, "list"))
     .build(),

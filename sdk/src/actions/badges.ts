@@ -9,7 +9,7 @@ import { InputError } from "../errors.js";
 import { checkAddress, checkHex, checkInteger, checkList, checkTime } from "../inputs.js";
 import type { SignedRedeem } from "../intents.js";
 import { checkIntent } from "../records.js";
-import { baseUnits, campaignId, grantWord, reasonId } from "../units.js";
+import { baseUnits, campaignId, memoOf, reasonId } from "../units.js";
 import type { PointsUnit } from "../units.js";
 import type { ActionMeta } from "./meta.js";
 import type { Issue } from "./issue.js";
@@ -76,7 +76,7 @@ export function keepAwards(badges: string, input: Omit<Budget, "amount">): Trans
 /** Awards a badge to one member, or renews a soulbound one that has expired. */
 export function mintBadge(badges: string, input: Awarding & { member: string }): TransactionOf<"mintBadge"> {
   const meta = { ...awarding(input), member: checkAddress(input.member, "member") };
-  const data = badgesAbi().encodeFunctionData("mint", [meta.member, meta.kind, meta.level, grant(meta)]);
+  const data = badgesAbi().encodeFunctionData("mint", [meta.member, meta.kind, meta.level, memo(meta)]);
   return transaction("mintBadge", { ...at(badges), data, meta, expects: "Awarded" });
 }
 
@@ -87,14 +87,14 @@ export function mintBadges(
 ): TransactionOf<"mintBadges"> {
   const members = checkList(input.members, "members", MAX_BADGES).map((who, i) => checkAddress(who, `members[${i}]`));
   const meta = { ...awarding(input), members };
-  const data = badgesAbi().encodeFunctionData("mintBatch", [members, meta.kind, meta.level, grant(meta)]);
+  const data = badgesAbi().encodeFunctionData("mintBatch", [members, meta.kind, meta.level, memo(meta)]);
   return transaction("mintBadges", { ...at(badges), data, meta, expects: "AwardedBatch" });
 }
 
 /** Gives at most {@link MAX_BADGES} badges of a kind another level. Those that can't have it are skipped. */
 export function setLevels(badges: string, input: Awarding & { ids: readonly bigint[] }): TransactionOf<"setLevels"> {
   const meta = { ...awarding(input), ids: idsOf(input) };
-  const data = badgesAbi().encodeFunctionData("setLevels", [meta.kind, meta.ids, meta.level, grant(meta)]);
+  const data = badgesAbi().encodeFunctionData("setLevels", [meta.kind, meta.ids, meta.level, memo(meta)]);
   return transaction("setLevels", { ...at(badges), data, meta, expects: "Awarded" });
 }
 
@@ -167,7 +167,7 @@ export function redeemWithBadge(
     meta.badge,
     AbiCoder.defaultAbiCoder().encode([DOOR], [door]),
   ]);
-  const expects = { contract: rewards, name: "Redeemed" };
+  const expects = { contract: rewards, name: "RewardRedeemed" };
   return transaction("redeemWithBadge", { ...at(badges), data, meta, expects, unit });
 }
 
@@ -193,8 +193,8 @@ function awarding(input: Awarding): Required<Awarding> {
   };
 }
 
-function grant({ campaign, reason }: Issue): string {
-  return grantWord(campaign, reason);
+function memo({ campaign, reason }: Issue): string {
+  return memoOf(campaign, reason);
 }
 
 /** Ids of one kind. */

@@ -45,7 +45,7 @@ export {
   MAX_BATCH,
   allot,
   cut,
-  enrol,
+  enroll,
   extend,
   mint,
   mintBatch,

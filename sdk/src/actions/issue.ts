@@ -4,7 +4,7 @@ import { concat } from "ethers";
 import { pointsAbi } from "../abi.js";
 import { InputError } from "../errors.js";
 import { checkAddress, checkAmount, checkInteger, checkList } from "../inputs.js";
-import { campaignId, grantWord, reasonId } from "../units.js";
+import { campaignId, memoOf, reasonId } from "../units.js";
 import { pointsAddress, transaction, unitOf } from "./transaction.js";
 import type { PointsRef, TransactionOf } from "./transaction.js";
 
@@ -58,11 +58,11 @@ export function setCeiling(points: PointsRef, amount: bigint): TransactionOf<"se
   return transaction("setCeiling", { ...at(points), data, meta, expects: "CeilingSet" });
 }
 
-/** Enrols a contract as desk. */
-export function enrol(points: PointsRef, desk: string): TransactionOf<"enrol"> {
+/** Enrolls a contract as desk. */
+export function enroll(points: PointsRef, desk: string): TransactionOf<"enroll"> {
   const meta = { desk: checkAddress(desk, "desk") };
-  const data = pointsAbi().encodeFunctionData("enrol", [meta.desk]);
-  return transaction("enrol", { ...at(points), data, meta, expects: "DeskEnrolled" });
+  const data = pointsAbi().encodeFunctionData("enroll", [meta.desk]);
+  return transaction("enroll", { ...at(points), data, meta, expects: "DeskEnrolled" });
 }
 
 /** Announces that a desk will take no more points; sent again after the notice period, makes it so. What it holds still leaves. */
@@ -78,7 +78,7 @@ export function open(points: PointsRef): TransactionOf<"open"> {
     ...at(points),
     data: pointsAbi().encodeFunctionData("open"),
     meta: {},
-    expects: "Opened",
+    expects: "TransfersOpened",
   });
 }
 
@@ -92,7 +92,7 @@ export function mint(points: PointsRef, input: Issue & { member: string; amount:
   const data = pointsAbi().encodeFunctionData("mint", [
     meta.member,
     meta.amount,
-    grantWord(meta.campaign, meta.reason),
+    memoOf(meta.campaign, meta.reason),
   ]);
   return transaction("mint", { ...at(points), data, meta, expects: "Issued" });
 }
@@ -106,7 +106,7 @@ export function mintBatch(
   const data = pointsAbi().encodeFunctionData("mintBatch", [
     meta.members,
     meta.amounts,
-    grantWord(meta.campaign, meta.reason),
+    memoOf(meta.campaign, meta.reason),
   ]);
   return transaction("mintBatch", { ...at(points), data, meta, expects: "IssuedBatch" });
 }
@@ -121,7 +121,7 @@ export function mintPacked(
   const data = pointsAbi().encodeFunctionData("mintPacked", [
     concat(members),
     meta.amount,
-    grantWord(meta.campaign, meta.reason),
+    memoOf(meta.campaign, meta.reason),
   ]);
   return transaction("mintPacked", { ...at(points), data, meta, expects: "IssuedBatch" });
 }

@@ -86,7 +86,7 @@ export interface RewardTerms {
   readonly opensAt: number;
   readonly closesAt: number;
   /** 1 to 90; 0 if delivered at once. */
-  readonly fulfilmentDays: number;
+  readonly fulfillmentDays: number;
   /** 0 for no limit. */
   readonly limitPerMember: number;
   readonly atOnce: boolean;
@@ -139,7 +139,7 @@ export interface ActionMeta extends CampaignMeta, PurchaseMeta {
   };
   cut: { readonly minter: string; readonly campaign: string; readonly amount: bigint };
   setCeiling: { readonly amount: bigint };
-  enrol: { readonly desk: string };
+  enroll: { readonly desk: string };
   retire: { readonly desk: string };
   open: object;
   mint: Issue & { readonly member: string; readonly amount: bigint };

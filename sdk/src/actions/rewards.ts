@@ -1,4 +1,4 @@
-/** A brand keeps its catalogue; members redeem; tills capture or refund. */
+/** A brand keeps its catalog; members redeem; tills capture or refund. */
 import { AbiCoder } from "ethers";
 
 import { pointsAbi, rewardsAbi } from "../abi.js";
@@ -19,7 +19,7 @@ export function publishReward(desk: string, points: PointsRef, terms: RewardTerm
     stock: checkInteger(terms.stock, "stock", 1, UINT32_MAX),
     opensAt: checkTime(terms.opensAt, "opensAt"),
     closesAt: checkTime(terms.closesAt, "closesAt"),
-    fulfilmentDays: checkInteger(terms.fulfilmentDays, "fulfilmentDays", 0, 90),
+    fulfillmentDays: checkInteger(terms.fulfillmentDays, "fulfillmentDays", 0, 90),
     limitPerMember: checkInteger(terms.limitPerMember, "limitPerMember", 0, 255),
     atOnce: terms.atOnce,
     needsHandover: terms.needsHandover,
@@ -38,7 +38,7 @@ export function addStock(
 ): TransactionOf<"addStock"> {
   const meta = { rewardId: checkId(input.rewardId), added: checkInteger(input.added, "added", 1, UINT32_MAX) };
   const data = rewardsAbi().encodeFunctionData("addStock", [pointsAddress(points), meta.rewardId, meta.added]);
-  return transaction("addStock", { ...at(desk, points), data, meta, expects: "StockAdded" });
+  return transaction("addStock", { ...at(desk, points), data, meta, expects: "RewardStockAdded" });
 }
 
 /** Lets a reward be redeemed for longer. */
@@ -49,7 +49,7 @@ export function extendWindow(
 ): TransactionOf<"extendWindow"> {
   const meta = { rewardId: checkId(input.rewardId), closesAt: checkTime(input.closesAt, "closesAt") };
   const data = rewardsAbi().encodeFunctionData("extendWindow", [pointsAddress(points), meta.rewardId, meta.closesAt]);
-  return transaction("extendWindow", { ...at(desk, points), data, meta, expects: "WindowExtended" });
+  return transaction("extendWindow", { ...at(desk, points), data, meta, expects: "RewardWindowExtended" });
 }
 
 /** Ends a reward one notice period from now. */
@@ -63,7 +63,7 @@ export function withdrawReward(desk: string, points: PointsRef, rewardId: number
 export function returnAwards(desk: string, points: PointsRef, rewardId: number): TransactionOf<"returnAwards"> {
   const meta = { rewardId: checkId(rewardId) };
   const data = rewardsAbi().encodeFunctionData("returnAwards", [pointsAddress(points), meta.rewardId]);
-  return transaction("returnAwards", { ...at(desk, points), data, meta, expects: "AwardsReturned" });
+  return transaction("returnAwards", { ...at(desk, points), data, meta, expects: "RewardAwardsReturned" });
 }
 
 /** Lowers a reward's price for a time. */
@@ -79,7 +79,7 @@ export function discountReward(
   };
   const args = [pointsAddress(points), meta.rewardId, meta.unitPrice, meta.until] as const;
   const data = rewardsAbi().encodeFunctionData("discount", [...args]);
-  return transaction("discountReward", { ...at(desk, points), data, meta, expects: "Discounted" });
+  return transaction("discountReward", { ...at(desk, points), data, meta, expects: "RewardDiscounted" });
 }
 
 /** Redeems by sending points: at most `maxPrice` leaves, the change comes back at once. */
@@ -109,7 +109,7 @@ export function redeem(
     unit: unitOf(points),
     data,
     meta,
-    expects: { contract: rewards, name: "Redeemed" },
+    expects: { contract: rewards, name: "RewardRedeemed" },
   });
 }
 
@@ -133,7 +133,7 @@ export function redeemWithAuthorization(
     meta.validBefore,
     checkHex(input.signature, "signature"),
   ]);
-  return transaction("redeemWithAuthorization", { ...at(desk, points), data, meta, expects: "Redeemed" });
+  return transaction("redeemWithAuthorization", { ...at(desk, points), data, meta, expects: "RewardRedeemed" });
 }
 
 /** Tells that units were handed over, which burns their points. */
@@ -145,7 +145,7 @@ export function capture(
   const meta = part(redemption, input.quantity);
   const handover = checkHex(input.handover ?? "0x", "handover");
   const data = rewardsAbi().encodeFunctionData("capture", [meta.redemption, meta.quantity, handover]);
-  return transaction("capture", { ...at(desk, input.unit ?? redemption.points), data, meta, expects: "Captured" });
+  return transaction("capture", { ...at(desk, input.unit ?? redemption.points), data, meta, expects: "RedemptionCaptured" });
 }
 
 /** Gives the points of units back to the member. */
@@ -156,7 +156,7 @@ export function refund(
 ): TransactionOf<"refund"> {
   const meta = part(redemption, input.quantity);
   const data = rewardsAbi().encodeFunctionData("refund", [meta.redemption, meta.quantity]);
-  return transaction("refund", { ...at(desk, input.unit ?? redemption.points), data, meta, expects: "Refunded" });
+  return transaction("refund", { ...at(desk, input.unit ?? redemption.points), data, meta, expects: "RedemptionRefunded" });
 }
 
 function part(redemption: Redemption, quantity?: number): { redemption: Redemption; quantity: number } {

@@ -119,11 +119,11 @@ async function refusal(
       const data = { leftToday: number("leftToday"), amount: number("amount"), until };
       return no("OVER_DAILY_RATE", `The daily rate has ${data.leftToday} awards left today (UTC).`, data);
     }
-    case "AlreadyHeld":
+    case "BadgeAlreadyHeld":
       return held((await badges.badge(soulboundId(member ?? "", kind))).validUntil);
-    case "GivenUp":
+    case "BadgeGivenUp":
       return no("GIVEN_UP", "The member burned this badge, and does not get it again.", {});
-    case "LevelFalls":
+    case "BadgeLevelFalls":
       return no("LEVEL_FALLS", "The member's badge has a higher level, and badges of this kind never fall.", {
         level: number("current"),
       });
@@ -144,7 +144,7 @@ function revokeRefusal(thrown: unknown, kind: number): Exclude<Verdict<RevokeRef
   switch (thrown.errorName) {
     case "NoSuchKind":
       return no("NO_SUCH_KIND", "There is no such kind of badge.", { kind });
-    case "NotRevocable":
+    case "KindNotRevocable":
       return no("NOT_REVOCABLE", "Badges of this kind are the members' for good.", { kind });
     case "AccessControlUnauthorizedAccount":
       return no("MISSING_ROLE", "Only an issuer can take badges back.", {

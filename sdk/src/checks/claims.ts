@@ -44,7 +44,7 @@ async function answerOf(
       return ["SPENT", "It has paid already."];
     case "BadVoucherSignature":
     case "BadCodeSignature":
-    case "BadProof":
+    case "BadDropProof":
       return ["NOT_YOURS", "It names somebody else or something else, or was changed."];
     case "BadClaimAmount":
       return ["BAD_AMOUNT", "The campaign cannot pay this amount."];
@@ -61,13 +61,13 @@ async function answerOf(
       const message = `The campaign can award ${String(args.leftToday)} more badges today (UTC).`;
       return ["OVER_DAILY_RATE", message, await nextDay(program, question, amount)];
     }
-    case "AlreadyHeld": {
+    case "BadgeAlreadyHeld": {
       const { validUntil } = await program.badges.badge(BigInt(String(args.id)));
       return ["ALREADY_HELD", "The member has this badge already.", await beforeTheEnd(program, question, validUntil)];
     }
-    case "GivenUp":
+    case "BadgeGivenUp":
       return ["GIVEN_UP", "The member burned this badge, and does not get it again."];
-    case "LevelFalls":
+    case "BadgeLevelFalls":
       return ["ALREADY_HELD", "The member's badge has a higher level."];
     case "DeskNeedsCall":
     case "DeskRefuses":

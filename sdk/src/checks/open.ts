@@ -9,11 +9,11 @@ import type { OpenRefusal, OpenVerdict } from "./index.js";
 
 const REFUSALS: Readonly<Record<string, readonly [OpenRefusal, string]>> = {
   AccessControlUnauthorizedAccount: ["MISSING_ROLE", "Only an issuer can open campaigns."],
-  NotForThisDesk: ["NOT_FOR_THIS_DESK", "This desk has no campaigns of this sort."],
+  CampaignNotForDesk: ["NOT_FOR_THIS_DESK", "This desk has no campaigns of this sort."],
   CampaignExists: ["EXISTS", "There is a campaign of this name already."],
-  WindowInvalid: ["WINDOW_OVER", "It would end before it begins, or has ended."],
+  CampaignWindowInvalid: ["WINDOW_OVER", "It would end before it begins, or has ended."],
   TooFarAhead: ["TOO_LONG", "A campaign can be open for ten years at most."],
-  CannotMature: ["DESK_NOT_ENROLLED", "The programme has not enrolled the desk, so points can't wait there."],
+  CampaignCannotMature: ["DESK_NOT_ENROLLED", "The programme has not enrolled the desk, so points can't wait there."],
   NoSuchKind: ["NO_SUCH_KIND", "There is no such kind of badge."],
   LevelOutOfRange: ["LEVEL_OUT_OF_RANGE", "The kind has no such level."],
   OverCeiling: ["OVER_CEILING", "The ceiling of this period leaves less."],

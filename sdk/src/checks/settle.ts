@@ -19,25 +19,25 @@ const ERC1271_YES = "0x1626ba7e";
 
 export async function canCapture(
   connection: Connection,
-  input: PartOfRedemption & { till: string; handover?: string },
+  input: PartOfRedemption & { cashier: string; handover?: string },
 ): Promise<Verdict<CaptureRefusal>> {
-  const till = checkAddress(input.till, "till");
+  const cashier = checkAddress(input.cashier, "cashier");
   const facts = await read(connection, input);
   if (facts.verdict !== undefined) return facts.verdict;
-  const { redemption, quantity, unitsOpen, now, program } = facts;
+  const { redemption, quantity, quantityOpen, now, program } = facts;
   if (now > redemption.deadline) {
     return no("DEADLINE_OVER", "The deadline is over: the points can only be refunded.", {
       deadline: redemption.deadline,
     });
   }
-  if (!(await guarded(() => program.hasRole(ROLES.till, till)))) {
-    return no("MISSING_ROLE", "Only a till of this programme can capture.", { account: till, role: "till" });
+  if (!(await guarded(() => program.hasRole(ROLES.cashier, cashier)))) {
+    return no("MISSING_ROLE", "Only a cashier of this programme can capture.", { account: cashier, role: "cashier" });
   }
   if (!redemption.needsHandover) return YES;
   if (input.handover === undefined) {
     return no("NEEDS_HANDOVER", "The member must sign that it was handed over.", { member: redemption.member });
   }
-  const signed = await isHandover(connection, redemption, quantity, unitsOpen - quantity, input.handover);
+  const signed = await isHandover(connection, redemption, quantity, quantityOpen - quantity, input.handover);
   return signed
     ? YES
     : no("BAD_HANDOVER", "The signature is not the member's, or is for other units.", { member: redemption.member });
@@ -53,7 +53,7 @@ export async function canRefund(
   const { redemption, now, program } = facts;
   if (now > redemption.deadline) return YES;
   const roles = await guarded(() =>
-    Promise.all([program.hasRole(ROLES.till, caller), program.hasRole(ROLES.catalogue, caller)]),
+    Promise.all([program.hasRole(ROLES.till, caller), program.hasRole(ROLES.catalog, caller)]),
   );
   if (roles.includes(true)) return YES;
   const message = "Until the deadline only the brand can refund; after it, anyone.";
@@ -66,7 +66,7 @@ type Facts =
       readonly verdict: undefined;
       readonly redemption: Redemption;
       readonly quantity: number;
-      readonly unitsOpen: number;
+      readonly quantityOpen: number;
       readonly now: number;
       readonly program: Program;
     };
@@ -75,20 +75,20 @@ async function read({ provider, rewards }: Connection, input: PartOfRedemption):
   const redemption = checkRedemption(input.redemption);
   const quantity = checkInteger(input.quantity ?? redemption.quantity, "quantity", 1, redemption.quantity);
   const points = pointsAt(redemption.points, provider);
-  const [{ status, unitsOpen }, block, program] = await guarded(() =>
+  const [{ status, quantityOpen }, block, program] = await guarded(() =>
     Promise.all([rewards.statusOf(redemption), provider.getBlock("latest"), points.program()]),
   );
   if (status !== 1n) {
     return { verdict: no("NOT_OPEN", "The redemption is captured or refunded already, or never was.", { status }) };
   }
-  if (BigInt(quantity) > unitsOpen) {
-    return { verdict: no("TOO_MANY_UNITS", "Fewer units are open.", { open: unitsOpen, quantity }) };
+  if (BigInt(quantity) > quantityOpen) {
+    return { verdict: no("TOO_MANY_UNITS", "Fewer units are open.", { open: quantityOpen, quantity }) };
   }
   return {
     verdict: undefined,
     redemption,
     quantity,
-    unitsOpen: Number(unitsOpen),
+    quantityOpen: Number(quantityOpen),
     now: block?.timestamp ?? 0,
     program: programAt(program, provider),
   };
@@ -99,19 +99,19 @@ async function isHandover(
   { provider, chainId, deployment, rewards }: Connection,
   redemption: Redemption,
   quantity: number,
-  unitsLeft: number,
+  quantityLeft: number,
   signature: string,
 ): Promise<boolean> {
   const id = redemptionId(redemption);
   const domain = await readDomain(provider, deployment.rewards, chainId);
-  const { types, message } = typedData(domain, "Handover", { redemption: id, quantity, unitsLeft });
+  const { types, message } = typedData(domain, "Handover", { redemption: id, quantity, quantityLeft });
   try {
     if (verifyTypedData(domain, mutable(types), message, signature) === redemption.member) return true;
   } catch {
     // Not an account's signature; perhaps a contract's.
   }
   if ((await guarded(() => provider.getCode(redemption.member))) === "0x") return false;
-  const digest = await guarded(() => rewards.handoverDigest(id, quantity, unitsLeft));
+  const digest = await guarded(() => rewards.handoverDigest(id, quantity, quantityLeft));
   return asksContract(provider, redemption.member, digest, signature);
 }
 

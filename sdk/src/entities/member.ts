@@ -167,12 +167,12 @@ export class MemberEntity {
     const { provider, chainId, deployment } = this.#connection;
     const { points, rewards } = this.#program;
     const { readDomain } = await import("../domain.js");
-    const [domain, { unitsOpen }] = await Promise.all([
+    const [domain, { quantityOpen }] = await Promise.all([
       readDomain(provider, deployment.rewards, chainId),
       rewards.status(redemption),
     ]);
     const { handoverIntent } = await import("../intents.js");
-    return handoverIntent(domain, redemption, { quantity: quantity ?? unitsOpen, unitsOpen, points });
+    return handoverIntent(domain, redemption, { quantity: quantity ?? quantityOpen, quantityOpen, points });
   }
 
   async #domain(): Promise<TypedData["domain"]> {

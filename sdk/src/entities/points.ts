@@ -146,8 +146,8 @@ export class PointsEntity implements Token {
     return new Step(this.#connection, issue.setCeiling(this, amount));
   }
 
-  enrol(desk: string): Step<"enrol"> {
-    return new Step(this.#connection, issue.enrol(this, desk));
+  enroll(desk: string): Step<"enroll"> {
+    return new Step(this.#connection, issue.enroll(this, desk));
   }
 
   /** Announces it; sent again after the notice period, makes it so. */

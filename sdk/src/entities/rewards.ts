@@ -1,4 +1,4 @@
-/** A programme's catalogue and its redemptions. */
+/** A programme's catalog and its redemptions. */
 import * as actions from "../actions/rewards.js";
 import type { RewardBadge, RewardTerms } from "../actions/meta.js";
 import type { CaptureRefusal, PartOfRedemption, RefundRefusal, Verdict } from "../checks/index.js";
@@ -24,7 +24,7 @@ export interface RewardState extends RewardTerms {
 export interface RedemptionState {
   readonly status: "none" | "open" | "closed";
   /** Units that are neither captured nor refunded. */
-  readonly unitsOpen: number;
+  readonly quantityOpen: number;
   readonly amountOpen: bigint;
 }
 
@@ -34,7 +34,7 @@ interface RawReward {
     readonly stock: bigint;
     readonly opensAt: bigint;
     readonly closesAt: bigint;
-    readonly fulfilmentDays: bigint;
+    readonly fulfillmentDays: bigint;
     readonly limitPerMember: bigint;
     readonly atOnce: boolean;
     readonly needsHandover: boolean;
@@ -81,17 +81,17 @@ export class RewardsEntity {
   /** How a redemption stands. */
   async status(redemption: Redemption): Promise<RedemptionState> {
     const checked = checkRedemption(redemption);
-    const { status, unitsOpen } = await guarded(() => this.#connection.rewards.statusOf(checked));
+    const { status, quantityOpen } = await guarded(() => this.#connection.rewards.statusOf(checked));
     const names = ["none", "open", "closed"] as const;
     return {
       status: names[Number(status)] ?? "none",
-      unitsOpen: Number(unitsOpen),
-      amountOpen: unitsOpen * checked.unitPrice,
+      quantityOpen: Number(quantityOpen),
+      amountOpen: quantityOpen * checked.unitPrice,
     };
   }
 
-  /** May `till` capture now? Give the handover signature where the reward needs one. */
-  async canCapture(input: PartOfRedemption & { till: string; handover?: string }): Promise<Verdict<CaptureRefusal>> {
+  /** May `cashier` capture now? Give the handover signature where the reward needs one. */
+  async canCapture(input: PartOfRedemption & { cashier: string; handover?: string }): Promise<Verdict<CaptureRefusal>> {
     const { canCapture } = await import("../checks/settle.js");
     return canCapture(this.#connection, input);
   }
@@ -170,7 +170,7 @@ function rewardState(rewardId: number, { terms, sold, currentPrice, discountUnti
     stock: Number(terms.stock),
     opensAt: Number(terms.opensAt),
     closesAt: Number(terms.closesAt),
-    fulfilmentDays: Number(terms.fulfilmentDays),
+    fulfillmentDays: Number(terms.fulfillmentDays),
     limitPerMember: Number(terms.limitPerMember),
     atOnce: terms.atOnce,
     needsHandover: terms.needsHandover,

@@ -45,7 +45,7 @@ export const SOURCES = {
 /** A member's events that name the member only through another one of the same transaction: why it was issued. */
 export const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
   IssuedBatch: ["Transfer"],
-  AwardedBatch: ["Transfer", "MetadataUpdate", "Skipped"],
+  AwardedBatch: ["Transfer", "MetadataUpdate", "BadgeSkipped"],
   Awarded: ["Transfer"],
   BatchGranted: ["Granted"],
 };

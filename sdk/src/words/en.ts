@@ -20,7 +20,7 @@ export const EN: Sentences = {
   cut: (m, s) => `Take back up to ${s.points(m.amount)} of what ${m.minter} may still mint for ${s.id(m.campaign)}.`,
   setCeiling: (m, s) =>
     `Let at most ${s.points(m.amount)} be allotted per period; a raise waits out the notice period.`,
-  enrol: (m) => `Let members send points to the desk ${m.desk}; points that it has as a holder are burned.`,
+  enroll: (m) => `Let members send points to the desk ${m.desk}; points that it has as a holder are burned.`,
   retire: (m) =>
     `Announce that the desk ${m.desk} will take no more points; after the notice period, let it take no more.`,
   open: () => "Let members send points to one another, for ever.",

@@ -9,7 +9,7 @@ interface Facts {
   transfer: { to: string; value: bigint; validBefore: number };
   permit: { spender: string; value: bigint; deadline: number };
   cancel: { nonce: string };
-  handover: { rewardId: number; quantity: number; unitsLeft: number; price: bigint };
+  handover: { rewardId: number; quantity: number; quantityLeft: number; price: bigint };
 }
 
 export type IntentWords = { [K in keyof Facts]: { readonly kind: K } & Readonly<Facts[K]> }[keyof Facts];
@@ -23,7 +23,7 @@ const EN: Table = {
   permit: (f, s) => `Let ${f.spender} spend up to ${s.points(f.value)} of yours. Good until ${s.time(f.deadline)}.`,
   cancel: (f) => `Make your signature ${f.nonce} worthless, if nobody has used it yet.`,
   handover: (f, s) =>
-    `Confirm that you got ${f.quantity} of reward ${f.rewardId}; ${s.points(f.price)} are then spent. ${f.unitsLeft} stay open.`,
+    `Confirm that you got ${f.quantity} of reward ${f.rewardId}; ${s.points(f.price)} are then spent. ${f.quantityLeft} stay open.`,
 };
 
 const ZH: Table = {
@@ -33,7 +33,7 @@ const ZH: Table = {
   permit: (f, s) => `允许 ${f.spender} 使用您的积分,最多 ${s.points(f.value)},有效期至 ${s.time(f.deadline)}。`,
   cancel: (f) => `作废您的签名 ${f.nonce}(如尚未被使用)。`,
   handover: (f, s) =>
-    `确认已收到 ${f.quantity} 份奖品 ${f.rewardId},将支出 ${s.points(f.price)};尚有 ${f.unitsLeft} 份未领取。`,
+    `确认已收到 ${f.quantity} 份奖品 ${f.rewardId},将支出 ${s.points(f.price)};尚有 ${f.quantityLeft} 份未领取。`,
 };
 
 const TABLES: Readonly<Record<Locale, Table>> = { en: EN, zh: ZH };

@@ -5,8 +5,8 @@ import type { Say, Sentences } from "./index.js";
 const ROLE_NAMES = {
   admin: "管理员",
   issuer: "发放人",
-  till: "收银台",
-  catalogue: "目录",
+  cashier: "收银员",
+  catalog: "目录",
   guardian: "守护人",
 } as const;
 
@@ -27,7 +27,7 @@ export const ZH: Sentences = {
     `允许 ${m.minter} 为 ${s.id(m.campaign)} 再发放 ${s.points(m.amount)}${m.ratePerDay === 0n ? "" : `,每天最多 ${s.points(m.ratePerDay)}`}。`,
   cut: (m, s) => `收回 ${m.minter} 为 ${s.id(m.campaign)} 尚未发放的额度,最多 ${s.points(m.amount)}。`,
   setCeiling: (m, s) => `每期最多分配 ${s.points(m.amount)};提高上限须等公示期结束。`,
-  enrol: (m) => `允许会员将积分交给服务台 ${m.desk};它作为持有人已有的积分将被销毁。`,
+  enroll: (m) => `允许会员将积分交给服务台 ${m.desk};它作为持有人已有的积分将被销毁。`,
   retire: (m) => `公告服务台 ${m.desk} 将不再接收积分;公示期结束后再次提交即生效。`,
   open: () => "允许会员之间互转积分,永久有效。",
   mint: (m, s) => `向 ${m.member} 发放 ${s.points(m.amount)},用于 ${s.id(m.campaign)}(${s.id(m.reason)})。`,

@@ -48,8 +48,8 @@ abstract contract Brand {
     function _config(uint8 livePeriods) internal view returns (LaunchConfig memory) {
         RoleChange[] memory roles = new RoleChange[](3);
         roles[0] = RoleChange(Roles.ISSUER, address(this), true);
-        roles[1] = RoleChange(Roles.TILL, address(this), true);
-        roles[2] = RoleChange(Roles.CATALOGUE, address(this), true);
+        roles[1] = RoleChange(Roles.CASHIER, address(this), true);
+        roles[2] = RoleChange(Roles.CATALOG, address(this), true);
         address[] memory desks = new address[](2);
         (desks[0], desks[1]) = (address(rewards), address(grants));
         return

@@ -130,12 +130,12 @@ abstract contract BadgePromises is BadgeWorld {
             } else if (topics[0] == IERC4906.MetadataUpdate.selector && members != 0) {
                 --members;
                 _awarded(abi.decode(logs[i].data, (uint256)), level);
-            } else if (topics[0] == IBadges.Skipped.selector && members != 0) {
+            } else if (topics[0] == IBadges.BadgeSkipped.selector && members != 0) {
                 --members;
             } else if (topics[0] == IBadges.Awarded.selector) {
                 (, uint256 given, ) = abi.decode(logs[i].data, (address, uint8, bytes16));
                 _awarded(uint256(topics[2]), given);
-            } else if (topics[0] == IBadges.Revoked.selector) {
+            } else if (topics[0] == IBadges.BadgeRevoked.selector) {
                 uint256 id = uint256(topics[1]);
                 _must(kinds[_kindOf(id)].revocable, 19);
                 books[id].givenUp = false;

@@ -116,7 +116,7 @@ abstract contract BadgeWorld is Stage {
             revocable: revocable
         });
         for (uint256 i = 0; i < levels; ++i) terms.levels[i] = "Level";
-        vm.prank(CATALOGUE);
+        vm.prank(CATALOG);
         uint16 kind = badges.defineKind(terms);
         _must(kind == ++kindCount, 17);
         if (cap == 0) terms.cap = type(uint32).max;
@@ -147,7 +147,7 @@ abstract contract BadgeWorld is Stage {
     }
 
     /// @dev A reward that needs or gives a badge; for those to give, a budget of its own.
-    function _publish(BadgeTerms memory badge, uint32 stock, uint8 fulfilmentDays) internal {
+    function _publish(BadgeTerms memory badge, uint32 stock, uint8 fulfillmentDays) internal {
         uint32 id = uint32(rewards.rewardCount(points) + 1);
         if (badge.gives != 0) {
             badge.campaign = bytes16(uint128(id));
@@ -157,8 +157,8 @@ abstract contract BadgeWorld is Stage {
             lines[lineOf[id]].kept = true;
         }
         publishedAt[id] = clock;
-        vm.prank(CATALOGUE);
-        rewards.publish(points, _terms(badge, stock, fulfilmentDays));
+        vm.prank(CATALOG);
+        rewards.publish(points, _terms(badge, stock, fulfillmentDays));
     }
 
     /// @dev When a reward ends: the time of stops does not count for one that gives a badge, but only if it is over.
@@ -193,7 +193,7 @@ abstract contract BadgeWorld is Stage {
     function _terms(
         BadgeTerms memory badge,
         uint32 stock,
-        uint8 fulfilmentDays
+        uint8 fulfillmentDays
     ) private view returns (RewardTerms memory) {
         return
             RewardTerms({
@@ -201,9 +201,9 @@ abstract contract BadgeWorld is Stage {
                 stock: stock,
                 opensAt: 0,
                 closesAt: uint40(clock + 2 * PERIOD),
-                fulfilmentDays: fulfilmentDays,
+                fulfillmentDays: fulfillmentDays,
                 limitPerMember: 0,
-                atOnce: fulfilmentDays == 0,
+                atOnce: fulfillmentDays == 0,
                 needsHandover: false,
                 badge: badge,
                 uri: ""
@@ -219,12 +219,12 @@ abstract contract BadgeWorld is Stage {
     }
 
     function _startRewards() private {
-        _publish({badge: BadgeTerms(1, 0, 0, 0, 0), stock: 50, fulfilmentDays: 10});
-        _publish({badge: BadgeTerms(2, 2, 4, 1, 0), stock: 5, fulfilmentDays: 0});
-        _publish({badge: BadgeTerms(3, 2, 0, 0, 0), stock: 50, fulfilmentDays: 5});
-        _publish({badge: BadgeTerms(0, 0, 3, 1, 0), stock: 8, fulfilmentDays: 0});
-        _publish({badge: BadgeTerms(0, 0, 1, 0, 0), stock: 8, fulfilmentDays: 0});
-        _publish({badge: BadgeTerms(2, 0, 0, 0, 0), stock: 50, fulfilmentDays: 30});
+        _publish({badge: BadgeTerms(1, 0, 0, 0, 0), stock: 50, fulfillmentDays: 10});
+        _publish({badge: BadgeTerms(2, 2, 4, 1, 0), stock: 5, fulfillmentDays: 0});
+        _publish({badge: BadgeTerms(3, 2, 0, 0, 0), stock: 50, fulfillmentDays: 5});
+        _publish({badge: BadgeTerms(0, 0, 3, 1, 0), stock: 8, fulfillmentDays: 0});
+        _publish({badge: BadgeTerms(0, 0, 1, 0, 0), stock: 8, fulfillmentDays: 0});
+        _publish({badge: BadgeTerms(2, 0, 0, 0, 0), stock: 50, fulfillmentDays: 30});
     }
 
     /// @dev A reward that takes a badge, of a kind with the number of one of ours.

@@ -36,7 +36,7 @@ abstract contract ClaimPromises is ClaimItems {
         Closed,
         Lapsed,
         Matured,
-        MatureSkipped,
+        GrantMatureSkipped,
         Voided,
         Count
     }

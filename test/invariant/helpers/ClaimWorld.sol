@@ -258,7 +258,7 @@ abstract contract ClaimWorld is Stage {
             soulbound: false,
             revocable: false
         });
-        vm.startPrank(admin == RIVAL ? RIVAL : CATALOGUE);
+        vm.startPrank(admin == RIVAL ? RIVAL : CATALOG);
         badges_.defineKind(terms);
         terms.soulbound = true;
         badges_.defineKind(terms);

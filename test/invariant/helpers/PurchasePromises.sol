@@ -30,7 +30,7 @@ abstract contract PurchasePromises is PurchaseBooks {
         MaturedForLast,
         Matured,
         MaturedLate,
-        MatureSkipped,
+        GrantMatureSkipped,
         First,
         Referral,
         ReferralCapped,

@@ -212,7 +212,7 @@ abstract contract PurchaseWorld is Stage {
     function _startHouse(uint256 house, address admin, uint8 livePeriods, address[] memory desks) private {
         (Program program_, Points points_) = _launch(admin, livePeriods, false, desks);
         Badges badges_ = Badges(program_.badges());
-        (address issuer, address catalogue) = admin == RIVAL ? (RIVAL, RIVAL) : (ISSUER, CATALOGUE);
+        (address issuer, address catalog) = admin == RIVAL ? (RIVAL, RIVAL) : (ISSUER, CATALOG);
         houses[house] = House(program_, points_, badges_, admin, issuer);
         KindTerms memory terms = KindTerms({
             look: Look({name: "Tier", description: "", emblem: "", style: Style.Star, colour: 0x336699, uri: "i:/"}),
@@ -224,7 +224,7 @@ abstract contract PurchaseWorld is Stage {
         });
         for (uint256 i = 0; i < LEVELS; ++i)
             terms.levels[i] = string(abi.encodePacked("level ", bytes1(uint8(48 + i))));
-        vm.startPrank(catalogue);
+        vm.startPrank(catalog);
         badges_.defineKind(terms);
         terms.revocable = false;
         badges_.defineKind(terms);

@@ -33,7 +33,7 @@ abstract contract Stage {
     address internal constant ADMIN = address(0xA001);
     address internal constant ISSUER = address(0xA002);
     address internal constant TILL = address(0xA003);
-    address internal constant CATALOGUE = address(0xA004);
+    address internal constant CATALOG = address(0xA004);
     address internal constant GUARDIAN = address(0xA005);
     /// @dev Has budgets without a daily rate.
     address internal constant MINTER = address(0xA006);
@@ -79,8 +79,8 @@ abstract contract Stage {
     ) internal returns (Program, Points) {
         RoleChange[] memory roles = new RoleChange[](4);
         roles[0] = RoleChange(Roles.ISSUER, ISSUER, true);
-        roles[1] = RoleChange(Roles.TILL, TILL, true);
-        roles[2] = RoleChange(Roles.CATALOGUE, CATALOGUE, true);
+        roles[1] = RoleChange(Roles.CASHIER, TILL, true);
+        roles[2] = RoleChange(Roles.CATALOG, CATALOG, true);
         roles[3] = RoleChange(Roles.GUARDIAN, GUARDIAN, true);
         if (admin == RIVAL) for (uint256 i = 0; i < roles.length; ++i) roles[i].account = RIVAL;
         LaunchConfig memory config = LaunchConfig({

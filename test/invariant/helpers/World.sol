@@ -116,16 +116,16 @@ abstract contract World is Stage {
         _startRival();
     }
 
-    function _terms(uint88 unitPrice, uint8 fulfilmentDays, bool handover) internal view returns (RewardTerms memory) {
+    function _terms(uint88 unitPrice, uint8 fulfillmentDays, bool handover) internal view returns (RewardTerms memory) {
         return
             RewardTerms({
                 unitPrice: unitPrice,
                 stock: 50,
                 opensAt: 0,
                 closesAt: uint40(clock + 2 * PERIOD),
-                fulfilmentDays: fulfilmentDays,
+                fulfillmentDays: fulfillmentDays,
                 limitPerMember: 20,
-                atOnce: fulfilmentDays == 0,
+                atOnce: fulfillmentDays == 0,
                 needsHandover: handover,
                 badge: BadgeTerms(0, 0, 0, 0, 0),
                 uri: "ipfs://reward"
@@ -133,7 +133,7 @@ abstract contract World is Stage {
     }
 
     function _publish(RewardTerms memory terms) internal returns (uint32 id) {
-        vm.prank(CATALOGUE);
+        vm.prank(CATALOG);
         id = rewards.publish(points, terms);
         promised[id] = Promised({
             unitPrice: terms.unitPrice,

@@ -7,16 +7,16 @@ import {BadgePromises} from "../helpers/BadgePromises.sol";
 import {bound, vm} from "../helpers/Vm.sol";
 
 /// @title BadgeBrandSteps
-/// @notice What the brand's people and machines do with badges: minters, issuer, catalogue, admin. The books say before
+/// @notice What the brand's people and machines do with badges: minters, issuer, catalog, admin. The books say before
 /// each call whether it must succeed.
 abstract contract BadgeBrandSteps is BadgePromises {
     /// @dev What {IBadges-mint} would do for a holder.
     enum Outcome {
         Minted,
         Renewed,
-        AlreadyHeld,
+        BadgeAlreadyHeld,
         GivenUp,
-        LevelFalls
+        BadgeLevelFalls
     }
 
     /// @dev I-18, I-20, I-21, I-22, I-23: what budget, rate, halts and the holder allow succeeds, and nothing else does.
@@ -26,7 +26,7 @@ abstract contract BadgeBrandSteps is BadgePromises {
         address to = _holder(memberSeed);
         uint8 level = _level(line.kind, levelSeed);
         Outcome outcome = _outcome(to, line.kind, level);
-        bool allowed = _allows(index, 1) && outcome < Outcome.AlreadyHeld;
+        bool allowed = _allows(index, 1) && outcome < Outcome.BadgeAlreadyHeld;
         (bool ok, ) = _try(
             line.minter,
             address(badges),
@@ -35,9 +35,9 @@ abstract contract BadgeBrandSteps is BadgePromises {
         uint256 number =
             outcome == Outcome.GivenUp
                 ? 20
-                : outcome == Outcome.AlreadyHeld
+                : outcome == Outcome.BadgeAlreadyHeld
                     ? 18
-                    : outcome == Outcome.LevelFalls
+                    : outcome == Outcome.BadgeLevelFalls
                         ? 21
                         : 22;
         _must(ok == allowed, _mintable() ? number : 23);
@@ -55,7 +55,7 @@ abstract contract BadgeBrandSteps is BadgePromises {
             members[i] = _holder(memberSeed >> (8 * i));
             bool twice = (i > 0 && members[i] == members[0]) || (i > 1 && members[i] == members[1]);
             if (kinds[line.kind].soulbound && twice) continue;
-            if (_outcome(members[i], line.kind, level) < Outcome.AlreadyHeld) ++count;
+            if (_outcome(members[i], line.kind, level) < Outcome.BadgeAlreadyHeld) ++count;
         }
         bool allowed = _allows(index, count);
         (bool ok, bytes memory answer) = _try(
@@ -185,15 +185,15 @@ abstract contract BadgeBrandSteps is BadgePromises {
             if (lineOf[id] != 0) _cannotShareAwards(reward.terms);
             _publishAnother(seed, value);
         } else if (kind == 1) {
-            vm.prank(CATALOGUE);
+            vm.prank(CATALOG);
             rewards.withdraw(points, id);
         } else if (kind == 2) {
-            vm.prank(CATALOGUE);
+            vm.prank(CATALOG);
             rewards.extendWindow(points, id, uint40(reward.terms.closesAt + bound(value, 1, PERIOD)));
         } else if (kind == 3) {
             uint32 added = uint32(bound(value, 0, 10));
             bool covered = lineOf[id] == 0 || lines[lineOf[id]].left >= reward.terms.stock - reward.sold + added;
-            (bool ok, ) = _try(CATALOGUE, address(rewards), abi.encodeCall(IRewards.addStock, (points, id, added)));
+            (bool ok, ) = _try(CATALOG, address(rewards), abi.encodeCall(IRewards.addStock, (points, id, added)));
             _must(ok == covered, 27);
         } else if (lineOf[id] != 0) {
             (bool ok, ) = _try(STRANGER, address(rewards), abi.encodeCall(IRewards.returnAwards, (points, id)));
@@ -207,8 +207,8 @@ abstract contract BadgeBrandSteps is BadgePromises {
         uint256 id = _soulboundId(to, kind);
         if (books[id].givenUp) return Outcome.GivenUp;
         if (books[id].owner == address(0)) return Outcome.Minted;
-        if (!_expired(id)) return Outcome.AlreadyHeld;
-        return level < books[id].level && !kinds[kind].revocable ? Outcome.LevelFalls : Outcome.Renewed;
+        if (!_expired(id)) return Outcome.BadgeAlreadyHeld;
+        return level < books[id].level && !kinds[kind].revocable ? Outcome.BadgeLevelFalls : Outcome.Renewed;
     }
 
     /// @dev Whether a budget has so many awards now.
@@ -262,7 +262,7 @@ abstract contract BadgeBrandSteps is BadgePromises {
     function _cannotShareAwards(RewardTerms memory terms) private {
         (terms.stock, terms.closesAt) = (1, uint40(clock + 1));
         (bool ok, bytes memory answer) = _try(
-            CATALOGUE,
+            CATALOG,
             address(rewards),
             abi.encodeCall(IRewards.publish, (points, terms))
         );

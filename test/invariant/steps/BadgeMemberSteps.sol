@@ -88,7 +88,7 @@ abstract contract BadgeMemberSteps is BadgeBrandSteps {
         allowed = allowed && _qualifies(badge, id);
         if (badge.gives != 0) {
             Outcome outcome = _outcome(from, badge.gives, badge.givesLevel);
-            allowed = allowed && _allows(lineOf[rewardId], 1) && outcome < Outcome.AlreadyHeld;
+            allowed = allowed && _allows(lineOf[rewardId], 1) && outcome < Outcome.BadgeAlreadyHeld;
         }
         bool ok;
         if (takes && id != 0) {
@@ -118,8 +118,8 @@ abstract contract BadgeMemberSteps is BadgeBrandSteps {
         BadgeOrder memory order = openOrders[seed % openOrders.length];
         bool late = clock > order.redemption.deadline;
         bool captures = how % 3 == 0;
-        address by = [TILL, CATALOGUE, STRANGER][how % 3];
-        bool allowed = captures ? !late : late || by == CATALOGUE;
+        address by = [TILL, CATALOG, STRANGER][how % 3];
+        bool allowed = captures ? !late : late || by == CATALOG;
         if (allowed) books[order.id].agreedIn = stepNumber;
         bytes memory data =
             captures
@@ -202,7 +202,7 @@ abstract contract BadgeMemberSteps is BadgeBrandSteps {
             number: reward.sold,
             quantity: 1,
             unitPrice: PRICE,
-            deadline: uint40(clock + uint256(reward.terms.fulfilmentDays) * 1 days),
+            deadline: uint40(clock + uint256(reward.terms.fulfillmentDays) * 1 days),
             needsHandover: false
         });
     }

@@ -37,7 +37,7 @@ abstract contract BadgeStrangerSteps is BadgeMemberSteps {
             expected = IERC721Errors.ERC721IncorrectOwner.selector;
         }
         if (owner == address(0)) expected = IERC721Errors.ERC721NonexistentToken.selector;
-        if (soulbound && how < 4) expected = IBadges.Soulbound.selector;
+        if (soulbound && how < 4) expected = IBadges.BadgeSoulbound.selector;
         (bool ok, bytes memory answer) = _try(thief, address(badges), data);
         _must(!ok, soulbound ? 18 : 19);
         _must(bytes4(answer) == expected, 16);
@@ -81,7 +81,7 @@ abstract contract BadgeStrangerSteps is BadgeMemberSteps {
             uint256[] memory some = new uint256[](1);
             some[0] = uint256(kind + 1) << 168;
             bytes memory data = abi.encodeCall(IBadges.setLevels, (kind, some, level, bytes32(CAMPAIGN)));
-            _fails(MINTER, address(badges), data, IBadges.OtherKind.selector);
+            _fails(MINTER, address(badges), data, IBadges.BadgeOfOtherKind.selector);
         } else {
             // Whoever has no budget has one of none.
             bytes4 expected = halted == 0 ? IBadges.NothingAwarded.selector : halted;
@@ -97,12 +97,12 @@ abstract contract BadgeStrangerSteps is BadgeMemberSteps {
         address thief = _somebody(who);
         how %= 5;
         Line storage line = lines[seed % lines.length];
-        if (how == 0 && thief != CATALOGUE) {
+        if (how == 0 && thief != CATALOG) {
             KindTerms memory terms;
             _fails(thief, address(badges), abi.encodeCall(IBadges.defineKind, (terms)), NO_ROLE);
             terms.revocable = true;
             bytes4 expected = IBadges.RevocableUnlessSoulbound.selector;
-            _fails(CATALOGUE, address(badges), abi.encodeCall(IBadges.defineKind, (terms)), expected);
+            _fails(CATALOG, address(badges), abi.encodeCall(IBadges.defineKind, (terms)), expected);
         } else if (how == 1 && thief != ISSUER) {
             bytes memory data = abi.encodeCall(IBadges.allot, (thief, line.kind, CAMPAIGN, 1, 0));
             _fails(thief, address(badges), data, NO_ROLE);
@@ -178,12 +178,12 @@ abstract contract BadgeStrangerSteps is BadgeMemberSteps {
         Redemption memory order = openOrders[seed % openOrders.length].redemption;
         bool late = clock > order.deadline;
         bytes4 expected = late ? IRewards.CaptureTooLate.selector : IRewards.MissingRole.selector;
-        _fails(CATALOGUE, address(rewards), abi.encodeCall(IRewards.capture, (order, 1, "")), expected);
+        _fails(CATALOG, address(rewards), abi.encodeCall(IRewards.capture, (order, 1, "")), expected);
         expected = IRewards.MissingRole.selector;
         if (!late) _fails(order.member, address(rewards), abi.encodeCall(IRewards.refund, (order, 1)), expected);
         order.member = STRANGER;
         expected = IRewards.RedemptionNotOpen.selector;
-        _fails(CATALOGUE, address(rewards), abi.encodeCall(IRewards.refund, (order, 1)), expected);
+        _fails(CATALOG, address(rewards), abi.encodeCall(IRewards.refund, (order, 1)), expected);
     }
 
     function _awardFails(address who, uint16 kind, uint8 level, bytes16 campaign, bytes4 expected) private {
@@ -192,7 +192,7 @@ abstract contract BadgeStrangerSteps is BadgeMemberSteps {
     }
 
     function _somebody(uint256 seed) private view returns (address) {
-        address[8] memory all = [ADMIN, ISSUER, TILL, CATALOGUE, GUARDIAN, STRANGER, RIVAL, holders[0]];
+        address[8] memory all = [ADMIN, ISSUER, TILL, CATALOG, GUARDIAN, STRANGER, RIVAL, holders[0]];
         return all[seed % all.length];
     }
 

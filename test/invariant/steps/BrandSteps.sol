@@ -10,7 +10,7 @@ import {Promises} from "../helpers/Promises.sol";
 import {bound, vm} from "../helpers/Vm.sol";
 
 /// @title BrandSteps
-/// @notice What the brand's people and machines do: admin, issuer, minters, guardian, catalogue.
+/// @notice What the brand's people and machines do: admin, issuer, minters, guardian, catalog.
 abstract contract BrandSteps is Promises {
     /// @dev I-6, I-7: what budget, rate and halts allow succeeds, and nothing else does.
     function issue(uint256 who, uint256 kind, uint256 memberSeed, uint256 amount) external step {
@@ -177,25 +177,25 @@ abstract contract BrandSteps is Promises {
         points.extend(members, period + from, period + to);
     }
 
-    /// @dev I-11: the catalogue may only get better for members, but for ends that were announced.
-    function manageCatalogue(uint256 kind, uint256 seed, uint256 value, uint256 until) external step {
+    /// @dev I-11: the catalog may only get better for members, but for ends that were announced.
+    function manageCatalog(uint256 kind, uint256 seed, uint256 value, uint256 until) external step {
         uint32 id = uint32(1 + (seed % rewards.rewardCount(points)));
         Reward memory reward = rewards.reward(points, id);
         Promised storage said = promised[id];
         kind %= 5;
         if (kind == 0 && rewards.rewardCount(points) < 6) {
-            uint256 fulfilmentDays = bound(until, 0, 90);
-            _publish(_terms(uint88(bound(value, 1, 60)), uint8(fulfilmentDays), fulfilmentDays > 60));
+            uint256 fulfillmentDays = bound(until, 0, 90);
+            _publish(_terms(uint88(bound(value, 1, 60)), uint8(fulfillmentDays), fulfillmentDays > 60));
         } else if (kind == 1) {
-            vm.prank(CATALOGUE);
+            vm.prank(CATALOG);
             rewards.withdraw(points, id);
             if (said.openUntil > clock + NOTICE) said.openUntil = clock + NOTICE;
         } else if (kind == 2) {
-            vm.prank(CATALOGUE);
+            vm.prank(CATALOG);
             rewards.addStock(points, id, uint32(bound(value, 0, 20)));
         } else if (kind == 3) {
             uint40 closes = uint40(reward.terms.closesAt + bound(until, 1, PERIOD));
-            vm.prank(CATALOGUE);
+            vm.prank(CATALOG);
             rewards.extendWindow(points, id, closes);
             said.openUntil = closes;
         } else if (reward.terms.unitPrice > 1) {
@@ -210,7 +210,7 @@ abstract contract BrandSteps is Promises {
         if (kind == 0) {
             RoleChange[] memory changes = new RoleChange[](1);
             tillActive = !tillActive;
-            changes[0] = RoleChange(Roles.TILL, TILL, tillActive);
+            changes[0] = RoleChange(Roles.CASHIER, TILL, tillActive);
             vm.prank(ADMIN);
             program.setRoles(changes);
         } else if (kind < 5) {
@@ -219,7 +219,7 @@ abstract contract BrandSteps is Promises {
                 _retire(desk);
             } else {
                 vm.prank(ADMIN);
-                points.enrol(desk);
+                points.enroll(desk);
                 enrolled[desk] = true;
                 retiresAt[desk] = 0;
             }
@@ -258,18 +258,18 @@ abstract contract BrandSteps is Promises {
         until = bound(until, running == 0 ? clock + 1 : running, (running == 0 ? clock : running) + PERIOD);
         // One dearer, or one second shorter, than what runs: not for members.
         (bool dearer, ) = _try(
-            CATALOGUE,
+            CATALOG,
             address(rewards),
             abi.encodeCall(rewards.discount, (points, id, uint88(highest + 1), uint40(until)))
         );
         _must(!dearer, 11);
         (bool shorter, ) = _try(
-            CATALOGUE,
+            CATALOG,
             address(rewards),
             abi.encodeCall(rewards.discount, (points, id, uint88(price), uint40(running == 0 ? clock : running - 1)))
         );
         _must(!shorter, 11);
-        vm.prank(CATALOGUE);
+        vm.prank(CATALOG);
         rewards.discount(points, id, uint88(price), uint40(until));
         (promised[id].discountPrice, promised[id].discountUntil) = (price, until);
     }

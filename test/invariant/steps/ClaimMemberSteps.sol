@@ -145,7 +145,7 @@ abstract contract ClaimMemberSteps is ClaimPromises {
         books[book.house][book.campaign].left += book.amount;
         paidPoints[book.house] -= book.amount;
         _drop(place);
-        _fails(houses[book.house].issuer, address(claims), data, IClaims.NotPending.selector);
+        _fails(houses[book.house].issuer, address(claims), data, IClaims.ClaimNotPending.selector);
         _reach(Reach.Voided);
     }
 
@@ -211,7 +211,7 @@ abstract contract ClaimMemberSteps is ClaimPromises {
     function _matured(uint256 place) private returns (bool) {
         PendingBook storage book = waiting[place];
         if (book.claim.member == address(claims)) {
-            _reach(Reach.MatureSkipped);
+            _reach(Reach.GrantMatureSkipped);
             return false;
         }
         pointsOf[book.house][book.claim.member] += book.amount;

@@ -73,9 +73,9 @@ abstract contract ClaimStrangerSteps is ClaimBrandSteps {
             _fails(thief, program, data, no);
         } else if (kind == 2) {
             // A role that its caller has, and the desk has no use for.
-            address catalogue = h == 0 ? CATALOGUE : RIVAL;
-            bytes memory data = abi.encodeCall(IProgram.lendRole, (Roles.CATALOGUE, address(claims), opening));
-            _fails(catalogue, program, data, ICampaigns.NotLent.selector);
+            address catalog = h == 0 ? CATALOG : RIVAL;
+            bytes memory data = abi.encodeCall(IProgram.lendRole, (Roles.CATALOG, address(claims), opening));
+            _fails(catalog, program, data, ICampaigns.NotLent.selector);
         } else if (kind == 3) {
             address[4] memory borrowers = [
                 address(houses[h].points),

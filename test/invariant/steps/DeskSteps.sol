@@ -41,7 +41,7 @@ abstract contract DeskSteps is MemberSteps {
         _closeIfDone(slot, units == quantity);
     }
 
-    /// @dev I-9: till and catalogue can refund at any time, anyone can after the deadline; all of it comes back, stopped,
+    /// @dev I-9: till and catalog can refund at any time, anyone can after the deadline; all of it comes back, stopped,
     /// closed, retired or not.
     function refund(uint256 seed, uint256 quantity, uint256 who) external step {
         if (openOrders.length == 0) return;
@@ -58,7 +58,7 @@ abstract contract DeskSteps is MemberSteps {
             who == 0
                 ? TILL
                 : who == 1
-                    ? CATALOGUE
+                    ? CATALOG
                     : STRANGER,
             address(rewards),
             abi.encodeCall(IRewards.refund, (redemption, uint32(quantity)))

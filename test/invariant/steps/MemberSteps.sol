@@ -187,7 +187,7 @@ abstract contract MemberSteps is Promises {
                 number: reward.sold,
                 quantity: uint32(quantity),
                 unitPrice: reward.currentPrice,
-                deadline: reward.terms.atOnce ? 0 : uint40(clock + uint256(reward.terms.fulfilmentDays) * 1 days),
+                deadline: reward.terms.atOnce ? 0 : uint40(clock + uint256(reward.terms.fulfillmentDays) * 1 days),
                 needsHandover: reward.terms.needsHandover
             })
         );

@@ -143,7 +143,7 @@ abstract contract PurchaseMemberSteps is PurchaseTillSteps {
         --book.awards;
         badgeLevel[h][member] = level;
         _reach(was == 0 ? Reach.TierShown : Reach.TierRaised);
-        _fails(STRANGER, address(desk), data, IPurchases.NothingToShow.selector);
+        _fails(STRANGER, address(desk), data, IPurchases.TierBadgeUpToDate.selector);
     }
 
     /// @dev The member destroys it, for good; or the brand takes it back.
@@ -212,7 +212,7 @@ abstract contract PurchaseMemberSteps is PurchaseTillSteps {
     function _matured(OrderBook storage book) private {
         PurchaseRecord storage record = book.record;
         if (record.matured) return;
-        if (record.held != 0 && record.member == address(desk)) return _reach(Reach.MatureSkipped);
+        if (record.held != 0 && record.member == address(desk)) return _reach(Reach.GrantMatureSkipped);
         if (record.held != 0 && book.expiry < _oldest(book.house)) _reach(Reach.MaturedLate);
         _bookMature(book);
         _reach(Reach.Matured);

@@ -48,7 +48,7 @@ abstract contract PurchaseStrangerSteps is PurchaseBrandSteps {
             data = abi.encodeCall(IPurchases.post, (points_, _name(c), _newest(h), all));
             expected = _isOpen(h, c) ? ICampaigns.TillNotActive.selector : bytes4(0);
         } else if (kind == 4) {
-            if ((seed >> 56) % 2 == 0) thief = h == 0 ? CATALOGUE : STRANGER;
+            if ((seed >> 56) % 2 == 0) thief = h == 0 ? CATALOG : STRANGER;
             Rule memory rule;
             data = abi.encodeCall(IRulebook.publish, (points_, rule, uint48(clock + 100 days)));
             (target, expected) = (address(rulebook), IRulebook.NotIssuer.selector);

@@ -68,7 +68,7 @@ abstract contract StrangerSteps is DeskSteps {
         } else if (kind == 3 && thief != ADMIN) {
             _fails(thief, address(points), abi.encodeCall(IPoints.setCeiling, (0)), NO_ROLE);
         } else if (kind == 4 && thief != ADMIN) {
-            _fails(thief, address(points), abi.encodeCall(IPoints.enrol, (address(rogue))), NO_ROLE);
+            _fails(thief, address(points), abi.encodeCall(IPoints.enroll, (address(rogue))), NO_ROLE);
         } else if (kind == 5 && thief != ADMIN) {
             _fails(thief, address(points), abi.encodeCall(IPoints.retire, (address(rewards))), NO_ROLE);
         } else if (kind == 6 && thief != ADMIN) {
@@ -80,7 +80,7 @@ abstract contract StrangerSteps is DeskSteps {
             _fails(thief, address(program), abi.encodeCall(IProgram.close, (type(uint48).max)), NO_ROLE);
         } else if (kind == 9 && thief != ADMIN) {
             RoleChange[] memory changes = new RoleChange[](1);
-            changes[0] = RoleChange(keccak256("TILL_ROLE"), thief, true);
+            changes[0] = RoleChange(keccak256("CASHIER_ROLE"), thief, true);
             _fails(thief, address(program), abi.encodeCall(IProgram.setRoles, (changes)), NO_ROLE);
         } else if (kind == 10) {
             _fails(thief, address(points), abi.encodeCall(IHaltable.onHalt, (0, 0)), IHaltable.NotProgram.selector);
@@ -90,7 +90,7 @@ abstract contract StrangerSteps is DeskSteps {
                 abi.encodeCall(Program.bind, (thief, thief)),
                 IProgram.NotLauncher.selector
             );
-        } else if (thief != CATALOGUE) {
+        } else if (thief != CATALOG) {
             bytes4 missing = IRewards.MissingRole.selector;
             _fails(thief, address(rewards), abi.encodeCall(IRewards.publish, (points, _terms(1, 0, false))), missing);
             _fails(thief, address(rewards), abi.encodeCall(IRewards.withdraw, (points, 1)), missing);
@@ -144,20 +144,20 @@ abstract contract StrangerSteps is DeskSteps {
         kind %= 6;
         if (kind == 0) {
             _cannotCapture(STRANGER, redemption, 1, inTime ? missing : IRewards.CaptureTooLate.selector);
-            _cannotCapture(CATALOGUE, redemption, 1, inTime ? missing : IRewards.CaptureTooLate.selector);
+            _cannotCapture(CATALOG, redemption, 1, inTime ? missing : IRewards.CaptureTooLate.selector);
             if (inTime) _cannotRefund(STRANGER, redemption, 1, missing);
             if (inTime) _cannotRefund(redemption.member, redemption, 1, missing);
         } else if (kind == 1) {
-            bytes4 expected = units == 0 ? notOpen : IRewards.TooManyUnits.selector;
-            _cannotRefund(CATALOGUE, redemption, uint32(units + 1), expected);
+            bytes4 expected = units == 0 ? notOpen : IRewards.OverRedemption.selector;
+            _cannotRefund(CATALOG, redemption, uint32(units + 1), expected);
             if (inTime && tillActive) _cannotCapture(TILL, redemption, uint32(units + 1), expected);
         } else if (kind == 2) {
             // Another's order, a lower price, a later deadline: other orders, which nobody made.
             redemption.member = STRANGER;
-            _cannotRefund(CATALOGUE, redemption, 1, notOpen);
+            _cannotRefund(CATALOG, redemption, 1, notOpen);
             redemption = orders[seed % orders.length].redemption;
             redemption.unitPrice -= 1;
-            _cannotRefund(CATALOGUE, redemption, 1, notOpen);
+            _cannotRefund(CATALOG, redemption, 1, notOpen);
             redemption = orders[seed % orders.length].redemption;
             redemption.deadline += 365 days;
             if (tillActive) _cannotCapture(TILL, redemption, 1, notOpen);
@@ -171,7 +171,7 @@ abstract contract StrangerSteps is DeskSteps {
             if (!redemption.needsHandover) return;
             _cannotCapture(TILL, redemption, 1, IRewards.BadHandover.selector);
         } else if (kind == 5 && units != 0) {
-            _cannotRefund(CATALOGUE, redemption, 0, IRewards.ZeroQuantity.selector);
+            _cannotRefund(CATALOG, redemption, 0, IRewards.ZeroQuantity.selector);
         }
     }
 
@@ -185,27 +185,27 @@ abstract contract StrangerSteps is DeskSteps {
         kind %= 5;
         if (kind == 0) {
             address thief = seed % 2 == 0 ? STRANGER : RIVAL;
-            bytes4 expected = mature ? IGrants.AlreadyMature.selector : IGrants.NotMinterOrIssuer.selector;
+            bytes4 expected = mature ? IGrants.GrantMature.selector : IGrants.NotMinterOrIssuer.selector;
             _fails(thief, address(grants), abi.encodeCall(IGrants.void, (given, indices, "")), expected);
         } else if (kind == 1) {
             bytes memory data = abi.encodeCall(
                 IGrants.grant,
                 (given.points, CAMPAIGN, given.reason, uint48(clock + 1), given.members, given.amounts)
             );
-            _fails(MINTER, address(grants), data, IGrants.ReasonUsed.selector);
+            _fails(MINTER, address(grants), data, IGrants.GrantReasonUsed.selector);
         } else if (kind == 2) {
             given.amounts[0] += 1;
-            bytes4 expected = IGrants.NotTheBatch.selector;
+            bytes4 expected = IGrants.NotTheGrantBatch.selector;
             _fails(STRANGER, address(grants), abi.encodeCall(IGrants.mature, (given, 0, 1)), expected);
             given = batch.grant;
             given.maturesAt -= 1;
             _fails(STRANGER, address(grants), abi.encodeCall(IGrants.mature, (given, 0, 1)), expected);
         } else if (kind == 3 && !mature && batch.done & 1 != 0) {
             bytes memory data = abi.encodeCall(IGrants.void, (given, indices, ""));
-            _fails(MINTER, address(grants), data, IGrants.AlreadyDone.selector);
+            _fails(MINTER, address(grants), data, IGrants.GrantDone.selector);
         } else if (kind == 4 && !mature) {
             bytes memory data = abi.encodeCall(IGrants.mature, (given, 0, 1));
-            _fails(STRANGER, address(grants), data, IGrants.NotMature.selector);
+            _fails(STRANGER, address(grants), data, IGrants.GrantNotMature.selector);
         }
     }
 
@@ -227,7 +227,7 @@ abstract contract StrangerSteps is DeskSteps {
             (sent, expected) = (sent - 1, IRewards.PriceAboveMax.selector);
         } else if (kind == 1) {
             quantity = reward.terms.stock - reward.sold + 1;
-            (sent, expected) = (balance, IRewards.OutOfStock.selector);
+            (sent, expected) = (balance, IRewards.RewardOutOfStock.selector);
         } else if (kind == 2) {
             (sent, deadline, expected) = (balance, clock - 1, IRewards.RedeemTooLate.selector);
         } else {
@@ -264,7 +264,7 @@ abstract contract StrangerSteps is DeskSteps {
     }
 
     function _somebody(uint256 seed) private pure returns (address) {
-        address[7] memory all = [ADMIN, ISSUER, TILL, CATALOGUE, GUARDIAN, STRANGER, RIVAL];
+        address[7] memory all = [ADMIN, ISSUER, TILL, CATALOG, GUARDIAN, STRANGER, RIVAL];
         return all[seed % all.length];
     }
 }

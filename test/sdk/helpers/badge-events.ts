@@ -16,7 +16,7 @@ export async function badgeEvents({
   program,
   chain,
   issuer,
-  catalogue,
+  catalog,
   member,
   friend,
   stranger,
@@ -24,7 +24,7 @@ export async function badgeEvents({
   const { badges } = program;
   const [own, theirs] = [member, friend].map(({ address }) => soulboundId(address, OWN_KIND)) as [bigint, bigint];
   const award = { campaign: CAMPAIGN, reason: "watched" };
-  for (const terms of [TRADED, OWN]) await badges.defineKind(terms).send(catalogue);
+  for (const terms of [TRADED, OWN]) await badges.defineKind(terms).send(catalog);
   for (const kind of [1, OWN_KIND]) {
     await badges.allot({ minter: issuer.address, kind, campaign: CAMPAIGN, amount: 20 }).send(issuer);
     await badges.cut({ minter: issuer.address, kind, campaign: CAMPAIGN, amount: 1 }).send(issuer);

@@ -45,7 +45,7 @@ export type BadgeBrand = Awaited<ReturnType<typeof openBadges>>;
 export async function openBadges(chain: TestChain) {
   const brand = await openBrand(chain);
   const { badges } = brand.program;
-  for (const terms of [regular, ticket, guest]) await badges.defineKind(terms).send(brand.catalogue);
+  for (const terms of [regular, ticket, guest]) await badges.defineKind(terms).send(brand.catalog);
   for (const kind of [REGULAR, TICKET, GUEST]) {
     const budget = { minter: brand.issuer.address, kind, campaign: CAMPAIGN, amount: 100 };
     await badges.allot(budget).send(brand.issuer);

@@ -37,14 +37,14 @@ export async function deployProtocol(chain: TestChain, deployer: Signer): Promis
 
 /** The people of every test. `walletless` has no gas. */
 export async function actorsOf(chain: TestChain) {
-  const [deployer, admin, issuer, till, catalogue, guardian, member, friend, stranger, relayer] = await chain.signers();
+  const [deployer, admin, issuer, till, catalog, guardian, member, friend, stranger, relayer] = await chain.signers();
   const walletless: Actor = new Wallet(id("a member without gas"), chain.provider);
   return {
     deployer: deployer!,
     admin: admin!,
     issuer: issuer!,
     till: till!,
-    catalogue: catalogue!,
+    catalog: catalog!,
     guardian: guardian!,
     member: member!,
     friend: friend!,
@@ -79,9 +79,9 @@ export function launchConfig(
   return {
     admin: who.admin.address,
     noticePeriod: NOTICE,
-    roles: (["issuer", "till", "catalogue", "guardian"] as const).map((role) => ({
+    roles: (["issuer", "cashier", "catalog", "guardian"] as const).map((role) => ({
       role,
-      account: who[role].address,
+      account: who[role === "cashier" ? "till" : role].address,
       granted: true,
     })),
     terms: { uri: "ipfs://terms-0", contentHash: id("terms 0"), validFrom: 0 },
@@ -113,14 +113,14 @@ export async function coffee(brand: Brand, terms: Partial<RewardTerms> = {}): Pr
       stock: 10,
       opensAt,
       closesAt: opensAt + 60 * DAY,
-      fulfilmentDays: 3,
+      fulfillmentDays: 3,
       limitPerMember: 0,
       atOnce: false,
       needsHandover: false,
       uri: "ipfs://coffee",
       ...terms,
     })
-    .send(brand.catalogue);
+    .send(brand.catalog);
   return Number(published.event?.rewardId);
 }
 

@@ -196,7 +196,7 @@ export function foreignLog(): LogSpec {
 }
 
 export function redeemedLog(number: bigint, points = POINTS): LogSpec {
-  return logOf(REWARDS, rewardsAbi(), "Redeemed", [points, MEMBER, 1n, number, 1n, 500n, 0n, false]);
+  return logOf(REWARDS, rewardsAbi(), "RewardRedeemed", [points, MEMBER, 1n, number, 1n, 500n, 0n, false]);
 }
 
 /** Of another brand's token, at the desk that both use. */

@@ -35,7 +35,7 @@ const terms: RewardTerms = {
   stock: 10,
   opensAt: TIME,
   closesAt: TIME + 100,
-  fulfilmentDays: 3,
+  fulfillmentDays: 3,
   limitPerMember: 0,
   atOnce: false,
   needsHandover: false,
@@ -63,7 +63,7 @@ const batch = {
 const config: LaunchConfig = {
   admin: MEMBER,
   noticePeriod: 7 * 86_400,
-  roles: [{ role: "till", account: FRIEND, granted: true }],
+  roles: [{ role: "cashier", account: FRIEND, granted: true }],
   terms: { uri: "ipfs://terms", contentHash: id("terms"), validFrom: 0 },
   points: {
     name: "Acme\u202E points",
@@ -166,7 +166,7 @@ const all: readonly Transaction[] = [
   actions.allot(POINTS, { minter: FRIEND, campaign: "spring", amount: 1_000n, ratePerDay: 50n }),
   actions.cut(POINTS, { minter: FRIEND, campaign: "spring", amount: 1_000n }),
   actions.setCeiling(POINTS, 5_000n),
-  actions.enrol(POINTS, DESK),
+  actions.enroll(POINTS, DESK),
   actions.retire(POINTS, DESK),
   actions.open(POINTS),
   actions.mint(POINTS, { ...WHY, member: MEMBER, amount: 1_250n }),
@@ -362,12 +362,12 @@ describe("SDK actions", function () {
       ["a deadline in milliseconds", () => actions.close(PROGRAM, TIME * 1_000), "BAD_TIME"],
       [
         "a role that is none",
-        () => actions.setRoles(PROGRAM, [{ role: "owner" as "till", account: MEMBER, granted: true }]),
+        () => actions.setRoles(PROGRAM, [{ role: "owner" as "cashier", account: MEMBER, granted: true }]),
         "BAD_INPUT",
       ],
       [
         "a role named __proto__",
-        () => actions.setRoles(PROGRAM, [{ role: "__proto__" as "till", account: MEMBER, granted: true }]),
+        () => actions.setRoles(PROGRAM, [{ role: "__proto__" as "cashier", account: MEMBER, granted: true }]),
         "BAD_INPUT",
       ],
       [
@@ -377,8 +377,8 @@ describe("SDK actions", function () {
       ],
       ["a notice period of an hour", () => actions.launch(LAUNCHER, { ...config, noticePeriod: 3_600 }), "BAD_INPUT"],
       [
-        "a fulfilment of 91 days",
-        () => actions.publishReward(DESK, POINTS, { ...terms, fulfilmentDays: 91 }),
+        "a fulfillment of 91 days",
+        () => actions.publishReward(DESK, POINTS, { ...terms, fulfillmentDays: 91 }),
         "BAD_INPUT",
       ],
       ["more units than were redeemed", () => actions.capture(DESK, redemption, { quantity: 3 }), "BAD_INPUT"],

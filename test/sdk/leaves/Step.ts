@@ -110,7 +110,7 @@ describe("SDK Step", function () {
 
   it("needs no event where success can leave none", async function () {
     const { signer } = walletWhere(() => ({ ...good, logs: [] }));
-    const change = { role: "till" as const, account: MEMBER, granted: true };
+    const change = { role: "cashier" as const, account: MEMBER, granted: true };
     const { provider } = signer;
     const step = new Step({ provider: provider!, chainId: 1 }, setRoles(POINTS, [change]));
     expect((await step.send(signer)).event).to.equal(null);

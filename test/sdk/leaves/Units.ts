@@ -7,13 +7,13 @@ import { displayText } from "../../../sdk/src/text.js";
 import {
   campaignId,
   formatPoints,
-  grantWord,
+  memoOf,
   idText,
   parsePoints,
   periodEnd,
   periodOf,
   reasonId,
-  splitGrantWord,
+  splitMemo,
 } from "../../../sdk/src/units.js";
 import { failure } from "../helpers/brand.js";
 import { seeded } from "../helpers/random.js";
@@ -104,9 +104,9 @@ describe("SDK units", function () {
     }
 
     it("make the one word that minting takes, campaign first", function () {
-      const word = grantWord("spring", "order 17");
+      const word = memoOf("spring", "order 17");
       expect(word).to.equal(campaignId("spring") + reasonId("order 17").slice(2));
-      expect(splitGrantWord(word)).to.deep.equal({ campaign: campaignId("spring"), reason: reasonId("order 17") });
+      expect(splitMemo(word)).to.deep.equal({ campaign: campaignId("spring"), reason: reasonId("order 17") });
     });
   });
 

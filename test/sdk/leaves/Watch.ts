@@ -31,7 +31,7 @@ const NOT_OF_A_MEMBER = [
   "badges AwardedBatch with what it awarded to the member",
   "badges BatchMetadataUpdate",
   "badges KindDefined",
-  ...["Awarded", "Locked", "MetadataUpdate", "Revoked", "Skipped", "Unlocked"].map(
+  ...["Awarded", "Locked", "MetadataUpdate", "BadgeRevoked", "BadgeSkipped", "Unlocked"].map(
     (name) => `badges ${name} by the id of a soulbound badge`,
   ),
   "claims CampaignClosed",
@@ -41,7 +41,7 @@ const NOT_OF_A_MEMBER = [
   "claims EIP712DomainChanged",
   "grants BatchGranted by its minter, or with what it granted the member",
   "points CeilingSet",
-  "rewards AwardsReturned",
+  "rewards RewardAwardsReturned",
   "points EIP712DomainChanged",
   "points IssuedBatch with what it issued to the member",
   "points Opened",
@@ -59,8 +59,8 @@ const NOT_OF_A_MEMBER = [
   "rewards EIP712DomainChanged",
   "rewards RewardPublished",
   "rewards RewardWithdrawn",
-  "rewards StockAdded",
-  "rewards WindowExtended",
+  "rewards RewardStockAdded",
+  "rewards RewardWindowExtended",
   "rulebook RulePublished",
 ];
 

@@ -193,7 +193,7 @@ export function describeBadgeChecks(chain: () => TestChain): void {
         await badges.keep(budget).send(issuer);
         const campaign = `0x${Buffer.from(CAMPAIGN).toString("hex").padEnd(32, "0")}`;
         const badge = { ...NONE, gives: REGULAR, givesLevel: 1, campaign };
-        const rewardId = await coffee(brand, { badge, atOnce: true, fulfilmentDays: 0 });
+        const rewardId = await coffee(brand, { badge, atOnce: true, fulfillmentDays: 0 });
         await brand.give(member.address, 500n);
         const me = program.member(member.address);
         expect(await me.canRedeem({ rewardId, quantity: 1 })).to.deep.equal({ ok: true });

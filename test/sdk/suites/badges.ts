@@ -204,14 +204,14 @@ export function describeBadges(chain: () => TestChain): void {
       await badges.keep(budget).send(issuer);
       const campaign = `0x${Buffer.from("gift").toString("hex").padEnd(32, "0")}`;
       const badge = { ...NONE, gives: REGULAR, givesLevel: 2, campaign };
-      const rewardId = await coffee(brand, { badge, atOnce: true, fulfilmentDays: 0 });
+      const rewardId = await coffee(brand, { badge, atOnce: true, fulfillmentDays: 0 });
       await brand.give(member.address, 500n);
       const me = program.member(member.address);
       const deadline = (await now(chain())) + DAY;
       await me.redeem({ rewardId, quantity: 1, maxPrice: 500n, deadline }).send(member);
       expect(await badges.held(member.address, REGULAR)).to.deep.equal({ held: true, level: 2 });
       expect(await badges.budget(deployment.rewards, REGULAR, "gift")).to.include({ left: 9, kept: true });
-      await program.rewards.withdraw(rewardId).send(brand.catalogue);
+      await program.rewards.withdraw(rewardId).send(brand.catalog);
       await travelTo(chain(), (await now(chain())) + NOTICE);
       await program.rewards.returnAwards(rewardId).send(stranger);
       expect(await badges.budget(deployment.rewards, REGULAR, "gift")).to.include({ left: 0 });

@@ -199,15 +199,15 @@ export function describeChecks(chain: () => TestChain): void {
     describe("canCapture and canRefund", function () {
       it("say yes to the till, and name the role that others lack", async function () {
         const brand = await load();
-        const { program, till, stranger, catalogue, member } = brand;
+        const { program, till, stranger, catalog, member } = brand;
         const redemption = await redeemed(brand, member, await coffee(brand));
         const { rewards } = program;
-        expect(await rewards.canCapture({ redemption, till: till.address })).to.deep.equal({ ok: true });
+        expect(await rewards.canCapture({ redemption, cashier: till.address })).to.deep.equal({ ok: true });
         expect(await rewards.canRefund({ redemption, caller: till.address })).to.deep.equal({ ok: true });
-        expect(await rewards.canRefund({ redemption, caller: catalogue.address })).to.deep.equal({ ok: true });
+        expect(await rewards.canRefund({ redemption, caller: catalog.address })).to.deep.equal({ ok: true });
         const account = stranger.address;
-        const capture = await rewards.canCapture({ redemption, till: account });
-        expect(capture).to.deep.include({ reason: "MISSING_ROLE", data: { account, role: "till" } });
+        const capture = await rewards.canCapture({ redemption, cashier: account });
+        expect(capture).to.deep.include({ reason: "MISSING_ROLE", data: { account, role: "cashier" } });
         const refund = await rewards.canRefund({ redemption, caller: account });
         const { deadline } = redemption;
         expect(refund).to.deep.include({ reason: "MISSING_ROLE", data: { account, deadline } });
@@ -218,7 +218,7 @@ export function describeChecks(chain: () => TestChain): void {
         const { program, till, stranger, member } = brand;
         const redemption = await redeemed(brand, member, await coffee(brand));
         await travelTo(chain(), redemption.deadline + 1);
-        const capture = await program.rewards.canCapture({ redemption, till: till.address });
+        const capture = await program.rewards.canCapture({ redemption, cashier: till.address });
         expect(capture).to.deep.include({ reason: "DEADLINE_OVER", data: { deadline: redemption.deadline } });
         const refund = await program.rewards.canRefund({ redemption, caller: stranger.address });
         expect(refund).to.deep.equal({ ok: true });
@@ -233,7 +233,7 @@ export function describeChecks(chain: () => TestChain): void {
         const tooMany = await program.rewards.canRefund({ redemption, quantity: 2, caller });
         expect(tooMany).to.deep.include({ reason: "TOO_MANY_UNITS", data: { open: 1n, quantity: 2 } });
         await program.rewards.capture(redemption, { quantity: 1 }).send(till);
-        const closed = await program.rewards.canCapture({ redemption, till: caller });
+        const closed = await program.rewards.canCapture({ redemption, cashier: caller });
         expect(closed).to.deep.include({ reason: "NOT_OPEN", data: { status: 2n } });
         const never = { ...redemption, number: 9 };
         expect(await program.rewards.canRefund({ redemption: never, caller })).to.deep.include({
@@ -245,7 +245,7 @@ export function describeChecks(chain: () => TestChain): void {
         const brand = await load();
         const { program, till, member, deployer } = brand;
         const redemption = await redeemed(brand, member, await coffee(brand, { needsHandover: true }));
-        const question = { redemption, till: till.address };
+        const question = { redemption, cashier: till.address };
         const data = { member: member.address };
         const missing = await program.rewards.canCapture(question);
         expect(missing).to.deep.include({ reason: "NEEDS_HANDOVER", data });
@@ -271,7 +271,7 @@ export function describeChecks(chain: () => TestChain): void {
       const intent = await program.member(wallet.address).handoverIntent(redemption);
       const { domain, types, message } = intent.typedData;
       const handover = await friend.signTypedData(domain, mutable(types), message);
-      const question = { redemption, till: till.address };
+      const question = { redemption, cashier: till.address };
       expect(await program.rewards.canCapture({ ...question, handover })).to.deep.equal({ ok: true });
       const stolen = await member.signTypedData(domain, mutable(types), message);
       expect(await program.rewards.canCapture({ ...question, handover: stolen })).to.include({

@@ -84,7 +84,7 @@ export function describeErrors(chain: () => TestChain): void {
         const input = { campaign: CAMPAIGN, reason: REASON, members: [member.address], amounts: [1n], maturesAt };
         await program.grants.grant(input).send(issuer);
         const error = await failure(program.grants.grant(input).send(issuer), ContractError);
-        expect(error.errorName).to.equal("ReasonUsed");
+        expect(error.errorName).to.equal("GrantReasonUsed");
         expect(error.nextStep).to.include("If it is the same grant, it is done");
       });
 
@@ -194,8 +194,8 @@ export function describeErrors(chain: () => TestChain): void {
         expect(ROLES).to.deep.equal({
           admin: await contract.DEFAULT_ADMIN_ROLE(),
           issuer: await contract.ISSUER_ROLE(),
-          till: await contract.TILL_ROLE(),
-          catalogue: await contract.CATALOGUE_ROLE(),
+          cashier: await contract.CASHIER_ROLE(),
+          catalog: await contract.CATALOG_ROLE(),
           guardian: await contract.GUARDIAN_ROLE(),
         });
       });

@@ -230,7 +230,7 @@ async function redeemedSome(brand: Brand): Promise<void> {
 /** A few dozen random acts of three members and the brand, with jumps to period edges. */
 async function randomRun(brand: Brand, livePeriods: number): Promise<Actor[]> {
   const random = seeded(7 + livePeriods);
-  const { program, issuer, till, catalogue, chain } = brand;
+  const { program, issuer, till, catalog, chain } = brand;
   const people: Actor[] = [brand.member, brand.friend, brand.stranger];
   const pick = (): Actor => people[random(people.length)]!;
   const rewardId = await coffee(brand, { unitPrice: 10n, stock: 1_000, closesAt: (await now(chain)) + 2_000 * DAY });
@@ -239,7 +239,7 @@ async function randomRun(brand: Brand, livePeriods: number): Promise<Actor[]> {
     stock: 1_000,
     closesAt: (await now(chain)) + 2_000 * DAY,
     atOnce: true,
-    fulfilmentDays: 0,
+    fulfillmentDays: 0,
   };
   const atOnceId = await coffee(brand, atOnce);
   const { campaigns } = program;
@@ -264,10 +264,10 @@ async function randomRun(brand: Brand, livePeriods: number): Promise<Actor[]> {
     else if (act === 4) await me.redeem({ rewardId: atOnceId, quantity: 2, maxPrice: 20n, deadline }).send(who);
     else if (act === 5) await travelTo(chain, (await now(chain)) + PERIOD);
     else if (act === 6 && redemptions[0] !== undefined) {
-      const { redemption, unitsOpen } = redemptions[0];
-      const quantity = random(unitsOpen) + 1;
+      const { redemption, quantityOpen } = redemptions[0];
+      const quantity = random(quantityOpen) + 1;
       const isLate = (await now(chain)) >= redemption.deadline;
-      if (isLate || random(2) === 0) await program.rewards.refund(redemption, { quantity }).send(catalogue);
+      if (isLate || random(2) === 0) await program.rewards.refund(redemption, { quantity }).send(catalog);
       else await program.rewards.capture(redemption, { quantity }).send(till);
     } else if (act === 7) {
       const maturesAt = (await now(chain)) + DAY;

@@ -33,23 +33,23 @@ export function describeJourney(chain: () => TestChain): void {
         expect([state.pendingAdmin, state.stoppedUntil, state.closesAt]).to.deep.equal([null, null, null]);
         expect(state.terms).to.include({ version: 0, uri: config.terms.uri, contentHash: config.terms.contentHash });
         expect(await program.hasRole("issuer", issuer.address)).to.equal(true);
-        expect(await program.hasRole("till", issuer.address)).to.equal(false);
+        expect(await program.hasRole("cashier", issuer.address)).to.equal(false);
       });
 
       it("rotates roles in one step and hands the programme over in two", async function () {
-        const { program, admin, issuer, till, catalogue, guardian, friend } = await load();
+        const { program, admin, issuer, till, catalog, guardian, friend } = await load();
         const rotate = program.setRoles([
-          { role: "till", account: till.address, granted: false },
-          { role: "till", account: friend.address, granted: true },
+          { role: "cashier", account: till.address, granted: false },
+          { role: "cashier", account: friend.address, granted: true },
         ]);
-        expect(rotate.describe()).to.include("Take the role till from").and.to.include(friend.address);
+        expect(rotate.describe()).to.include("Take the role cashier from").and.to.include(friend.address);
         await rotate.send(admin);
-        expect(await program.hasRole("till", friend.address)).to.equal(true);
+        expect(await program.hasRole("cashier", friend.address)).to.equal(true);
         expect(await program.roles()).to.deep.equal({
           admin: [admin.address],
           issuer: [issuer.address],
-          till: [friend.address],
-          catalogue: [catalogue.address],
+          cashier: [friend.address],
+          catalog: [catalog.address],
           guardian: [guardian.address],
         });
         await program.beginAdminTransfer(friend.address).send(admin);
@@ -87,14 +87,14 @@ export function describeJourney(chain: () => TestChain): void {
         expect(issuance.announced?.ceiling).to.equal(2_000_000_000n);
       });
 
-      it("retires a desk and enrols it again", async function () {
+      it("retires a desk and enrolls it again", async function () {
         const { program, admin, deployment } = await load();
         const announced = await program.points.retire(deployment.rewards).send(admin);
         expect(await program.points.desks()).to.deep.include({ address: deployment.rewards, enrolled: true });
         await travelTo(chain(), Number(announced.event?.time));
         await program.points.retire(deployment.rewards).send(admin);
         expect(await program.points.desks()).to.deep.include({ address: deployment.rewards, enrolled: false });
-        await program.points.enrol(deployment.rewards).send(admin);
+        await program.points.enroll(deployment.rewards).send(admin);
         expect(await program.points.desks()).to.deep.include({ address: deployment.rewards, enrolled: true });
       });
     });
@@ -171,7 +171,7 @@ export function describeJourney(chain: () => TestChain): void {
         expect(scanned.redemption).to.deep.equal(redemption);
         expect(await program.rewards.status(scanned.redemption)).to.deep.equal({
           status: "open",
-          unitsOpen: 2,
+          quantityOpen: 2,
           amountOpen: 1_000n,
         });
         await program.rewards.capture(scanned.redemption, { quantity: 1 }).send(till);
@@ -194,11 +194,11 @@ export function describeJourney(chain: () => TestChain): void {
 
       it("gets the change back at once when the price fell", async function () {
         const brand = await load();
-        const { program, member, catalogue } = brand;
+        const { program, member, catalog } = brand;
         await brand.give(member.address, 500n);
         const rewardId = await coffee(brand);
         const until = (await now(chain())) + DAY;
-        await program.rewards.discount({ rewardId, unitPrice: 350n, until }).send(catalogue);
+        await program.rewards.discount({ rewardId, unitPrice: 350n, until }).send(catalog);
         const [page] = await program.rewards.page();
         expect(page).to.deep.include({ rewardId, unitPrice: 500n, currentPrice: 350n, discountUntil: until });
         await program
@@ -217,12 +217,12 @@ export function describeJourney(chain: () => TestChain): void {
         expect(intent.words()).to.match(/^Confirm that you got 1 of reward 1; 5 ACME are then spent\. 1 stay open\.$/);
         const { signature } = await intent.sign(member);
         await program.rewards.capture(redemption, { quantity: 1, handover: signature }).send(till);
-        expect((await program.rewards.status(redemption)).unitsOpen).to.equal(1);
+        expect((await program.rewards.status(redemption)).quantityOpen).to.equal(1);
       });
 
-      it("burns, sends, and keeps a catalogue up to date", async function () {
+      it("burns, sends, and keeps a catalog up to date", async function () {
         const brand = await load();
-        const { program, member, friend, catalogue } = brand;
+        const { program, member, friend, catalog } = brand;
         await brand.give(member.address, 1_000n);
         const me = program.member(member.address);
         await me.burn(100n).send(member);
@@ -231,11 +231,11 @@ export function describeJourney(chain: () => TestChain): void {
         expect((await program.member(friend.address).points()).balance).to.equal(250n);
 
         const rewardId = await coffee(brand);
-        await program.rewards.addStock({ rewardId, added: 5 }).send(catalogue);
+        await program.rewards.addStock({ rewardId, added: 5 }).send(catalog);
         const { closesAt } = await program.rewards.reward(rewardId);
-        await program.rewards.extendWindow({ rewardId, closesAt: closesAt + DAY }).send(catalogue);
+        await program.rewards.extendWindow({ rewardId, closesAt: closesAt + DAY }).send(catalog);
         expect(await program.rewards.reward(rewardId)).to.include({ left: 15, closesAt: closesAt + DAY });
-        await program.rewards.withdraw(rewardId).send(catalogue);
+        await program.rewards.withdraw(rewardId).send(catalog);
         expect((await program.rewards.reward(rewardId)).closesAt).to.equal((await now(chain())) + NOTICE);
         expect(await program.rewards.count()).to.equal(1);
       });

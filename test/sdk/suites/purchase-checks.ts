@@ -105,7 +105,7 @@ export function describePurchaseChecks(chain: () => TestChain): void {
         await program.points.retire(purchases.address).send(admin);
         expectNo(await purchases.canPost(by, input), "DESK_RETIRED", null);
         const closedAt = (await now(chain())) + NOTICE + 10;
-        await program.points.enrol(purchases.address).send(admin);
+        await program.points.enroll(purchases.address).send(admin);
         await program.close(closedAt).send(admin);
         await travelTo(chain(), closedAt);
         expectNo(await purchases.canPost(by, input), "ENDED", null);

@@ -78,16 +78,16 @@ export function describeWatch(chain: () => TestChain): void {
       await brand.give(brand.member.address, 1_000n);
       const redemption = await redeemed(brand, brand.member, await coffee(brand), 2);
       const watched = new Watched((hooks) =>
-        brand.program.watch({ ...hooks, after, only: ["Redeemed", "RewardPublished"] }),
+        brand.program.watch({ ...hooks, after, only: ["RewardRedeemed", "RewardPublished"] }),
       );
       const [published, paid] = await watched.take(2);
       await watched.stop();
       // What the compiler knows: of the two events that were asked for, the name tells which one it is.
       if (published?.type !== "added" || published.event.name !== "RewardPublished") throw new Error("not published");
       expect(published.event.args.terms.uri satisfies string).to.equal("ipfs://coffee");
-      const terms = ["unitPrice", "stock", "opensAt", "closesAt", "fulfilmentDays", "limitPerMember", "atOnce"];
+      const terms = ["unitPrice", "stock", "opensAt", "closesAt", "fulfillmentDays", "limitPerMember", "atOnce"];
       expect(published.event.args.terms).to.have.keys(...terms, "needsHandover", "badge", "uri");
-      if (paid?.type !== "added" || paid.event.name !== "Redeemed") throw new Error("not redeemed");
+      if (paid?.type !== "added" || paid.event.name !== "RewardRedeemed") throw new Error("not redeemed");
       // @ts-expect-error -- a redemption has no such value
       expect(paid.event.args.amount).to.equal(undefined);
       expect(paid.event.args.quantity satisfies bigint).to.equal(2n);
@@ -251,11 +251,11 @@ const UNTOUCHED = [
   "badges BatchMetadataUpdate",
   "badges Unlocked",
   // Of rewards that take or give badges.
-  "rewards AwardsReturned",
+  "rewards RewardAwardsReturned",
   "rewards BadgeTaken",
   "rewards EIP712DomainChanged",
   // Of grants that can't be handed over.
-  "grants MatureSkipped",
+  "grants GrantMatureSkipped",
   // Of claims that can't be handed over; and what names no programme.
   "claims ClaimMatureSkipped",
   "claims ClaimSkipped",
@@ -266,7 +266,7 @@ const UNTOUCHED = [
 
 /** A brand's year in a few blocks. */
 async function everything(brand: Brand): Promise<void> {
-  const { program, chain, admin, issuer, till, catalogue, guardian, member, friend, stranger, walletless, relayer } =
+  const { program, chain, admin, issuer, till, catalog, guardian, member, friend, stranger, walletless, relayer } =
     brand;
   const { points, rewards, grants } = program;
   const members = [member.address, friend.address];
@@ -291,18 +291,18 @@ async function everything(brand: Brand): Promise<void> {
   await rewards.capture(redemption, { quantity: 1 }).send(till);
   await rewards.refund(redemption, { quantity: 1 }).send(till);
   const until = (await now(chain)) + 61 * DAY;
-  await rewards.addStock({ rewardId: 1, added: 5 }).send(catalogue);
-  await rewards.extendWindow({ rewardId: 1, closesAt: until }).send(catalogue);
-  await rewards.discount({ rewardId: 1, unitPrice: 400n, until: until - 50 * DAY }).send(catalogue);
-  await rewards.withdraw(1).send(catalogue);
+  await rewards.addStock({ rewardId: 1, added: 5 }).send(catalog);
+  await rewards.extendWindow({ rewardId: 1, closesAt: until }).send(catalog);
+  await rewards.discount({ rewardId: 1, unitPrice: 400n, until: until - 50 * DAY }).send(catalog);
+  await rewards.withdraw(1).send(catalog);
 
   await points.setCeiling(2_000_000_000n).send(admin);
   await points.cut({ campaign: CAMPAIGN, minter: issuer.address, amount: 1n }).send(issuer);
   await program
     .publishTerms({ uri: "ipfs://terms-1", contentHash: redemption.points.padEnd(66, "0"), validFrom: until })
     .send(admin);
-  await program.setRoles([{ role: "till", account: stranger.address, granted: true }]).send(admin);
-  await program.setRoles([{ role: "till", account: stranger.address, granted: false }]).send(admin);
+  await program.setRoles([{ role: "cashier", account: stranger.address, granted: true }]).send(admin);
+  await program.setRoles([{ role: "cashier", account: stranger.address, granted: false }]).send(admin);
   await program.stop().send(guardian);
   await program.resume().send(admin);
   await program.beginAdminTransfer(stranger.address).send(admin);

@@ -1,7 +1,7 @@
 /** Becoming a desk while one's guard sends points. */
 import { expect } from "chai";
 
-import { GRANT, brandFixture, ethers, networkHelpers } from "../helpers/program.js";
+import { MEMO, brandFixture, ethers, networkHelpers } from "../helpers/program.js";
 
 async function guardedDeskFixture() {
   const brand = await brandFixture({ desks: [] });
@@ -18,10 +18,10 @@ describe("Attacks: becoming a desk", () => {
   describe("given a contract whose guard sends it points while it is enrolled", () => {
     it("is not made a desk, and no points are lost", async () => {
       const { points, admin, issuer, desk, guard, token } = await networkHelpers.loadFixture(guardedDeskFixture);
-      await points.connect(issuer).mint(guard, 100n, GRANT);
+      await points.connect(issuer).mint(guard, 100n, MEMO);
       const send = points.interface.encodeFunctionData("transfer", [desk, 100n]);
       await guard.setOnDebit({ target: token, data: send });
-      await expect(points.connect(admin).enrol(desk))
+      await expect(points.connect(admin).enroll(desk))
         .to.be.revertedWithCustomError(points, "DeskRefuses")
         .withArgs(desk);
       expect(await points.balanceOf(guard)).to.equal(100n);

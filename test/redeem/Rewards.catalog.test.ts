@@ -1,4 +1,4 @@
-/** The catalogue: what a brand may publish, and that what is published can only get better for members. */
+/** The catalog: what a brand may publish, and that what is published can only get better for members. */
 import { expect } from "chai";
 import type { Interface } from "ethers";
 
@@ -9,9 +9,9 @@ import { DAY, ethers, launchBrand, NOTICE, networkHelpers, ROLE } from "../helpe
 const { time } = networkHelpers;
 const NOBODY = ethers.ZeroAddress;
 
-async function catalogueFixture() {
+async function catalogFixture() {
   const shop = await deskFixture();
-  const opened = await launchBrand(shop, { ...shop, admin: shop.friend, catalogue: shop.other }, { symbol: "BETA" });
+  const opened = await launchBrand(shop, { ...shop, admin: shop.friend, catalog: shop.other }, { symbol: "BETA" });
   return {
     ...shop,
     rival: opened,
@@ -26,20 +26,20 @@ async function rewardFixture() {
   return { ...shop, id, closesAt: (await shop.rewards.reward(shop.token, id)).terms.closesAt };
 }
 
-describe("Rewards: catalogue", () => {
+describe("Rewards: catalog", () => {
   describe("publish", () => {
     it("publishes a reward whose words and numbers can be read back", async () => {
-      const { rewards, asCatalogue, token } = await networkHelpers.loadFixture(catalogueFixture);
+      const { rewards, asCatalog, token } = await networkHelpers.loadFixture(catalogFixture);
       const terms = await rewardTerms({
         unitPrice: 2n ** 88n - 1n,
         stock: 2n ** 32n - 1n,
         opensAt: 5n,
         closesAt: FAR,
-        fulfilmentDays: 90n,
+        fulfillmentDays: 90n,
         limitPerMember: 255n,
         needsHandover: true,
       });
-      await expect(asCatalogue.publish(token, terms))
+      await expect(asCatalog.publish(token, terms))
         .to.emit(rewards, "RewardPublished")
         .withArgs(token, 1, asTuple(terms));
       const reward = await rewards.reward(token, 1);
@@ -52,23 +52,23 @@ describe("Rewards: catalogue", () => {
       ["no stock", { stock: 0n }, "stock is 0"],
       ["a window that ends as it opens", { opensAt: FAR, closesAt: FAR }, "window is empty"],
       ["a window that is over", { closesAt: 1n }, "window is empty"],
-      ["a fulfilment of more than 90 days", { fulfilmentDays: 91n }, "fulfilmentDays over 90"],
+      ["a fulfillment of more than 90 days", { fulfillmentDays: 91n }, "fulfillmentDays over 90"],
       [
-        "a fulfilment of no days that is not at once",
-        { fulfilmentDays: 0n },
-        "fulfilmentDays is 0 if, and only if, at once",
+        "a fulfillment of no days that is not at once",
+        { fulfillmentDays: 0n },
+        "fulfillmentDays is 0 if, and only if, at once",
       ],
-      ["days for what is at once", { atOnce: true }, "fulfilmentDays is 0 if, and only if, at once"],
+      ["days for what is at once", { atOnce: true }, "fulfillmentDays is 0 if, and only if, at once"],
       [
         "a handover of what is at once",
-        { atOnce: true, fulfilmentDays: 0n, needsHandover: true },
+        { atOnce: true, fulfillmentDays: 0n, needsHandover: true },
         "delivered at once, so no handover",
       ],
     ];
     for (const [title, change, what] of bad) {
       it(`rejects ${title}`, async () => {
-        const { rewards, asCatalogue, token } = await networkHelpers.loadFixture(catalogueFixture);
-        await expect(asCatalogue.publish(token, await rewardTerms(change)))
+        const { rewards, asCatalog, token } = await networkHelpers.loadFixture(catalogFixture);
+        await expect(asCatalog.publish(token, await rewardTerms(change)))
           .to.be.revertedWithCustomError(rewards, "BadReward")
           .withArgs(what);
         expect(await rewards.rewardCount(token)).to.equal(0n);
@@ -76,46 +76,46 @@ describe("Rewards: catalogue", () => {
     }
 
     it("takes a window whose last second is now, and none that ends now", async () => {
-      const { rewards, asCatalogue, token } = await networkHelpers.loadFixture(catalogueFixture);
+      const { rewards, asCatalog, token } = await networkHelpers.loadFixture(catalogFixture);
       const now = (await time.latest()) + 10;
       await time.setNextBlockTimestamp(now);
-      await expect(asCatalogue.publish(token, await rewardTerms({ closesAt: BigInt(now) })))
+      await expect(asCatalog.publish(token, await rewardTerms({ closesAt: BigInt(now) })))
         .to.be.revertedWithCustomError(rewards, "BadReward")
         .withArgs("window is empty");
       await time.setNextBlockTimestamp(now + 1);
-      await expect(asCatalogue.publish(token, await rewardTerms({ closesAt: BigInt(now + 2) }))).to.emit(
+      await expect(asCatalog.publish(token, await rewardTerms({ closesAt: BigInt(now + 2) }))).to.emit(
         rewards,
         "RewardPublished",
       );
     });
 
-    it("is refused to every role but catalogue", async () => {
+    it("is refused to every role but catalog", async () => {
       const { rewards, token, admin, issuer, till, guardian, stranger } =
-        await networkHelpers.loadFixture(catalogueFixture);
+        await networkHelpers.loadFixture(catalogFixture);
       for (const caller of [admin, issuer, till, guardian, stranger]) {
         await expect(rewards.connect(caller).publish(token, await rewardTerms()))
           .to.be.revertedWithCustomError(rewards, "MissingRole")
-          .withArgs(caller.address, ROLE.CATALOGUE);
+          .withArgs(caller.address, ROLE.CATALOG);
       }
     });
 
     describe("given another brand at the same desk", () => {
-      it("is refused to one brand's catalogue key for the other's token", async () => {
-        const { rewards, asCatalogue, asRival, token, rivalToken, catalogue, other } =
-          await networkHelpers.loadFixture(catalogueFixture);
-        await expect(asCatalogue.publish(rivalToken, await rewardTerms()))
+      it("is refused to one brand's catalog key for the other's token", async () => {
+        const { rewards, asCatalog, asRival, token, rivalToken, catalog, other } =
+          await networkHelpers.loadFixture(catalogFixture);
+        await expect(asCatalog.publish(rivalToken, await rewardTerms()))
           .to.be.revertedWithCustomError(rewards, "MissingRole")
-          .withArgs(catalogue.address, ROLE.CATALOGUE);
+          .withArgs(catalog.address, ROLE.CATALOG);
         await expect(asRival.publish(token, await rewardTerms()))
           .to.be.revertedWithCustomError(rewards, "MissingRole")
-          .withArgs(other.address, ROLE.CATALOGUE);
+          .withArgs(other.address, ROLE.CATALOG);
       });
 
       it("counts each brand's rewards by themselves", async () => {
-        const { rewards, asCatalogue, asRival, token, rivalToken } = await networkHelpers.loadFixture(catalogueFixture);
-        await asCatalogue.publish(token, await rewardTerms({ uri: "a1" }));
+        const { rewards, asCatalog, asRival, token, rivalToken } = await networkHelpers.loadFixture(catalogFixture);
+        await asCatalog.publish(token, await rewardTerms({ uri: "a1" }));
         await asRival.publish(rivalToken, await rewardTerms({ uri: "b1" }));
-        await asCatalogue.publish(token, await rewardTerms({ uri: "a2" }));
+        await asCatalog.publish(token, await rewardTerms({ uri: "a2" }));
         expect(await rewards.rewardCount(token)).to.equal(2n);
         expect(await rewards.rewardCount(rivalToken)).to.equal(1n);
         expect((await rewards.reward(rivalToken, 1)).terms.uri).to.equal("b1");
@@ -127,7 +127,7 @@ describe("Rewards: catalogue", () => {
 
     describe("given a token that our launcher did not make", () => {
       it("rejects one with a programme of its own", async () => {
-        const { rewards, stranger } = await networkHelpers.loadFixture(catalogueFixture);
+        const { rewards, stranger } = await networkHelpers.loadFixture(catalogFixture);
         const fake = await ethers.deployContract("FakePoints__Mock");
         await expect(rewards.connect(stranger).publish(fake, await rewardTerms()))
           .to.be.revertedWithCustomError(rewards, "UnknownToken")
@@ -135,10 +135,10 @@ describe("Rewards: catalogue", () => {
       });
 
       it("rejects one that names a real programme as its own, whoever publishes", async () => {
-        const { rewards, asCatalogue, program } = await networkHelpers.loadFixture(catalogueFixture);
+        const { rewards, asCatalog, program } = await networkHelpers.loadFixture(catalogFixture);
         const fake = await ethers.deployContract("FakePoints__Mock");
         await fake.pretend(await program.getAddress(), NOBODY, 0);
-        await expect(asCatalogue.publish(fake, await rewardTerms()))
+        await expect(asCatalog.publish(fake, await rewardTerms()))
           .to.be.revertedWithCustomError(rewards, "UnknownToken")
           .withArgs(await fake.getAddress());
       });
@@ -146,9 +146,9 @@ describe("Rewards: catalogue", () => {
   });
 
   describe("rewards", () => {
-    it("pages through the catalogue in order, and past its end", async () => {
-      const { rewards, asCatalogue, token } = await networkHelpers.loadFixture(catalogueFixture);
-      for (const uri of ["1", "2", "3", "4", "5"]) await asCatalogue.publish(token, await rewardTerms({ uri }));
+    it("pages through the catalog in order, and past its end", async () => {
+      const { rewards, asCatalog, token } = await networkHelpers.loadFixture(catalogFixture);
+      for (const uri of ["1", "2", "3", "4", "5"]) await asCatalog.publish(token, await rewardTerms({ uri }));
       const page = async (offset: bigint, limit: bigint) =>
         (await rewards.rewards(token, offset, limit)).map(({ terms }) => terms.uri);
 
@@ -164,62 +164,62 @@ describe("Rewards: catalogue", () => {
 
   describe("addStock", () => {
     it("adds to what there is", async () => {
-      const { rewards, asCatalogue, token, id, points, rewardsDesk, member } =
+      const { rewards, asCatalog, token, id, points, rewardsDesk, member } =
         await networkHelpers.loadFixture(rewardFixture);
       await redeem({ rewards, points, rewardsDesk }, member, id, { quantity: 10n });
       await expect(sendRedeem({ points, rewardsDesk }, member, id))
-        .to.be.revertedWithCustomError(rewards, "OutOfStock")
+        .to.be.revertedWithCustomError(rewards, "RewardOutOfStock")
         .withArgs(0, 1);
-      await expect(asCatalogue.addStock(token, id, 3))
-        .to.emit(rewards, "StockAdded")
+      await expect(asCatalog.addStock(token, id, 3))
+        .to.emit(rewards, "RewardStockAdded")
         .withArgs(token, id, 3);
       const redemption = await redeem({ rewards, points, rewardsDesk }, member, id, { quantity: 3n });
       expect(redemption.number, "numbers go on").to.equal(10n);
     });
 
     it("rejects more than fits", async () => {
-      const { asCatalogue, token, id } = await networkHelpers.loadFixture(rewardFixture);
-      await expect(asCatalogue.addStock(token, id, 2n ** 32n - 1n)).to.be.revertedWithPanic(0x11);
+      const { asCatalog, token, id } = await networkHelpers.loadFixture(rewardFixture);
+      await expect(asCatalog.addStock(token, id, 2n ** 32n - 1n)).to.be.revertedWithPanic(0x11);
     });
   });
 
   describe("extendWindow", () => {
     it("extends to a later time, never to the same or an earlier one", async () => {
-      const { rewards, asCatalogue, token, id, closesAt } = await networkHelpers.loadFixture(rewardFixture);
+      const { rewards, asCatalog, token, id, closesAt } = await networkHelpers.loadFixture(rewardFixture);
       for (const time of [closesAt, closesAt - 1n, 0n]) {
-        await expect(asCatalogue.extendWindow(token, id, time)).to.be.revertedWithCustomError(
+        await expect(asCatalog.extendWindow(token, id, time)).to.be.revertedWithCustomError(
           rewards,
-          "WorseForMembers",
+          "RewardWorseForMembers",
         );
       }
-      await expect(asCatalogue.extendWindow(token, id, closesAt + 1n))
-        .to.emit(rewards, "WindowExtended")
+      await expect(asCatalog.extendWindow(token, id, closesAt + 1n))
+        .to.emit(rewards, "RewardWindowExtended")
         .withArgs(token, id, closesAt + 1n);
       expect((await rewards.reward(token, id)).terms.closesAt).to.equal(closesAt + 1n);
     });
 
     it("opens a reward again that had ended", async () => {
-      const { points, rewardsDesk, rewards, asCatalogue, token, id, closesAt, member } =
+      const { points, rewardsDesk, rewards, asCatalog, token, id, closesAt, member } =
         await networkHelpers.loadFixture(rewardFixture);
       await time.increaseTo(closesAt);
-      await asCatalogue.extendWindow(token, id, closesAt + BigInt(DAY));
-      await expect(sendRedeem({ points, rewardsDesk }, member, id)).to.emit(rewards, "Redeemed");
+      await asCatalog.extendWindow(token, id, closesAt + BigInt(DAY));
+      await expect(sendRedeem({ points, rewardsDesk }, member, id)).to.emit(rewards, "RewardRedeemed");
     });
   });
 
   describe("withdraw", () => {
     it("keeps stock and window for one notice period", async () => {
-      const { points, rewardsDesk, rewards, asCatalogue, token, id, member } =
+      const { points, rewardsDesk, rewards, asCatalog, token, id, member } =
         await networkHelpers.loadFixture(rewardFixture);
       const now = (await time.latest()) + 10;
       await time.setNextBlockTimestamp(now);
-      await expect(asCatalogue.withdraw(token, id))
+      await expect(asCatalog.withdraw(token, id))
         .to.emit(rewards, "RewardWithdrawn")
         .withArgs(token, id, now + NOTICE);
       expect((await rewards.reward(token, id)).terms.stock).to.equal(10n);
 
       await time.setNextBlockTimestamp(now + NOTICE - 1);
-      await expect(sendRedeem({ points, rewardsDesk }, member, id)).to.emit(rewards, "Redeemed");
+      await expect(sendRedeem({ points, rewardsDesk }, member, id)).to.emit(rewards, "RewardRedeemed");
       await time.setNextBlockTimestamp(now + NOTICE);
       await expect(sendRedeem({ points, rewardsDesk }, member, id))
         .to.be.revertedWithCustomError(rewards, "RewardNotOpen")
@@ -227,19 +227,19 @@ describe("Rewards: catalogue", () => {
     });
 
     it("does not keep it longer than its window, nor shorten it a second time", async () => {
-      const { rewards, asCatalogue, token, id, closesAt } = await networkHelpers.loadFixture(rewardFixture);
+      const { rewards, asCatalog, token, id, closesAt } = await networkHelpers.loadFixture(rewardFixture);
       await time.increaseTo(closesAt - 100n);
-      await expect(asCatalogue.withdraw(token, id)).to.emit(rewards, "RewardWithdrawn").withArgs(token, id, closesAt);
-      await asCatalogue.withdraw(token, id);
+      await expect(asCatalog.withdraw(token, id)).to.emit(rewards, "RewardWithdrawn").withArgs(token, id, closesAt);
+      await asCatalog.withdraw(token, id);
       expect((await rewards.reward(token, id)).terms.closesAt).to.equal(closesAt);
     });
 
     it("ends a reward that opens after the notice before it ever opens", async () => {
-      const { rewards, asCatalogue, token, rewardsDesk, points, member } =
+      const { rewards, asCatalog, token, rewardsDesk, points, member } =
         await networkHelpers.loadFixture(rewardFixture);
       const opensAt = BigInt((await time.latest()) + 2 * NOTICE);
-      const id = await publishReward({ token, points, rewards, asCatalogue, rewardsDesk }, { opensAt, closesAt: FAR });
-      await asCatalogue.withdraw(token, id);
+      const id = await publishReward({ token, points, rewards, asCatalog, rewardsDesk }, { opensAt, closesAt: FAR });
+      await asCatalog.withdraw(token, id);
       const { closesAt } = (await rewards.reward(token, id)).terms;
       await time.increaseTo(opensAt);
       await expect(sendRedeem({ points, rewardsDesk }, member, id))
@@ -250,11 +250,11 @@ describe("Rewards: catalogue", () => {
 
   describe("discount", () => {
     it("lowers the price until its end, to the second", async () => {
-      const { rewards, asCatalogue, token, id, points, rewardsDesk, member } =
+      const { rewards, asCatalog, token, id, points, rewardsDesk, member } =
         await networkHelpers.loadFixture(rewardFixture);
       const until = (await time.latest()) + DAY;
-      await expect(asCatalogue.discount(token, id, 80n, until))
-        .to.emit(rewards, "Discounted")
+      await expect(asCatalog.discount(token, id, 80n, until))
+        .to.emit(rewards, "RewardDiscounted")
         .withArgs(token, id, 80, until);
       const { terms, currentPrice, discountUntil } = await rewards.reward(token, id);
       expect([terms.unitPrice, currentPrice, discountUntil]).to.deep.equal([100n, 80n, BigInt(until)]);
@@ -272,54 +272,54 @@ describe("Rewards: catalogue", () => {
     });
 
     it("can only be deepened or prolonged while it runs", async () => {
-      const { rewards, asCatalogue, token, id } = await networkHelpers.loadFixture(rewardFixture);
+      const { rewards, asCatalog, token, id } = await networkHelpers.loadFixture(rewardFixture);
       const until = (await time.latest()) + DAY;
-      await asCatalogue.discount(token, id, 80n, until);
+      await asCatalog.discount(token, id, 80n, until);
       for (const [price, end] of [
         [81n, until + DAY],
         [80n, until - 1],
         [70n, until - 1],
       ] as const) {
-        await expect(asCatalogue.discount(token, id, price, end)).to.be.revertedWithCustomError(
+        await expect(asCatalog.discount(token, id, price, end)).to.be.revertedWithCustomError(
           rewards,
-          "WorseForMembers",
+          "RewardWorseForMembers",
         );
       }
-      await asCatalogue.discount(token, id, 70n, until);
-      await asCatalogue.discount(token, id, 70n, until + 1);
+      await asCatalog.discount(token, id, 70n, until);
+      await asCatalog.discount(token, id, 70n, until + 1);
       expect((await rewards.reward(token, id)).currentPrice).to.equal(70n);
     });
 
     it("starts anew, shallower, once the last one has ended", async () => {
-      const { rewards, asCatalogue, token, id } = await networkHelpers.loadFixture(rewardFixture);
+      const { rewards, asCatalog, token, id } = await networkHelpers.loadFixture(rewardFixture);
       const until = (await time.latest()) + DAY;
-      await asCatalogue.discount(token, id, 10n, until);
+      await asCatalog.discount(token, id, 10n, until);
       await time.increaseTo(until);
-      await asCatalogue.discount(token, id, 99n, until + DAY);
+      await asCatalog.discount(token, id, 99n, until + DAY);
       expect((await rewards.reward(token, id)).currentPrice).to.equal(99n);
     });
 
     it("rejects what is no discount", async () => {
-      const { rewards, asCatalogue, token, id } = await networkHelpers.loadFixture(rewardFixture);
+      const { rewards, asCatalog, token, id } = await networkHelpers.loadFixture(rewardFixture);
       const later = (await time.latest()) + DAY;
       for (const price of [100n, 101n]) {
-        await expect(asCatalogue.discount(token, id, price, later)).to.be.revertedWithCustomError(
+        await expect(asCatalog.discount(token, id, price, later)).to.be.revertedWithCustomError(
           rewards,
-          "WorseForMembers",
+          "RewardWorseForMembers",
         );
       }
-      await expect(asCatalogue.discount(token, id, 0n, later))
+      await expect(asCatalog.discount(token, id, 0n, later))
         .to.be.revertedWithCustomError(rewards, "BadReward")
         .withArgs("unitPrice is 0");
       await time.setNextBlockTimestamp(later);
-      await expect(asCatalogue.discount(token, id, 80n, later))
+      await expect(asCatalog.discount(token, id, 80n, later))
         .to.be.revertedWithCustomError(rewards, "BadReward")
         .withArgs("window is empty");
     });
   });
 
   describe("every change of a reward", () => {
-    it("is refused to every role but catalogue", async () => {
+    it("is refused to every role but catalog", async () => {
       const { rewards, token, id, closesAt, admin, issuer, till, guardian, stranger } =
         await networkHelpers.loadFixture(rewardFixture);
       for (const caller of [admin, issuer, till, guardian, stranger]) {
@@ -332,19 +332,19 @@ describe("Rewards: catalogue", () => {
         ]) {
           await expect(change())
             .to.be.revertedWithCustomError(rewards, "MissingRole")
-            .withArgs(caller.address, ROLE.CATALOGUE);
+            .withArgs(caller.address, ROLE.CATALOG);
         }
       }
     });
 
     it("rejects a reward that does not exist", async () => {
-      const { rewards, asCatalogue, token } = await networkHelpers.loadFixture(rewardFixture);
+      const { rewards, asCatalog, token } = await networkHelpers.loadFixture(rewardFixture);
       for (const missing of [0n, 2n]) {
         for (const change of [
-          () => asCatalogue.addStock(token, missing, 1),
-          () => asCatalogue.extendWindow(token, missing, FAR),
-          () => asCatalogue.withdraw(token, missing),
-          () => asCatalogue.discount(token, missing, 1, FAR),
+          () => asCatalog.addStock(token, missing, 1),
+          () => asCatalog.extendWindow(token, missing, FAR),
+          () => asCatalog.withdraw(token, missing),
+          () => asCatalog.discount(token, missing, 1, FAR),
           () => rewards.reward(token, missing),
         ]) {
           await expect(change()).to.be.revertedWithCustomError(rewards, "NoSuchReward").withArgs(token, missing);

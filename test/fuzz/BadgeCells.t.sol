@@ -2,13 +2,13 @@
 pragma solidity 0.8.36;
 
 import {Ids} from "../../contracts/badges/BadgeIds.sol";
-import {Lanes} from "../../contracts/badges/BadgeCells.sol";
+import {BadgeCells} from "../../contracts/badges/BadgeCells.sol";
 
 /// @title LanesTest
 /// @notice The word of a holder's soulbound badges against an array of eight, and what an id says of a badge.
 contract LanesTest {
     using Ids for uint256;
-    using Lanes for uint256;
+    using BadgeCells for uint256;
 
     uint256 private constant KINDS = 8;
 
@@ -16,12 +16,12 @@ contract LanesTest {
     error Broken(string what);
 
     function testFuzz_laneSaysWhatWasHeld(uint16 day, uint8 level) external pure {
-        uint256 lane = Lanes.held(day, level);
+        uint256 lane = BadgeCells.held(day, level);
         _must(lane.isHeld() && !lane.isGivenUp(), "held, and nothing else");
         _must(lane.dayOf() == day && lane.levelOf() == level, "of that day and level");
-        _must(lane <= Lanes.LANE, "within its lane");
-        uint256 end = Lanes.givenUp();
-        _must(end.isGivenUp() && !end.isHeld() && end <= Lanes.LANE, "given up, and nothing else");
+        _must(lane <= BadgeCells.LANE, "within its lane");
+        uint256 end = BadgeCells.givenUp();
+        _must(end.isGivenUp() && !end.isHeld() && end <= BadgeCells.LANE, "given up, and nothing else");
         _must(!uint256(0).isHeld() && !uint256(0).isGivenUp(), "never had");
     }
 
@@ -33,7 +33,7 @@ contract LanesTest {
             unchecked {
                 kind = first + uint16(i);
             }
-            uint256 lane = Lanes.LANE << Lanes.shiftOf(kind);
+            uint256 lane = BadgeCells.LANE << BadgeCells.shiftOf(kind);
             _must(word & lane == 0, "no two kinds in one lane");
             word |= lane;
         }
@@ -42,10 +42,10 @@ contract LanesTest {
 
     /// @dev Both ways in which the contract writes a lane.
     function testFuzz_writingLeavesTheOthers(uint256 word, uint16 kind, uint16 day, uint8 level) external pure {
-        uint256 shift = Lanes.shiftOf(kind);
-        uint256 lane = Lanes.held(day, level);
-        uint256 old = (word >> shift) & Lanes.LANE;
-        uint256 written = (word & ~(Lanes.LANE << shift)) | (lane << shift);
+        uint256 shift = BadgeCells.shiftOf(kind);
+        uint256 lane = BadgeCells.held(day, level);
+        uint256 old = (word >> shift) & BadgeCells.LANE;
+        uint256 written = (word & ~(BadgeCells.LANE << shift)) | (lane << shift);
         _must(written == word ^ ((old ^ lane) << shift), "the same word");
         for (uint256 i = 0; i < KINDS; ++i) {
             uint256 expected = i == kind % KINDS ? lane : _lane(word, i);
