@@ -6,6 +6,7 @@ import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
+import {DailyLimits} from "../limits/DailyLimit.sol";
 import {IProgram} from "../programs/IProgram.sol";
 import {ProgramToken} from "../programs/ProgramToken.sol";
 import {Roles} from "../programs/Roles.sol";
@@ -273,7 +274,7 @@ contract Badges is Kinds, ERC721 {
     }
 
     function _mintNumbered(address to, uint16 kind_, uint8 level, uint32 serial) private returns (uint256 id) {
-        id = Ids.numbered(kind_, _today(), serial);
+        id = Ids.numbered(kind_, DailyLimits.today(), serial);
         _mint(to, id);
         if (level > 1) _raised[id] = level;
     }
@@ -296,7 +297,7 @@ contract Badges is Kinds, ERC721 {
             if (block.timestamp < _validUntil(lane.dayOf(), slot.validDays)) return (id, Outcome.AlreadyHeld);
             if (level < lane.levelOf() && slot.flags & REVOCABLE == 0) return (id, Outcome.LevelFalls);
         }
-        _soulbound[to][index] = word ^ ((lane ^ BadgeCells.held(_today(), level)) << shift);
+        _soulbound[to][index] = word ^ ((lane ^ BadgeCells.held(DailyLimits.today(), level)) << shift);
         if (renews) {
             emit MetadataUpdate(id);
             return (id, Outcome.Renewed);

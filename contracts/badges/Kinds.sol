@@ -2,6 +2,8 @@
 pragma solidity 0.8.36;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {DailyLimit} from "../limits/DailyLimit.sol";
+import {Access} from "../programs/Access.sol";
 import {ProgramToken} from "../programs/ProgramToken.sol";
 import {Roles} from "../programs/Roles.sol";
 import {BadgeBudget, IBadges, Kind, KindTerms} from "./IBadges.sol";
@@ -22,13 +24,11 @@ abstract contract Kinds is IBadges, ProgramToken {
         uint8 flags;
     }
 
-    /// @dev One slot. `day` is the UTC day that `used` counts.
+    /// @dev One slot.
     struct AwardSlot {
         uint32 left;
-        uint32 ratePerDay;
-        uint32 used;
-        uint16 day;
         bool kept;
+        DailyLimit daily;
     }
 
     uint8 internal constant SOULBOUND = 1;
@@ -80,8 +80,8 @@ abstract contract Kinds is IBadges, ProgramToken {
         return
             BadgeBudget({
                 left: slot.left,
-                ratePerDay: slot.ratePerDay,
-                usedToday: slot.day == _today() ? slot.used : 0,
+                ratePerDay: uint32(slot.daily.ratePerDay()),
+                usedToday: uint32(slot.daily.usedToday()),
                 kept: slot.kept
             });
     }
@@ -122,11 +122,11 @@ abstract contract Kinds is IBadges, ProgramToken {
         AwardSlot storage budget = _awards[minter][_key(kind_, campaign)];
         // A rate would cut, day by day, what was promised on.
         require(
-            !budget.kept || ratePerDay == budget.ratePerDay,
+            !budget.kept || ratePerDay == budget.daily.ratePerDay(),
             BudgetKept({minter: minter, kind: kind_, campaign: campaign})
         );
         budget.left += amount;
-        budget.ratePerDay = ratePerDay;
+        budget.daily = budget.daily.withRate(ratePerDay);
         emit AwardsAllotted({
             minter: minter,
             kind: kind_,
@@ -142,7 +142,7 @@ abstract contract Kinds is IBadges, ProgramToken {
         AwardSlot storage budget = _awards[minter][_key(kind_, campaign)];
         if (msg.sender != minter) {
             require(!budget.kept, BudgetKept({minter: minter, kind: kind_, campaign: campaign}));
-            if (!_program.hasRole(Roles.ADMIN, msg.sender)) _checkRole(Roles.ISSUER);
+            Access.checkEither({program: _program, role: Roles.ISSUER, other: Roles.ADMIN});
         }
         uint32 taken = uint32(Math.min(amount, budget.left));
         budget.left -= taken;
@@ -193,24 +193,18 @@ abstract contract Kinds is IBadges, ProgramToken {
             OverAwards({minter: msg.sender, kind: kind_, campaign: campaign, left: slot.left, amount: amount})
         );
         stored.left = uint32(slot.left - amount);
-        if (slot.ratePerDay == 0) return;
-        uint256 used = slot.day == _today() ? slot.used : 0;
-        uint256 leftToday = Math.saturatingSub(slot.ratePerDay, used);
+        if (slot.daily.ratePerDay() == 0) return;
+        uint256 leftToday = slot.daily.leftToday();
         require(
             amount <= leftToday,
             OverAwardRate({minter: msg.sender, kind: kind_, campaign: campaign, leftToday: leftToday, amount: amount})
         );
-        stored.used = uint32(used + amount);
-        stored.day = _today();
+        stored.daily = slot.daily.spend(amount);
     }
 
     /// @dev For awards that made no badge: the cap is on badges.
     function _freeCap(uint16 kind_, uint256 amount) internal {
         if (amount != 0) _kinds[kind_].allotted -= uint32(amount);
-    }
-
-    function _today() internal view returns (uint16) {
-        return uint16(block.timestamp / 1 days);
     }
 
     function _key(uint16 kind_, bytes16 campaign) private pure returns (bytes32) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IBadges} from "../badges/IBadges.sol";
+import {Stops} from "../desks/Stops.sol";
+import {DailyLimit} from "../limits/DailyLimit.sol";
 import {IPoints} from "../points/IPoints.sol";
+import {Access} from "../programs/Access.sol";
 import {IProgram, IProgramRegistry} from "../programs/IProgram.sol";
 import {IRoleBorrower} from "../programs/IRoleBorrower.sol";
 import {Roles} from "../programs/Roles.sol";
@@ -23,12 +25,10 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         uint8 flags;
     }
 
-    /// @dev One slot, which a claim writes only if it is limited. `day` is the UTC day that `used` counts.
+    /// @dev One slot, which a claim writes only if it is limited.
     struct TillSlot {
         uint80 left;
-        uint72 ratePerDay;
-        uint72 used;
-        uint16 day;
+        DailyLimit daily;
         uint8 flags;
     }
 
@@ -89,8 +89,8 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
                 active: slot.flags & ACTIVE != 0,
                 capped: slot.flags & CAPPED != 0,
                 left: slot.left,
-                ratePerDay: slot.ratePerDay,
-                usedToday: slot.day == _today() ? slot.used : 0
+                ratePerDay: slot.daily.ratePerDay(),
+                usedToday: slot.daily.usedToday()
             });
     }
 
@@ -119,7 +119,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
     /// @inheritdoc ICampaigns
     function setTills(IPoints points, bytes16 campaign, TillTerms[] calldata tills) external {
         (bytes32 id, ) = _existing(points, campaign);
-        require(_program(points).hasRole(Roles.ISSUER, msg.sender), NotIssuer(msg.sender));
+        Access.check(IProgram(points.program()), Roles.ISSUER);
         for (uint256 i = 0; i < tills.length; ++i) _setTill(points, campaign, id, tills[i]);
     }
 
@@ -139,7 +139,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
     function close(IPoints points, bytes16 campaign) external {
         bytes32 id = _mayEnd(points, campaign);
         CampaignSlot storage slot = _campaigns[id];
-        uint48 closesAt = uint48(block.timestamp) + _program(points).noticePeriod();
+        uint48 closesAt = uint48(block.timestamp) + IProgram(points.program()).noticePeriod();
         uint48 closing = _closing(points, slot);
         require(closesAt < closing, CampaignClosesEarlier(closing));
         // The stops so far have lengthened what is over; they do not lengthen the notice.
@@ -148,7 +148,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
     }
 
     /// @inheritdoc ICampaigns
-    function lapse(IPoints points, bytes16 campaign) public virtual {
+    function lapse(IPoints points, bytes16 campaign) external {
         (, CampaignSlot storage slot) = _existing(points, campaign);
         uint48 closesAt = _closing(points, slot);
         require(block.timestamp >= closesAt, CampaignStillOpen(closesAt));
@@ -179,13 +179,8 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         require(slot.opensAt != 0, NoSuchCampaign({points: points, campaign: campaign}));
     }
 
-    /// @dev `time`, as much later as minting was stopped from `from` until now.
-    function _lengthened(IPoints points, uint48 time, uint48 from) internal view returns (uint48) {
-        return time + uint48(_program(points).stoppedSeconds(from, uint48(block.timestamp)));
-    }
-
     function _closing(IPoints points, CampaignSlot storage slot) internal view returns (uint48) {
-        return _lengthened({points: points, time: slot.closesAt, from: slot.opensAt});
+        return Stops.lengthened({points: points, time: slot.closesAt, from: slot.opensAt});
     }
 
     /// @dev The campaign, if it pays now.
@@ -207,12 +202,11 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
             require(amount <= slot.left, OverTillCap({till: till, left: slot.left, amount: amount}));
             slot.left = uint80(slot.left - amount);
         }
-        if (slot.ratePerDay != 0) {
-            uint256 used = slot.day == _today() ? slot.used : 0;
-            uint256 leftToday = Math.saturatingSub(slot.ratePerDay, used);
+        DailyLimit daily = slot.daily;
+        if (daily.ratePerDay() != 0) {
+            uint256 leftToday = daily.leftToday();
             require(amount <= leftToday, OverTillRate({till: till, leftToday: leftToday, amount: amount}));
-            slot.used = uint72(used + amount);
-            slot.day = _today();
+            slot.daily = daily.spend(amount);
         }
     }
 
@@ -222,19 +216,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
     /// @dev Issuer or admin.
     function _mayEnd(IPoints points, bytes16 campaign) internal view returns (bytes32 id) {
         (id, ) = _existing(points, campaign);
-        IProgram program = _program(points);
-        require(
-            program.hasRole(Roles.ISSUER, msg.sender) || program.hasRole(Roles.ADMIN, msg.sender),
-            NotIssuer(msg.sender)
-        );
-    }
-
-    function _program(IPoints points) internal view returns (IProgram) {
-        return IProgram(points.program());
-    }
-
-    function _today() internal view returns (uint16) {
-        return uint16(block.timestamp / 1 days);
+        Access.checkEither({program: IProgram(points.program()), role: Roles.ISSUER, other: Roles.ADMIN});
     }
 
     function _open(IPoints points, IBadges badges, Opening memory opening) private {
@@ -300,7 +282,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         TillSlot storage slot = _tills[id][terms.till];
         require(terms.till != address(0) && slot.flags & REVOKED == 0, BadTill(terms.till));
         slot.left = terms.cap;
-        slot.ratePerDay = terms.ratePerDay;
+        slot.daily = slot.daily.withRate(terms.ratePerDay);
         slot.flags = ACTIVE | (terms.cap == 0 ? 0 : CAPPED) | (slot.flags & HAS_RANGES);
         emit TillSet({
             points: points,

@@ -116,7 +116,6 @@ interface ICampaigns {
     error CampaignMaturityTooLong(uint32 given, uint32 max);
     /// @notice Only points mature, and only in a programme that has enrolled this desk.
     error CampaignCannotMature();
-    error NotIssuer(address caller);
     /// @notice A role may be lent for opening a campaign only by a programme of our launcher, and only that of issuer.
     error NotLent(address caller, bytes32 role);
     /// @notice The campaign closes only at `closesAt` (unix seconds).

@@ -2,32 +2,32 @@
 pragma solidity 0.8.36;
 
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
-import {Bytes} from "@openzeppelin/contracts/utils/Bytes.sol";
 import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
-import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {IBadges} from "../badges/IBadges.sol";
+import {Batches} from "../desks/Batches.sol";
+import {Desk} from "../desks/Desk.sol";
+import {MintingDesk} from "../desks/MintingDesk.sol";
+import {Records} from "../desks/Records.sol";
+import {Stops} from "../desks/Stops.sol";
 import {IDesk} from "../points/IDesk.sol";
 import {IPoints} from "../points/IPoints.sol";
-import {Lots} from "../points/Lots.sol";
 import {IProgramRegistry} from "../programs/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
 import {Campaigns} from "../campaigns/Campaigns.sol";
 import {CampaignTerms, ICampaigns} from "../campaigns/ICampaigns.sol";
 import {IClaims, PendingClaim, Voucher} from "./IClaims.sol";
-import {Newest} from "../desks/Newest.sol";
 import {Signatures} from "../signatures/Signatures.sol";
 
 /// @title Claims
 /// @notice Pays vouchers, codes and drops, each exactly once. Immutable, without owner. What it promises is in {IClaims}.
-contract Claims is IClaims, Campaigns, EIP712, ERC165 {
+contract Claims is IClaims, Campaigns, MintingDesk, EIP712 {
     using BitMaps for BitMaps.BitMap;
-    using Bytes for bytes;
-    using Lots for uint256;
+    using Records for Records.Book;
 
     /// @dev Of a till's numbers, from the first to one past the last.
     struct Range {
@@ -47,15 +47,13 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
 
     /// @dev With a till that is a key, a claim takes 40,000 to 270,000. What is left is for one that is a contract.
     uint256 private constant CLAIM_GAS = 300_000;
-    /// @dev To tell that a claim was skipped.
-    uint256 private constant SKIP_GAS = 20_000;
-    uint256 private constant MAX_REASON = 256;
     uint256 private constant MAX_RANGES = 16;
 
     mapping(bytes32 campaignId => mapping(address source => BitMaps.BitMap)) private _numbers;
     mapping(bytes32 campaignId => mapping(bytes32 key => bool claimed)) private _keys;
     mapping(bytes32 campaignId => mapping(address till => Range[] revoked)) private _ranges;
-    mapping(bytes32 pendingId => bool waits) private _pending;
+    /// @dev By its hash, which is the key, too: 0 once it is done.
+    Records.Book private _pending;
 
     constructor(IProgramRegistry registry) Campaigns(registry) EIP712("Punchcard Claims", "1") {}
 
@@ -66,9 +64,8 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         return "punchcard.claims.1";
     }
 
-    function supportsInterface(bytes4 interfaceId) public view override(ERC165, IERC165) returns (bool) {
+    function supportsInterface(bytes4 interfaceId) public view override(Desk, IERC165) returns (bool) {
         return
-            interfaceId == type(IDesk).interfaceId ||
             interfaceId == type(ICampaigns).interfaceId ||
             interfaceId == type(IClaims).interfaceId ||
             super.supportsInterface(interfaceId);
@@ -123,7 +120,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
 
     /// @inheritdoc IClaims
     function isPending(bytes32 id) external view returns (bool) {
-        return _pending[id];
+        return _pending.exists(id);
     }
 
     // ---------------------------------------------------------------------------------------------------- anyone
@@ -179,11 +176,9 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
     /// @inheritdoc IClaims
     function claimMany(bytes[] calldata claims) external {
         for (uint256 i = 0; i < claims.length; ++i) {
-            // A call is given at most 63/64 of what is left.
-            uint256 needed = (CLAIM_GAS * 64) / 63 + SKIP_GAS;
-            require(gasleft() >= needed, BatchNeedsGas({index: i, needed: needed}));
+            Batches.requireGas({index: i, itemGas: CLAIM_GAS});
             (bool paid, bytes memory reason) = _tryClaim(claims[i]);
-            if (!paid) emit ClaimSkipped({index: i, reason: reason.slice(0, Math.min(reason.length, MAX_REASON))});
+            if (!paid) emit ClaimSkipped({index: i, reason: Batches.cut(reason)});
         }
     }
 
@@ -193,9 +188,9 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
             PendingClaim calldata claim = claims[i];
             bytes32 id = pendingId(claim);
             // Anyone may have been quicker with one of them.
-            if (!_pending[id]) continue;
+            if (!_pending.exists(id)) continue;
             require(block.timestamp >= claim.maturesAt, ClaimNotMature(claim.maturesAt));
-            _pending[id] = false;
+            _pending.set(id, 0);
             try claim.points.release(claim.member, claim.lots) returns (uint256 amount) {
                 emit ClaimMatured({
                     points: claim.points,
@@ -206,7 +201,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
                     amount: amount
                 });
             } catch (bytes memory reason) {
-                _pending[id] = true;
+                _pending.set(id, id);
                 emit ClaimMatureSkipped({
                     points: claim.points,
                     campaign: claim.campaign,
@@ -237,10 +232,10 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         for (uint256 i = 0; i < claims.length; ++i) {
             PendingClaim calldata claim = claims[i];
             bytes32 id = pendingId(claim);
-            require(_pending[id], ClaimNotPending(id));
-            require(_program(claim.points).hasRole(Roles.ISSUER, msg.sender), NotIssuer(msg.sender));
+            require(_pending.exists(id), ClaimNotPending(id));
+            _checkRole(claim.points, Roles.ISSUER);
             require(block.timestamp < claim.maturesAt, ClaimMature(claim.maturesAt));
-            _pending[id] = false;
+            _pending.set(id, 0);
             uint256 amount = claim.points.void(claim.lots, claim.campaign);
             emit ClaimVoided({
                 points: claim.points,
@@ -254,11 +249,6 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         }
     }
 
-    /// @notice Refuses: nobody sends points here, they are minted into this desk's hold.
-    function onTransferReceived(address, address, uint256, bytes calldata) external view returns (bytes4) {
-        revert IPoints.DeskRefuses(address(this));
-    }
-
     // ------------------------------------------------------------------------------------------------- internals
 
     function _claimSigned(Voucher calldata voucher, address member, bytes32 digest, bytes calldata signature) private {
@@ -267,7 +257,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         require(block.timestamp >= voucher.validFrom, VoucherNotYetValid(voucher.validFrom));
         if (block.timestamp > voucher.deadline) {
             uint48 from = uint48(Math.max(voucher.validFrom, slot.opensAt));
-            uint48 deadline = _lengthened({points: points, time: voucher.deadline, from: from});
+            uint48 deadline = Stops.lengthened({points: points, time: voucher.deadline, from: from});
             require(block.timestamp <= deadline, VoucherExpired(deadline));
         }
         _useTill({id: id, till: till, key: voucher.key, amount: voucher.amount});
@@ -334,7 +324,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
         } else {
             // The token looks at it only when they are released: by then nobody could void them.
             if (member == address(0)) revert IERC20Errors.ERC20InvalidReceiver(member);
-            uint256 lots = Newest.mintHeld({points: points, amount: amount, memo: memo});
+            uint256 lots = _mintHeld({points: points, amount: amount, memo: memo});
             _hold(points, campaign, source, key, member, amount, lots, uint48(block.timestamp) + slot.maturity);
         }
     }
@@ -375,7 +365,7 @@ contract Claims is IClaims, Campaigns, EIP712, ERC165 {
                 maturesAt: maturesAt
             })
         );
-        _pending[id] = true;
+        _pending.set(id, id);
         emit ClaimPending({
             points: points,
             campaign: campaign,

@@ -132,8 +132,6 @@ interface IClaims is IDesk, ICampaigns {
     error SelfReferral(address member);
     /// @notice Only {claimVoucher}, {claimCode} and {claimDrop} can be batched.
     error NotAClaim(bytes4 selector);
-    /// @notice Before claim `index`, less gas was left than a claim may need. Send the batch with more, or in parts.
-    error BatchNeedsGas(uint256 index, uint256 needed);
     error ClaimNotPending(bytes32 id);
     error ClaimNotMature(uint48 maturesAt);
     error ClaimMature(uint48 maturesAt);

@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
+import {Desk} from "../desks/Desk.sol";
+import {MintingDesk} from "../desks/MintingDesk.sol";
+import {Records} from "../desks/Records.sol";
+import {HeldLots} from "../points/HeldLots.sol";
 import {IDesk} from "../points/IDesk.sol";
 import {IPoints} from "../points/IPoints.sol";
-import {Lots} from "../points/Lots.sol";
-import {IProgram} from "../programs/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
 import {GrantBatch, IGrants} from "./IGrants.sol";
-import {Newest} from "../desks/Newest.sol";
 
 /// @title Grants
 /// @notice Holds granted points until they mature. Immutable, without owner. What it promises is in {IGrants}.
-contract Grants is IGrants, ERC165 {
+contract Grants is IGrants, MintingDesk {
     using BitMaps for BitMaps.BitMap;
-    using Lots for uint256;
+    using HeldLots for uint256;
+    using Records for Records.Book;
 
     uint256 private constant MAX_MATURITY = 366 days;
 
-    mapping(bytes32 batchId => bytes32 batchHash) private _hashes;
+    /// @dev By batch id.
+    Records.Book private _batches;
     mapping(bytes32 batchId => BitMaps.BitMap done) private _done;
 
     // ----------------------------------------------------------------------------------------------------- reads
@@ -30,11 +32,8 @@ contract Grants is IGrants, ERC165 {
         return "punchcard.grants.1";
     }
 
-    function supportsInterface(bytes4 interfaceId) public view override(ERC165, IERC165) returns (bool) {
-        return
-            interfaceId == type(IDesk).interfaceId ||
-            interfaceId == type(IGrants).interfaceId ||
-            super.supportsInterface(interfaceId);
+    function supportsInterface(bytes4 interfaceId) public view override(Desk, IERC165) returns (bool) {
+        return interfaceId == type(IGrants).interfaceId || super.supportsInterface(interfaceId);
     }
 
     /// @inheritdoc IGrants
@@ -49,7 +48,7 @@ contract Grants is IGrants, ERC165 {
 
     /// @inheritdoc IGrants
     function isGranted(bytes32 batchId) external view returns (bool) {
-        return _hashes[batchId] != 0;
+        return _batches.exists(batchId);
     }
 
     /// @inheritdoc IGrants
@@ -78,7 +77,7 @@ contract Grants is IGrants, ERC165 {
             IPoints.LengthMismatch({members: members.length, amounts: amounts.length})
         );
         batchId = batchIdOf(points, msg.sender, campaign, reason);
-        require(_hashes[batchId] == 0, GrantReasonUsed(batchId));
+        require(!_batches.exists(batchId), GrantReasonUsed(batchId));
         uint256 total;
         for (uint256 i = 0; i < members.length; ++i) {
             require(members[i] != address(0), BadGrantMember(i));
@@ -86,10 +85,10 @@ contract Grants is IGrants, ERC165 {
             total += amounts[i];
         }
 
-        // Claimed before the token is called; the hash follows, for only the token knows the lots.
-        _hashes[batchId] = bytes32(uint256(1));
-        uint256 unit = _mint({points: points, campaign: campaign, reason: reason, total: total});
-        _hashes[batchId] = _hash(points, msg.sender, campaign, reason, maturesAt, unit, members, amounts);
+        // Taken before the token is called; the hash follows, for only the token knows the lots.
+        _batches.lock(batchId);
+        uint256 oneUnit = _mint({points: points, campaign: campaign, reason: reason, total: total});
+        _batches.set(batchId, _hash(points, msg.sender, campaign, reason, maturesAt, oneUnit, members, amounts));
 
         emit BatchGranted({
             points: points,
@@ -98,7 +97,7 @@ contract Grants is IGrants, ERC165 {
             campaign: campaign,
             reason: reason,
             maturesAt: maturesAt,
-            unit: unit,
+            oneUnit: oneUnit,
             total: total
         });
         for (uint256 i = 0; i < members.length; ++i) {
@@ -127,10 +126,7 @@ contract Grants is IGrants, ERC165 {
     function void(GrantBatch calldata batch, uint256[] calldata indices, string calldata why) external {
         bytes32 batchId = _check(batch);
         require(block.timestamp < batch.maturesAt, GrantMature(batch.maturesAt));
-        if (msg.sender != batch.minter) {
-            bool issuer = IProgram(batch.points.program()).hasRole(Roles.ISSUER, msg.sender);
-            require(issuer, NotMinterOrIssuer(msg.sender));
-        }
+        if (msg.sender != batch.minter) _checkRole(batch.points, Roles.ISSUER);
         uint256 total;
         for (uint256 i = 0; i < indices.length; ++i) {
             uint256 index = indices[i];
@@ -147,22 +143,15 @@ contract Grants is IGrants, ERC165 {
                 why: why
             });
         }
-        batch.points.void(_lots(batch.unit, total), campaignKey(batch.minter, batch.campaign));
-    }
-
-    /// @notice Refuses: nobody sends points here, they are minted into this desk's hold.
-    function onTransferReceived(address, address, uint256, bytes calldata) external view returns (bytes4) {
-        revert IPoints.DeskRefuses(address(this));
+        batch.points.void(batch.oneUnit.times(total), campaignKey(batch.minter, batch.campaign));
     }
 
     // ------------------------------------------------------------------------------------------------- internals
 
     /// @dev Mints into this desk's hold, out of the budget that the caller has here.
-    function _mint(IPoints points, bytes16 campaign, bytes16 reason, uint256 total) private returns (uint256 unit) {
-        bytes32 key = bytes32(campaignKey(msg.sender, campaign)) | (bytes32(reason) >> 128);
-        uint256 lots = Newest.mintHeld({points: points, amount: total, memo: key});
-        // All of it lies in one lane, so that dividing gives the word of one base unit.
-        unit = lots.withSame((lots & Lots.AMOUNTS) / total);
+    function _mint(IPoints points, bytes16 campaign, bytes16 reason, uint256 total) private returns (uint256 oneUnit) {
+        bytes32 memo = bytes32(campaignKey(msg.sender, campaign)) | (bytes32(reason) >> 128);
+        oneUnit = _mintHeld({points: points, amount: total, memo: memo}).one(total);
     }
 
     /// @dev One entry; what fails is left open and told.
@@ -170,7 +159,7 @@ contract Grants is IGrants, ERC165 {
         address member = batch.members[index];
         uint256 amount = batch.amounts[index];
         _done[batchId].set(index);
-        try batch.points.release(member, _lots(batch.unit, amount)) {
+        try batch.points.release(member, batch.oneUnit.times(amount)) {
             emit GrantMatured({points: batch.points, member: member, batchId: batchId, index: index, amount: amount});
         } catch (bytes memory reason) {
             _done[batchId].unset(index);
@@ -186,16 +175,11 @@ contract Grants is IGrants, ERC165 {
             batch.campaign,
             batch.reason,
             batch.maturesAt,
-            batch.unit,
+            batch.oneUnit,
             batch.members,
             batch.amounts
         );
-        require(_hashes[batchId] == hash, NotTheGrantBatch(batchId));
-    }
-
-    function _lots(uint256 unit, uint256 amount) private pure returns (uint256 lots) {
-        // One lane times an amount that is part of what that lane held when it was minted.
-        return unit.withSame((unit & Lots.AMOUNTS) * amount);
+        require(_batches.matches(batchId, hash), NotTheGrantBatch(batchId));
     }
 
     function _hash(
@@ -204,10 +188,10 @@ contract Grants is IGrants, ERC165 {
         bytes16 campaign,
         bytes16 reason,
         uint48 maturesAt,
-        uint256 unit,
+        uint256 oneUnit,
         address[] calldata members,
         uint256[] calldata amounts
     ) private pure returns (bytes32) {
-        return keccak256(abi.encode(points, minter, campaign, reason, maturesAt, unit, members, amounts));
+        return keccak256(abi.encode(points, minter, campaign, reason, maturesAt, oneUnit, members, amounts));
     }
 }

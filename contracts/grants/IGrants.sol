@@ -10,7 +10,7 @@ import {IPoints} from "../points/IPoints.sol";
 /// @param campaign what for
 /// @param reason the minter's reference; a minter can use each only once per token and campaign
 /// @param maturesAt unix seconds from which the points are the members' for good
-/// @param unit the lots word of one base unit of these points
+/// @param oneUnit the lots word of one base unit of these points
 /// @param members who gets them
 /// @param amounts base units, as many as members
 struct GrantBatch {
@@ -19,7 +19,7 @@ struct GrantBatch {
     bytes16 campaign;
     bytes16 reason;
     uint48 maturesAt;
-    uint256 unit;
+    uint256 oneUnit;
     address[] members;
     uint256[] amounts;
 }
@@ -38,7 +38,7 @@ interface IGrants is IDesk {
         bytes16 campaign,
         bytes16 reason,
         uint48 maturesAt,
-        uint256 unit,
+        uint256 oneUnit,
         uint256 total
     );
     /// @notice One per member, in the order of the batch, right after {BatchGranted}.
@@ -81,7 +81,6 @@ interface IGrants is IDesk {
     error GrantMature(uint48 maturesAt);
     error GrantDone(uint256 index);
     error NoSuchGrant(uint256 index);
-    error NotMinterOrIssuer(address caller);
     error BadGrantMember(uint256 index);
     error BadGrantAmount(uint256 index);
 

@@ -3,7 +3,7 @@ pragma solidity 0.8.36;
 
 import {ERC3009} from "@openzeppelin/contracts/token/ERC20/extensions/draft-ERC3009.sol";
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {Signatures} from "../signatures/Signatures.sol";
 import {IPointsAuthorizations} from "./IPointsAuthorizations.sol";
 
 /// @title Authorizations
@@ -84,6 +84,6 @@ abstract contract Authorizations is ERC20Permit, ERC3009, IPointsAuthorizations 
     }
 
     function _isSigned(address signer, bytes32 structHash, bytes calldata signature) private view returns (bool) {
-        return SignatureChecker.isValidSignatureNowCalldata(signer, _hashTypedDataV4(structHash), signature);
+        return Signatures.isFrom(signer, _hashTypedDataV4(structHash), signature);
     }
 }

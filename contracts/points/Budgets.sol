@@ -2,6 +2,8 @@
 pragma solidity 0.8.36;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {DailyLimit, DailyLimits} from "../limits/DailyLimit.sol";
+import {Access} from "../programs/Access.sol";
 import {IProgram} from "../programs/IProgram.sol";
 import {ProgramToken} from "../programs/ProgramToken.sol";
 import {Roles} from "../programs/Roles.sol";
@@ -13,12 +15,10 @@ import {Lots} from "./Lots.sol";
 /// @notice Who may bring how many points into being: a cap for ever, a ceiling per period, and budgets per minter and
 /// campaign out of it. One word per budget is the minter's role, the campaign's budget and the daily limit at once.
 abstract contract Budgets is Ledger, ProgramToken {
-    /// @dev One slot. `day` is the UTC day that `used` counts.
+    /// @dev One slot.
     struct BudgetSlot {
         uint96 left;
-        uint72 ratePerDay;
-        uint72 used;
-        uint16 day;
+        DailyLimit daily;
     }
 
     /// @dev One slot. `announced` takes over from `amount` at `validFrom`, if that is not 0.
@@ -56,8 +56,7 @@ abstract contract Budgets is Ledger, ProgramToken {
     /// @inheritdoc IPoints
     function budgetOf(address minter, bytes16 campaign) external view returns (Budget memory budget) {
         BudgetSlot memory slot = _budgets[minter][campaign];
-        bool today = slot.day == block.timestamp / 1 days;
-        return Budget({left: slot.left, ratePerDay: slot.ratePerDay, usedToday: today ? slot.used : 0});
+        return Budget({left: slot.left, ratePerDay: slot.daily.ratePerDay(), usedToday: slot.daily.usedToday()});
     }
 
     /// @inheritdoc IPoints
@@ -77,7 +76,8 @@ abstract contract Budgets is Ledger, ProgramToken {
     /// @inheritdoc IPoints
     function allot(address minter, bytes16 campaign, uint96 amount, uint256 ratePerDay) external {
         _checkRole(Roles.ISSUER);
-        require(ratePerDay <= type(uint72).max, RateTooLarge({ratePerDay: ratePerDay, max: type(uint72).max}));
+        uint256 max = DailyLimits.MAX_RATE;
+        require(ratePerDay <= max, RateTooLarge({ratePerDay: ratePerDay, max: max}));
         IssuanceSlot memory slot = _issuance;
         if (slot.period != _ceilingPeriod()) {
             slot.period = uint48(_ceilingPeriod());
@@ -93,7 +93,7 @@ abstract contract Budgets is Ledger, ProgramToken {
 
         BudgetSlot storage budget = _budgets[minter][campaign];
         budget.left += amount;
-        budget.ratePerDay = uint72(ratePerDay);
+        budget.daily = budget.daily.withRate(ratePerDay);
         emit BudgetAllotted({
             minter: minter,
             campaign: campaign,
@@ -105,7 +105,7 @@ abstract contract Budgets is Ledger, ProgramToken {
 
     /// @inheritdoc IPoints
     function cut(address minter, bytes16 campaign, uint256 amount) external {
-        if (msg.sender != minter && !_program.hasRole(Roles.ADMIN, msg.sender)) _checkRole(Roles.ISSUER);
+        if (msg.sender != minter) Access.checkEither({program: _program, role: Roles.ISSUER, other: Roles.ADMIN});
         BudgetSlot storage budget = _budgets[minter][campaign];
         uint96 taken = uint96(Math.min(amount, budget.left));
         budget.left -= taken;
@@ -143,20 +143,14 @@ abstract contract Budgets is Ledger, ProgramToken {
         BudgetSlot storage budget = _budgets[msg.sender][campaign];
         uint256 left = budget.left;
         require(amount <= left, OverBudget({minter: msg.sender, campaign: campaign, left: left, amount: amount}));
-        uint256 rate = budget.ratePerDay;
-        if (rate != 0) {
-            uint16 today = uint16(block.timestamp / 1 days);
-            uint256 used = budget.day == today ? budget.used : 0;
-            uint256 leftToday = Math.saturatingSub(rate, used);
+        DailyLimit daily = budget.daily;
+        if (daily.ratePerDay() != 0) {
+            uint256 leftToday = daily.leftToday();
             require(
                 amount <= leftToday,
                 OverDailyRate({minter: msg.sender, campaign: campaign, leftToday: leftToday, amount: amount})
             );
-            unchecked {
-                // used + amount <= rate
-                budget.used = uint72(used + amount);
-            }
-            budget.day = today;
+            budget.daily = daily.spend(amount);
         }
         unchecked {
             // amount <= left

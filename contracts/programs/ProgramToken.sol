@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
+import {Access} from "./Access.sol";
 import {IHaltable, IProgram} from "./IProgram.sol";
 
 /// @title ProgramToken
@@ -39,9 +39,7 @@ abstract contract ProgramToken is IHaltable {
     function _flagHalt() internal virtual;
 
     function _checkRole(bytes32 role) internal view {
-        if (!_program.hasRole(role, msg.sender)) {
-            revert IAccessControl.AccessControlUnauthorizedAccount({account: msg.sender, neededRole: role});
-        }
+        Access.check(_program, role);
     }
 
     /// @dev Reverts while minting is stopped or after it ended; else tells whether there is more to wait for.

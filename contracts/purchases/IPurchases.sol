@@ -4,7 +4,8 @@ pragma solidity 0.8.36;
 import {IDesk} from "../points/IDesk.sol";
 import {IPoints} from "../points/IPoints.sol";
 import {ICampaigns} from "../campaigns/ICampaigns.sol";
-import {IRulebook, Receipt} from "../rules/IRulebook.sol";
+import {IRulebook} from "../rules/IRulebook.sol";
+import {IStandings} from "./IStandings.sol";
 
 /// @notice What a till says of a purchase: all of it that goes on chain.
 /// @param member who bought
@@ -44,11 +45,11 @@ struct CarriedPurchase {
 /// @param paidDebt what of them went against the member's debt
 /// @param held what still waits to mature
 /// @param refunded what of `earned` was taken back
-/// @param unit the lots word of one base unit of what is held
+/// @param oneUnit the lots word of one base unit of what is held
 /// @param maturesAt unix seconds
 /// @param matured whether it was handed over
-/// @param firstBonus base units that the member is still to be paid for a first purchase
-/// @param referralBonus base units that the referrer is still to be paid for it
+/// @param first whether it was the member's first, by the rule of `maturesAt`
+/// @param brought whether `referrer` had bought before, so that bringing the member counts
 struct PurchaseRecord {
     IPoints points;
     bytes16 campaign;
@@ -61,11 +62,11 @@ struct PurchaseRecord {
     uint96 paidDebt;
     uint96 held;
     uint96 refunded;
-    uint256 unit;
+    uint256 oneUnit;
     uint48 maturesAt;
     bool matured;
-    uint96 firstBonus;
-    uint96 referralBonus;
+    bool first;
+    bool brought;
 }
 
 /// @notice Part of what a purchase earned, to be taken back.
@@ -76,20 +77,6 @@ struct PurchaseRefund {
     PurchaseRecord record;
     uint96 amount;
     bytes16 reason;
-}
-
-/// @notice What a member's purchases count towards tiers and milestones.
-/// @param period that runs
-/// @param current base units of purchases whose window ended in it, less what was refunded in it
-/// @param previous base units of the period before, less what refunds took that `current` did not have
-/// @param bought whether a first purchase ever matured
-/// @param referrals bonuses for referrals paid in this period
-struct Standing {
-    uint256 period;
-    uint256 current;
-    uint256 previous;
-    bool bought;
-    uint256 referrals;
 }
 
 /// @title IPurchases
@@ -156,27 +143,6 @@ interface IPurchases is IDesk, ICampaigns {
         bytes32 order,
         bytes reason
     );
-    /// @notice A bonus was paid. Of the first two, the purchase's record stands with that bonus 0 from then on.
-    /// @param member who has it
-    /// @param what `first`, `referral` or `milestone`
-    /// @param detail the order for the first two; period and index of a milestone, as `period << 8 | index`
-    event BonusPaid(
-        IPoints indexed points,
-        bytes16 indexed campaign,
-        address indexed member,
-        bytes16 what,
-        bytes32 detail,
-        uint256 amount
-    );
-    /// @notice The receipt says that the purchase earned `due`, and `posted` was posted.
-    event MiscountProved(
-        IPoints indexed points,
-        bytes16 indexed campaign,
-        address indexed member,
-        bytes32 order,
-        uint256 posted,
-        uint256 due
-    );
 
     error NothingPosted();
     error BadPurchase(uint256 index);
@@ -184,48 +150,27 @@ interface IPurchases is IDesk, ICampaigns {
     error PurchaseNotYetValid(uint48 validFrom);
     error PurchaseExpired(uint48 deadline);
     error BadPurchaseSignature(address till);
-    error NotThePurchase(bytes32 order);
     error PurchaseNotMature(uint48 maturesAt);
     error OverPurchaseRefund(uint256 left, uint256 amount);
-    /// @notice Not an issuer, nor the till that posted it before it matured.
-    error NotTillOrIssuer(address caller);
-    error NotPurchaseMember(address caller);
-    error NotTheReceipt(bytes32 order);
-    error NoMiscount(uint256 amount);
-    error NoBonus(bytes32 order);
-    error TooManyReferrals(address referrer, uint256 max);
-    error MilestoneNotReached(uint256 index, uint256 threshold, uint256 reached);
-    error MilestonePaid(uint256 index, uint256 period);
-    /// @notice Milestones of `period` and the one before can be paid.
-    error MilestonePeriodOver(uint256 given, uint256 period);
-    error NoTierBadge();
-    error TierBadgeUpToDate(address member);
 
     // ---------------------------------------------------------------------------------------------------- reads
 
     /// @notice The rules of all brands.
     function rulebook() external view returns (IRulebook);
+    /// @notice What members' purchases count: a contract of this desk's own, which it tells.
+    function standings() external view returns (IStandings);
     /// @notice The hash of the order's {PurchaseRecord}; zero if it was never posted.
     function recordOf(IPoints points, bytes32 order) external view returns (bytes32);
     /// @notice What is stored for a record.
     function hashOf(PurchaseRecord calldata record) external pure returns (bytes32);
+    /// @notice Whether this is the purchase as it stands.
+    function matches(PurchaseRecord calldata record) external view returns (bool);
     /// @notice Base units that the member's next purchases do not earn.
     function debtOf(IPoints points, address member) external view returns (uint256);
     /// @notice All members' debt.
     function debtTotal(IPoints points) external view returns (uint256);
-    /// @notice What counts for the member, as of now.
-    function standingOf(IPoints points, address member) external view returns (Standing memory);
-    /// @notice The member's tier now, 0 for none, and what is missing to the next in this period (0 at the top).
-    function tierOf(IPoints points, address member) external view returns (uint8 tier, uint256 missing);
     /// @notice What the till signs for a purchase that the member carries (EIP-712).
     function purchaseDigest(CarriedPurchase calldata purchase) external view returns (bytes32);
-    /// @notice Whether the milestone of that period, this one or the one before, was paid.
-    function isMilestonePaid(
-        IPoints points,
-        address member,
-        uint256 period,
-        uint256 index
-    ) external view returns (bool);
 
     // ---------------------------------------------------------------------------------------------------- tills
 
@@ -249,22 +194,4 @@ interface IPurchases is IDesk, ICampaigns {
     /// @notice Hands over what matured, and counts it. One that is done is passed over; one that fails stays and stops none of
     /// the others. Of several first purchases of a member, or of a member and the referrer, the first in the list is first.
     function mature(PurchaseRecord[] calldata records) external;
-
-    /// @notice Pays a member's bonus for a first purchase, as it was when that matured ({NoBonus} if none is due). A purchase that
-    /// was taken back whole owes none any more, nor to the referrer.
-    function payFirst(PurchaseRecord calldata record) external;
-
-    /// @notice Pays who brought a member, once the first purchase matured; so many in a period ({TooManyReferrals}: the next
-    /// period pays it). A referrer must have bought before, so nobody can bring each other.
-    function payReferral(PurchaseRecord calldata record) external;
-
-    /// @notice Pays a milestone, once a period: in the period in which the member reached it, or the next.
-    function payMilestone(IPoints points, address member, uint256 period, uint256 index) external;
-
-    /// @notice Brings the member's tier badge up to date. Its level is one more than the tier, at most the campaign's.
-    function showTier(IPoints points, bytes16 campaign, address member) external;
-
-    /// @notice Shows all that a purchase earned another amount than its receipt says ({NoMiscount} if not). What it was is
-    /// public from then on, so only its member can.
-    function proveMiscount(PurchaseRecord calldata record, Receipt calldata receipt) external;
 }

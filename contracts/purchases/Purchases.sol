@@ -2,34 +2,44 @@
 pragma solidity 0.8.36;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IBadges} from "../badges/IBadges.sol";
+import {Campaigns} from "../campaigns/Campaigns.sol";
+import {CampaignTerms, ICampaigns} from "../campaigns/ICampaigns.sol";
+import {Desk} from "../desks/Desk.sol";
+import {MintingDesk} from "../desks/MintingDesk.sol";
+import {Records} from "../desks/Records.sol";
+import {Stops} from "../desks/Stops.sol";
+import {HeldLots} from "../points/HeldLots.sol";
 import {IDesk} from "../points/IDesk.sol";
 import {IPoints} from "../points/IPoints.sol";
-import {Lots} from "../points/Lots.sol";
 import {IProgramRegistry} from "../programs/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
-import {Campaigns} from "../campaigns/Campaigns.sol";
-import {ICampaigns} from "../campaigns/ICampaigns.sol";
-import {CarriedPurchase, IPurchases, Purchase, PurchaseRecord, PurchaseRefund} from "./IPurchases.sol";
-import {Bonuses, IRulebook, Receipt} from "../rules/IRulebook.sol";
-import {Standings} from "../tiers/Standings.sol";
+import {IRulebook} from "../rules/IRulebook.sol";
 import {Signatures} from "../signatures/Signatures.sol";
+import {CarriedPurchase, IPurchases, Purchase, PurchaseRecord, PurchaseRefund} from "./IPurchases.sol";
+import {IStandings} from "./IStandings.sol";
+import {Standings} from "./Standings.sol";
 
 /// @title Purchases
-/// @notice Holds points for purchases until they can't be returned any more, and counts them towards tiers. Immutable,
-/// without owner. What it promises is in {IPurchases}.
-contract Purchases is Standings, EIP712, ERC165 {
-    using Lots for uint256;
+/// @notice The escrow of points for purchases that can still be returned. Immutable, without owner. What it promises is in
+/// {IPurchases}; what purchases count is kept by {Standings}, which it creates and tells.
+contract Purchases is IPurchases, Campaigns, MintingDesk, EIP712 {
+    using HeldLots for uint256;
+    using Records for Records.Book;
 
     bytes32 private constant PURCHASE_TYPEHASH = keccak256(
         "CarriedPurchase(address points,bytes16 campaign,address till,address member,bytes32 order,uint96 amount,bytes32 receipt,address referrer,uint256 expiry,uint48 validFrom,uint48 deadline)"
     );
-    bytes16 private constant FIRST = "first";
-    bytes16 private constant REFERRAL = "referral";
 
-    mapping(IPoints points => mapping(bytes32 order => bytes32 recordHash)) private _records;
+    /// @inheritdoc IPurchases
+    IRulebook public immutable rulebook;
+    /// @inheritdoc IPurchases
+    IStandings public immutable standings;
+
+    /// @dev By order key.
+    mapping(IPoints points => Records.Book) private _records;
     /// @inheritdoc IPurchases
     mapping(IPoints points => mapping(address member => uint256 debt)) public debtOf;
     /// @inheritdoc IPurchases
@@ -38,7 +48,10 @@ contract Purchases is Standings, EIP712, ERC165 {
     constructor(
         IProgramRegistry registry,
         IRulebook rulebook_
-    ) Campaigns(registry) Standings(rulebook_) EIP712("Punchcard Purchases", "1") {}
+    ) Campaigns(registry) EIP712("Punchcard Purchases", "1") {
+        rulebook = rulebook_;
+        standings = new Standings(rulebook_);
+    }
 
     // ----------------------------------------------------------------------------------------------------- reads
 
@@ -47,9 +60,8 @@ contract Purchases is Standings, EIP712, ERC165 {
         return "punchcard.purchases.1";
     }
 
-    function supportsInterface(bytes4 interfaceId) public view override(ERC165, IERC165) returns (bool) {
+    function supportsInterface(bytes4 interfaceId) public view override(Desk, IERC165) returns (bool) {
         return
-            interfaceId == type(IDesk).interfaceId ||
             interfaceId == type(ICampaigns).interfaceId ||
             interfaceId == type(IPurchases).interfaceId ||
             super.supportsInterface(interfaceId);
@@ -57,12 +69,17 @@ contract Purchases is Standings, EIP712, ERC165 {
 
     /// @inheritdoc IPurchases
     function recordOf(IPoints points, bytes32 order) external view returns (bytes32) {
-        return _records[points][order];
+        return _records[points].hashes[order];
     }
 
     /// @inheritdoc IPurchases
     function hashOf(PurchaseRecord memory record) public pure returns (bytes32) {
         return keccak256(abi.encode(record));
+    }
+
+    /// @inheritdoc IPurchases
+    function matches(PurchaseRecord memory record) public view returns (bool) {
+        return _records[record.points].matches(record.order, hashOf(record));
     }
 
     /// @inheritdoc IPurchases
@@ -82,7 +99,7 @@ contract Purchases is Standings, EIP712, ERC165 {
         for (uint256 i = 0; i < refunds.length; ++i) {
             PurchaseRecord memory record = refunds[i].record;
             bool byTill = _checkRefunder(record);
-            if (_records[record.points][record.order] == hashOf(record)) {
+            if (matches(record)) {
                 if (byTill) {
                     bytes32 id = _campaignId(record.points, record.campaign);
                     _spendTill(_tills[id][msg.sender], msg.sender, refunds[i].amount);
@@ -109,14 +126,14 @@ contract Purchases is Standings, EIP712, ERC165 {
             (, CampaignSlot storage slot) = _existing(carried.points, carried.campaign);
             // No stop before the campaign opened has lengthened anything.
             uint48 from = uint48(Math.max(carried.validFrom, slot.opensAt));
-            uint48 deadline = _lengthened({points: carried.points, time: carried.deadline, from: from});
+            uint48 deadline = Stops.lengthened({points: carried.points, time: carried.deadline, from: from});
             require(block.timestamp <= deadline, PurchaseExpired(deadline));
         }
         require(
             Signatures.isFrom(carried.till, purchaseDigest(carried), signature),
             BadPurchaseSignature(carried.till)
         );
-        require(_records[carried.points][carried.order] == 0, OrderPosted(carried.order));
+        require(!_records[carried.points].exists(carried.order), OrderPosted(carried.order));
         Purchase[] memory purchases = new Purchase[](1);
         purchases[0] = Purchase({
             member: carried.member,
@@ -141,7 +158,7 @@ contract Purchases is Standings, EIP712, ERC165 {
         for (uint256 i = 0; i < records.length; ++i) {
             PurchaseRecord memory record = records[i];
             bytes32 hash = hashOf(record);
-            if (record.matured || _records[record.points][record.order] != hash) continue;
+            if (record.matured || !_records[record.points].matches(record.order, hash)) continue;
             require(block.timestamp >= record.maturesAt, PurchaseNotMature(record.maturesAt));
             // Asked once for all of the same token.
             if (address(record.points) != address(last)) {
@@ -150,58 +167,6 @@ contract Purchases is Standings, EIP712, ERC165 {
             }
             _mature(hash, record, periodLength);
         }
-    }
-
-    /// @inheritdoc IPurchases
-    function payFirst(PurchaseRecord memory record) external {
-        uint96 amount = record.firstBonus;
-        _checkBonus(record, amount);
-        record.firstBonus = 0;
-        _records[record.points][record.order] = hashOf(record);
-        _payBonus(record.points, record.campaign, record.member, FIRST, record.order, amount);
-    }
-
-    /// @inheritdoc IPurchases
-    function payReferral(PurchaseRecord memory record) external {
-        uint96 amount = record.referralBonus;
-        _checkBonus(record, amount);
-        StandingSlot memory slot = _aged(record.points, record.referrer, _period(record.points));
-        // What was earned is paid, though no more may be earned now.
-        uint256 max = Math.max(1, rulebook.bonusesAt(record.points, uint48(block.timestamp)).referralsPerPeriod);
-        require(slot.referrals < max, TooManyReferrals({referrer: record.referrer, max: max}));
-        ++slot.referrals;
-        _standings[record.points][record.referrer] = slot;
-        record.referralBonus = 0;
-        _records[record.points][record.order] = hashOf(record);
-        _payBonus(record.points, record.campaign, record.referrer, REFERRAL, record.order, amount);
-    }
-
-    /// @inheritdoc IPurchases
-    function proveMiscount(PurchaseRecord calldata record, Receipt calldata receipt) external {
-        require(msg.sender == record.member, NotPurchaseMember(msg.sender));
-        require(_records[record.points][record.order] == hashOf(record), NotThePurchase(record.order));
-        require(
-            rulebook.receiptHash(receipt) == record.receipt &&
-                address(receipt.points) == address(record.points) &&
-                receipt.member == record.member &&
-                receipt.order == record.order,
-            NotTheReceipt(record.order)
-        );
-        uint256 due = rulebook.quote(receipt.points, receipt.currency, receipt.lines, receipt.time, receipt.tier);
-        require(due != record.earned, NoMiscount(due));
-        emit MiscountProved({
-            points: record.points,
-            campaign: record.campaign,
-            member: record.member,
-            order: record.order,
-            posted: record.earned,
-            due: due
-        });
-    }
-
-    /// @notice Refuses: nobody sends points here, they are minted into this desk's hold.
-    function onTransferReceived(address, address, uint256, bytes calldata) external view returns (bytes4) {
-        revert IPoints.DeskRefuses(address(this));
     }
 
     // ------------------------------------------------------------------------------------------------- internals
@@ -215,11 +180,11 @@ contract Purchases is Standings, EIP712, ERC165 {
         Purchase[] memory purchases
     ) private {
         (bytes32 id, CampaignSlot storage slot) = _opened(points, campaign);
-        mapping(bytes32 order => bytes32 recordHash) storage records = _records[points];
+        Records.Book storage records = _records[points];
         // One for all: memory costs the more, the more there is of it.
         PurchaseRecord memory record;
         (record.points, record.campaign, record.till) = (points, campaign, till);
-        (record.unit, record.maturesAt) = (_unit(points, expiry), uint48(block.timestamp) + slot.maturity);
+        (record.oneUnit, record.maturesAt) = (HeldLots.oneOf(points, expiry), uint48(block.timestamp) + slot.maturity);
         uint256 earned;
         uint256 held;
         for (uint256 i = 0; i < purchases.length; ++i) {
@@ -228,7 +193,7 @@ contract Purchases is Standings, EIP712, ERC165 {
                 purchase.member != address(0) && purchase.amount != 0 && purchase.referrer != purchase.member,
                 BadPurchase(i)
             );
-            if (records[purchase.order] != 0) {
+            if (records.exists(purchase.order)) {
                 emit PurchaseSkipped({
                     points: points,
                     campaign: campaign,
@@ -244,7 +209,7 @@ contract Purchases is Standings, EIP712, ERC165 {
             record.held = purchase.amount - record.paidDebt;
             earned += record.earned;
             held += record.held;
-            records[purchase.order] = hashOf(record);
+            records.set(purchase.order, hashOf(record));
             emit PurchasePosted({points: points, campaign: campaign, member: purchase.member, record: record});
         }
         require(earned != 0, NothingPosted());
@@ -255,27 +220,18 @@ contract Purchases is Standings, EIP712, ERC165 {
             expiry: expiry,
             memo: bytes32(campaign) | (purchases[0].order >> 128)
         });
-        assert(lots == _lots(record.unit, held));
+        // As told: so that one pass over the purchases is enough.
+        assert(lots == record.oneUnit.times(held));
     }
 
-    /// @dev One base unit as the token will tell it, so that one pass over the purchases is enough. `assert` holds it to that.
-    function _unit(IPoints points, uint256 expiry) private view returns (uint256 unit) {
-        uint256 period = points.currentPeriod();
-        unchecked {
-            // A period that is over, or too far off, shifts to nonsense: minting refuses it.
-            unit = (period << Lots.AMOUNT_BITS) | (1 << (Lots.LANE_BITS * (expiry - period)));
-        }
-        if (points.livePeriods() == 0) unit |= Lots.SINGLE;
-    }
-
-    /// @dev Not yet whether the record is as it stands: nobody else shall make this desk tell anything.
+    /// @dev Before it is known whether the record is as it stands, so that only they can make this desk tell anything.
     function _checkRefunder(PurchaseRecord memory record) private view returns (bool byTill) {
         bytes32 id = _campaignId(record.points, record.campaign);
         byTill =
             msg.sender == record.till &&
             _tills[id][msg.sender].flags & ACTIVE != 0 &&
             block.timestamp < record.maturesAt;
-        require(byTill || _program(record.points).hasRole(Roles.ISSUER, msg.sender), NotTillOrIssuer(msg.sender));
+        if (!byTill) _checkRole(record.points, Roles.ISSUER);
     }
 
     /// @dev The record is as it stands.
@@ -291,16 +247,21 @@ contract Purchases is Standings, EIP712, ERC165 {
             // What is left of the amount went against debt, and is debt again.
             record.paidDebt -= amount - voided;
         } else if (record.matured) {
-            _lower(record.points, record.member, amount);
-            // A first purchase that was taken back whole owes nobody a bonus.
-            if (record.refunded == record.earned) (record.firstBonus, record.referralBonus) = (0, 0);
+            uint256 periodLength = record.points.periodLength();
+            standings.uncount({
+                points: record.points,
+                member: record.member,
+                period: record.maturesAt / periodLength,
+                running: block.timestamp / periodLength,
+                amount: amount
+            });
         }
         uint96 owed = amount - voided;
         if (owed != 0) {
             debtOf[record.points][record.member] += owed;
             debtTotal[record.points] += owed;
         }
-        _records[record.points][record.order] = hashOf(record);
+        _records[record.points].set(record.order, hashOf(record));
         emit PurchaseRefunded({
             points: record.points,
             campaign: record.campaign,
@@ -310,7 +271,7 @@ contract Purchases is Standings, EIP712, ERC165 {
             reason: reason,
             record: record
         });
-        if (voided != 0) record.points.void(_lots(record.unit, voided), record.campaign);
+        if (voided != 0) record.points.void(record.oneUnit.times(voided), record.campaign);
     }
 
     /// @dev What of `amount` goes against the member's debt.
@@ -322,17 +283,17 @@ contract Purchases is Standings, EIP712, ERC165 {
         debtTotal[points] -= paid;
     }
 
-    /// @dev Counts first, for the token is told last; what could not be handed over is undone.
+    /// @dev What could not be handed over stays as it was.
     function _mature(bytes32 hash, PurchaseRecord memory record, uint256 periodLength) private {
         (IPoints points, address member, uint96 held) = (record.points, record.member, record.held);
-        mapping(bytes32 order => bytes32 recordHash) storage stored = _records[points];
+        Records.Book storage records = _records[points];
         (record.matured, record.held) = (true, 0);
         if (held != 0) {
-            stored[record.order] = bytes32(uint256(1));
-            try points.release(member, _lots(record.unit, held)) returns (uint256 amount) {
+            records.lock(record.order);
+            try points.release(member, record.oneUnit.times(held)) returns (uint256 amount) {
                 assert(amount == held);
             } catch (bytes memory reason) {
-                stored[record.order] = hash;
+                records.set(record.order, hash);
                 emit PurchaseMatureSkipped({
                     points: points,
                     campaign: record.campaign,
@@ -345,32 +306,22 @@ contract Purchases is Standings, EIP712, ERC165 {
         }
         uint256 counted = record.earned - record.refunded;
         if (counted != 0) {
-            StandingSlot memory slot = _aged(points, member, uint32(block.timestamp / periodLength));
-            _count(slot, record.maturesAt / periodLength, counted);
-            if (!slot.bought) _first(record, counted, slot);
-            _standings[points][member] = slot;
+            (record.first, record.brought) = standings.count({
+                points: points,
+                member: member,
+                referrer: record.referrer,
+                maturedAt: record.maturesAt,
+                period: record.maturesAt / periodLength,
+                running: block.timestamp / periodLength,
+                amount: counted
+            });
         }
-        stored[record.order] = hashOf(record);
+        records.set(record.order, hashOf(record));
         emit PurchaseMatured({points: points, campaign: record.campaign, member: member, record: record});
     }
 
-    /// @dev What a member's first purchase earns beside its points. Who brings somebody has bought before: so nobody can
-    /// bring each other.
-    function _first(PurchaseRecord memory record, uint256 counted, StandingSlot memory slot) private view {
-        Bonuses memory bonuses = rulebook.bonusesAt(record.points, record.maturesAt);
-        if (counted < bonuses.firstMinimum) return;
-        slot.bought = true;
-        record.firstBonus = bonuses.firstBonus;
-        if (_standings[record.points][record.referrer].bought) record.referralBonus = bonuses.referralBonus;
-    }
-
-    function _checkBonus(PurchaseRecord memory record, uint256 amount) private view {
-        require(_records[record.points][record.order] == hashOf(record), NotThePurchase(record.order));
-        require(amount != 0, NoBonus(record.order));
-    }
-
-    function _lots(uint256 unit, uint256 amount) private pure returns (uint256 lots) {
-        // One lane times an amount that is part of what that lane held when it was minted.
-        return unit.withSame((unit & Lots.AMOUNTS) * amount);
+    /// @dev Points that mature, and nothing beside them: no badge, no drop, no cap per member.
+    function _serves(IBadges, CampaignTerms memory terms) internal pure override returns (bool) {
+        return terms.paysPoints && terms.maturity != 0 && terms.kind == 0 && terms.root == 0 && terms.memberCap == 0;
     }
 }

@@ -3,14 +3,17 @@ pragma solidity 0.8.36;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {BadgeBudget, IBadges, KindTerms} from "../badges/IBadges.sol";
+import {Desk} from "../desks/Desk.sol";
+import {Stops} from "../desks/Stops.sol";
 import {IPoints} from "../points/IPoints.sol";
+import {Access} from "../programs/Access.sol";
 import {IProgram, IProgramRegistry} from "../programs/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
 import {BadgeTerms, IRewards, Reward, RewardTerms} from "./IRewards.sol";
 
 /// @title Catalog
 /// @notice The rewards of all brands, by token: what each needs, costs and gives. What is published never gets worse.
-abstract contract Catalog is IRewards {
+abstract contract Catalog is IRewards, Desk {
     /// @dev One slot: all that a redemption reads and writes of a reward.
     struct RewardSlot {
         uint88 unitPrice;
@@ -100,8 +103,8 @@ abstract contract Catalog is IRewards {
 
     /// @inheritdoc IRewards
     function publish(IPoints points, RewardTerms calldata terms) external returns (uint32 rewardId) {
-        IProgram program = IProgram(points.program());
-        require(_registry.isProgram(address(program)) && program.points() == address(points), UnknownToken(points));
+        IProgram program = _program(points);
+        require(Access.isGenuine(_registry, program, address(points)), UnknownToken(points));
         _checkRole(points, Roles.CATALOG);
         require(terms.unitPrice != 0, BadReward("unitPrice is 0"));
         require(terms.stock != 0, BadReward("stock is 0"));
@@ -165,7 +168,7 @@ abstract contract Catalog is IRewards {
     function withdraw(IPoints points, uint32 rewardId) external {
         RewardSlot memory slot = _existing(points, rewardId);
         _checkRole(points, Roles.CATALOG);
-        uint256 noticed = block.timestamp + IProgram(points.program()).noticePeriod();
+        uint256 noticed = block.timestamp + _program(points).noticePeriod();
         uint40 closesAt = uint40(Math.min(slot.closesAt, noticed));
         _rewards[points][rewardId].closesAt = closesAt;
         emit RewardWithdrawn({points: points, rewardId: rewardId, closesAt: closesAt});
@@ -232,8 +235,7 @@ abstract contract Catalog is IRewards {
         BadgeSlot memory badge = _badgeTerms[points][rewardId];
         if (badge.gives == 0) return slot.closesAt;
         uint256 since = Math.max(badge.since, slot.opensAt);
-        IProgram program = IProgram(points.program());
-        return slot.closesAt + program.stoppedSeconds(uint48(since), uint48(block.timestamp));
+        return Stops.lengthened({points: points, time: slot.closesAt, from: uint48(since)});
     }
 
     function _badgeTermsOf(IPoints points, uint32 rewardId) private view returns (BadgeTerms memory) {
@@ -264,9 +266,5 @@ abstract contract Catalog is IRewards {
             if (block.timestamp < lower.until) return (lower.unitPrice, lower.until);
         }
         return (slot.unitPrice, 0);
-    }
-
-    function _checkRole(IPoints points, bytes32 role) internal view {
-        require(IProgram(points.program()).hasRole(role, msg.sender), MissingRole({account: msg.sender, role: role}));
     }
 }

@@ -148,7 +148,6 @@ interface IRewards is IDesk, IERC721Receiver {
     );
 
     error UnknownToken(IPoints points);
-    error MissingRole(address account, bytes32 role);
     error BadReward(string what);
     error NoSuchReward(IPoints points, uint32 rewardId);
     error RewardNotOpen(uint40 opensAt, uint40 closesAt);

@@ -1,36 +1,35 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {IERC1363Receiver} from "@openzeppelin/contracts/interfaces/IERC1363Receiver.sol";
 import {IERC721Receiver} from "@openzeppelin/contracts/token/ERC721/IERC721Receiver.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Badge, IBadges} from "../badges/IBadges.sol";
+import {DepositDesk} from "../desks/DepositDesk.sol";
+import {Desk} from "../desks/Desk.sol";
+import {HeldLots} from "../points/HeldLots.sol";
 import {IDesk} from "../points/IDesk.sol";
 import {IPoints} from "../points/IPoints.sol";
-import {IPointsAuthorizations} from "../points/IPointsAuthorizations.sol";
-import {Lots} from "../points/Lots.sol";
-import {IProgram, IProgramRegistry} from "../programs/IProgram.sol";
+import {Access} from "../programs/Access.sol";
+import {IProgramRegistry} from "../programs/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
+import {Signatures} from "../signatures/Signatures.sol";
 import {Catalog} from "./Catalog.sol";
 import {BadgeDoor, IRewards, RedeemIntent, Redemption, RedemptionStatus} from "./IRewards.sol";
 
 /// @title Rewards
 /// @notice The desk that holds points from redemption to capture or refund, with the catalog of all brands. Immutable,
 /// without owner. What it promises is in {IRewards}.
-contract Rewards is Catalog, EIP712, ERC165 {
-    using Lots for uint256;
+contract Rewards is Catalog, DepositDesk, EIP712 {
+    using HeldLots for uint256;
 
     /// @dev Flags of a record: a lots word while points are held for it, a tombstone after that, so that it never opens
     /// again.
-    uint256 private constant OPEN = 1 << 240;
-    uint256 private constant CLOSED = 1 << 241;
+    uint256 private constant OPEN = 1 << HeldLots.FREE_BIT;
+    uint256 private constant CLOSED = 1 << (HeldLots.FREE_BIT + 1);
     /// @dev A badge is held with the points.
-    uint256 private constant BADGE_HELD = 1 << 242;
-    uint256 private constant FLAGS = OPEN | BADGE_HELD;
+    uint256 private constant BADGE_HELD = 1 << (HeldLots.FREE_BIT + 2);
 
     bytes32 private constant INTENT_TYPEHASH = keccak256("RedeemIntent(uint32 rewardId,uint32 quantity,bytes32 salt)");
     bytes32 private constant HANDOVER_TYPEHASH = keccak256(
@@ -50,11 +49,9 @@ contract Rewards is Catalog, EIP712, ERC165 {
         return "punchcard.rewards.1";
     }
 
-    function supportsInterface(bytes4 interfaceId) public view override(ERC165, IERC165) returns (bool) {
+    function supportsInterface(bytes4 interfaceId) public view override(DepositDesk, Desk, IERC165) returns (bool) {
         return
-            interfaceId == type(IDesk).interfaceId ||
             interfaceId == type(IRewards).interfaceId ||
-            interfaceId == type(IERC1363Receiver).interfaceId ||
             interfaceId == type(IERC721Receiver).interfaceId ||
             super.supportsInterface(interfaceId);
     }
@@ -80,8 +77,8 @@ contract Rewards is Catalog, EIP712, ERC165 {
     ) external view returns (RedemptionStatus status, uint256 quantityOpen, uint256 lots) {
         uint256 record = _records[redemptionId(redemption)];
         if (record & OPEN != 0) {
-            lots = record & ~FLAGS;
-            return (RedemptionStatus.Open, lots.sum(lots.widthOf()) / redemption.unitPrice, lots);
+            lots = record.bare();
+            return (RedemptionStatus.Open, lots.total() / redemption.unitPrice, lots);
         }
         if (record & CLOSED != 0) status = RedemptionStatus.Closed;
     }
@@ -97,24 +94,6 @@ contract Rewards is Catalog, EIP712, ERC165 {
     }
 
     // --------------------------------------------------------------------------------------------- member writes
-
-    /// @notice The door for wallets, see {IRewards}. State is kept by the token that calls: a token that lies, lies to
-    /// itself.
-    function onTransferReceived(address, address from, uint256 value, bytes calldata data) external returns (bytes4) {
-        uint256 lots = IPoints(msg.sender).takeReceived(value);
-        (uint32 rewardId, uint32 quantity, uint40 deadline) = abi.decode(data, (uint32, uint32, uint40));
-        require(block.timestamp <= deadline, RedeemTooLate(deadline));
-        _redeem({
-            points: IPoints(msg.sender),
-            member: from,
-            rewardId: rewardId,
-            quantity: quantity,
-            maxPrice: value,
-            lots: lots,
-            badge: 0
-        });
-        return IERC1363Receiver.onTransferReceived.selector;
-    }
 
     /// @inheritdoc IRewards
     function redeemWithAuthorization(
@@ -156,15 +135,11 @@ contract Rewards is Catalog, EIP712, ERC165 {
         (bytes32 id, uint256 record, uint256 quantityLeft) = _close(redemption, quantity);
         if (redemption.needsHandover) {
             bytes32 digest = handoverDigest(id, quantity, uint32(quantityLeft));
-            require(
-                SignatureChecker.isValidSignatureNowCalldata(redemption.member, digest, handover),
-                BadHandover(redemption.member)
-            );
+            require(Signatures.isFrom(redemption.member, digest, handover), BadHandover(redemption.member));
         }
         uint256 amount = uint256(redemption.unitPrice) * quantity;
-        uint256 taken = record & Lots.AMOUNTS;
-        if (quantityLeft != 0) (, taken) = record.first(amount, record.widthOf());
-        _records[id] = quantityLeft == 0 ? CLOSED : record - taken;
+        (uint256 taken, uint256 kept) = record.split(amount);
+        _records[id] = quantityLeft == 0 ? CLOSED : kept;
         emit RedemptionCaptured({
             points: redemption.points,
             member: redemption.member,
@@ -174,22 +149,17 @@ contract Rewards is Catalog, EIP712, ERC165 {
             amount: amount
         });
         if (record & BADGE_HELD != 0) _badgesOf(redemption).burn(_badgesHeld[id]);
-        redemption.points.settle(record.withSame(taken) & ~FLAGS);
+        redemption.points.settle(taken.bare());
     }
 
     /// @inheritdoc IRewards
     function refund(Redemption calldata redemption, uint32 quantity) external {
         if (block.timestamp <= redemption.deadline) {
-            IProgram program = IProgram(redemption.points.program());
-            if (!program.hasRole(Roles.CASHIER, msg.sender)) _checkRole(redemption.points, Roles.CATALOG);
+            Access.checkEither({program: _program(redemption.points), role: Roles.CATALOG, other: Roles.CASHIER});
         }
         (bytes32 id, uint256 record, uint256 quantityLeft) = _close(redemption, quantity);
-        uint256 back = record & Lots.AMOUNTS;
-        if (quantityLeft != 0) {
-            (, uint256 kept) = record.first(uint256(redemption.unitPrice) * quantityLeft, record.widthOf());
-            back -= kept;
-        }
-        _records[id] = quantityLeft == 0 ? CLOSED : record - back;
+        (uint256 kept, uint256 back) = record.split(uint256(redemption.unitPrice) * quantityLeft);
+        _records[id] = quantityLeft == 0 ? CLOSED : kept;
         _restore(redemption, quantity);
         emit RedemptionRefunded({
             points: redemption.points,
@@ -202,19 +172,18 @@ contract Rewards is Catalog, EIP712, ERC165 {
         if (record & BADGE_HELD != 0) {
             _badgesOf(redemption).transferFrom(address(this), redemption.member, _badgesHeld[id]);
         }
-        redemption.points.release(redemption.member, record.withSame(back) & ~FLAGS);
+        redemption.points.release(redemption.member, back.bare());
     }
 
     // ------------------------------------------------------------------------------------------------- internals
 
     function _redeemSigned(BadgeDoor memory door, address member, uint256 badge) private {
-        IPointsAuthorizations(address(door.points)).receiveWithAuthorization({
+        uint256 lots = _draw({
+            points: door.points,
             from: member,
-            to: address(this),
             value: door.maxPrice,
-            validAfter: 0,
-            validBefore: door.validBefore,
             nonce: intentNonce(door.intent),
+            validBefore: door.validBefore,
             signature: door.signature
         });
         _redeem({
@@ -223,8 +192,29 @@ contract Rewards is Catalog, EIP712, ERC165 {
             rewardId: door.intent.rewardId,
             quantity: door.intent.quantity,
             maxPrice: door.maxPrice,
-            lots: door.points.takeReceived(door.maxPrice),
+            lots: lots,
             badge: badge
+        });
+    }
+
+    /// @dev The door for wallets, see {IRewards}.
+    function _onDeposit(
+        IPoints points,
+        address from,
+        uint256 value,
+        uint256 lots,
+        bytes calldata data
+    ) internal override {
+        (uint32 rewardId, uint32 quantity, uint40 deadline) = abi.decode(data, (uint32, uint32, uint40));
+        require(block.timestamp <= deadline, RedeemTooLate(deadline));
+        _redeem({
+            points: points,
+            member: from,
+            rewardId: rewardId,
+            quantity: quantity,
+            maxPrice: value,
+            lots: lots,
+            badge: 0
         });
     }
 
@@ -260,7 +250,7 @@ contract Rewards is Catalog, EIP712, ERC165 {
 
         uint32 number = slot.sold;
         stored.sold = number + quantity;
-        (, uint256 paid) = lots.first(price, lots.widthOf());
+        (uint256 paid, uint256 change) = lots.split(price);
 
         bool atOnce = slot.flags & AT_ONCE != 0;
         Redemption memory redemption = Redemption({
@@ -274,7 +264,7 @@ contract Rewards is Catalog, EIP712, ERC165 {
             needsHandover: slot.flags & NEEDS_HANDOVER != 0
         });
         if (!atOnce) {
-            _records[keccak256(abi.encode(redemption))] = lots.withSame(paid) | OPEN | (badge == 0 ? 0 : BADGE_HELD);
+            _records[keccak256(abi.encode(redemption))] = paid | OPEN | (badge == 0 ? 0 : BADGE_HELD);
         }
         emit RewardRedeemed({
             points: points,
@@ -287,8 +277,8 @@ contract Rewards is Catalog, EIP712, ERC165 {
             needsHandover: redemption.needsHandover
         });
         if (slot.flags & WITH_BADGE != 0) _moveBadges({redemption: redemption, atOnce: atOnce, badge: badge});
-        if (atOnce) points.settle(lots.withSame(paid));
-        if (price != maxPrice) points.release(member, lots.withSame((lots & Lots.AMOUNTS) - paid));
+        if (atOnce) points.settle(paid);
+        if (price != maxPrice) points.release(member, change);
     }
 
     function _checkBadge(BadgeSlot memory terms, address member, uint256 badge) private view {
@@ -353,8 +343,8 @@ contract Rewards is Catalog, EIP712, ERC165 {
         require(record & OPEN != 0, RedemptionNotOpen(id));
         require(quantity != 0, ZeroQuantity());
         // Exact: the points of a record are always a multiple of its unit price.
-        uint256 units = record.sum(record.widthOf()) / redemption.unitPrice;
-        require(quantity <= units, OverRedemption({open: units, quantity: quantity}));
-        quantityLeft = units - quantity;
+        uint256 open = record.total() / redemption.unitPrice;
+        require(quantity <= open, OverRedemption({open: open, quantity: quantity}));
+        quantityLeft = open - quantity;
     }
 }

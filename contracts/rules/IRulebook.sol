@@ -111,7 +111,6 @@ interface IRulebook {
     /// same `validFrom` the last holds.
     event RulePublished(IPoints indexed points, uint256 indexed version, Rule rule, uint48 validFrom);
 
-    error NotIssuer(address caller);
     /// @notice Part `index` of the list named `list` is out of range, double, or out of order.
     error BadRule(string list, uint256 index);
     error TooManyParts(string list, uint256 max);

@@ -4,6 +4,7 @@ pragma solidity 0.8.36;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {IPoints} from "../points/IPoints.sol";
+import {Access} from "../programs/Access.sol";
 import {IProgram} from "../programs/IProgram.sol";
 import {Roles} from "../programs/Roles.sol";
 import {
@@ -129,7 +130,7 @@ contract Rulebook is IRulebook {
     /// @inheritdoc IRulebook
     function publish(IPoints points, Rule calldata rule, uint48 validFrom) external {
         IProgram program = IProgram(points.program());
-        require(program.hasRole(Roles.ISSUER, msg.sender), NotIssuer(msg.sender));
+        Access.check(program, Roles.ISSUER);
         _check(rule);
         if (validFrom < block.timestamp) validFrom = uint48(block.timestamp);
         // A period begins in between, after notice.

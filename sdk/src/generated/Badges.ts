@@ -170,12 +170,12 @@ export interface BadgesInterface extends Interface {
       | "AwardsAllotted"
       | "AwardsCut"
       | "AwardsKept"
+      | "BadgeRevoked"
+      | "BadgeSkipped"
       | "BatchMetadataUpdate"
       | "KindDefined"
       | "Locked"
       | "MetadataUpdate"
-      | "Revoked"
-      | "Skipped"
       | "Transfer"
       | "Unlocked",
   ): EventFragment;
@@ -412,6 +412,32 @@ export namespace AwardsKeptEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
+export namespace BadgeRevokedEvent {
+  export type InputTuple = [id: BigNumberish, by: AddressLike, reason: BytesLike];
+  export type OutputTuple = [id: bigint, by: string, reason: string];
+  export interface OutputObject {
+    id: bigint;
+    by: string;
+    reason: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace BadgeSkippedEvent {
+  export type InputTuple = [id: BigNumberish];
+  export type OutputTuple = [id: bigint];
+  export interface OutputObject {
+    id: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
 export namespace BatchMetadataUpdateEvent {
   export type InputTuple = [_fromTokenId: BigNumberish, _toTokenId: BigNumberish];
   export type OutputTuple = [_fromTokenId: bigint, _toTokenId: bigint];
@@ -455,32 +481,6 @@ export namespace MetadataUpdateEvent {
   export type OutputTuple = [_tokenId: bigint];
   export interface OutputObject {
     _tokenId: bigint;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace RevokedEvent {
-  export type InputTuple = [id: BigNumberish, by: AddressLike, reason: BytesLike];
-  export type OutputTuple = [id: bigint, by: string, reason: string];
-  export interface OutputObject {
-    id: bigint;
-    by: string;
-    reason: string;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace SkippedEvent {
-  export type InputTuple = [id: BigNumberish];
-  export type OutputTuple = [id: bigint];
-  export interface OutputObject {
-    id: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -596,13 +596,13 @@ export interface Badges extends BaseContract {
   locked: TypedContractMethod<[id: BigNumberish], [boolean], "view">;
 
   mint: TypedContractMethod<
-    [to: AddressLike, kind_: BigNumberish, level: BigNumberish, grant: BytesLike],
+    [to: AddressLike, kind_: BigNumberish, level: BigNumberish, memo: BytesLike],
     [bigint],
     "nonpayable"
   >;
 
   mintBatch: TypedContractMethod<
-    [members: AddressLike[], kind_: BigNumberish, level: BigNumberish, grant: BytesLike],
+    [members: AddressLike[], kind_: BigNumberish, level: BigNumberish, memo: BytesLike],
     [bigint],
     "nonpayable"
   >;
@@ -632,7 +632,7 @@ export interface Badges extends BaseContract {
   setApprovalForAll: TypedContractMethod<[operator: AddressLike, approved: boolean], [void], "nonpayable">;
 
   setLevels: TypedContractMethod<
-    [kind_: BigNumberish, ids: BigNumberish[], level: BigNumberish, grant: BytesLike],
+    [kind_: BigNumberish, ids: BigNumberish[], level: BigNumberish, memo: BytesLike],
     [bigint],
     "nonpayable"
   >;
@@ -700,14 +700,14 @@ export interface Badges extends BaseContract {
   getFunction(
     nameOrSignature: "mint",
   ): TypedContractMethod<
-    [to: AddressLike, kind_: BigNumberish, level: BigNumberish, grant: BytesLike],
+    [to: AddressLike, kind_: BigNumberish, level: BigNumberish, memo: BytesLike],
     [bigint],
     "nonpayable"
   >;
   getFunction(
     nameOrSignature: "mintBatch",
   ): TypedContractMethod<
-    [members: AddressLike[], kind_: BigNumberish, level: BigNumberish, grant: BytesLike],
+    [members: AddressLike[], kind_: BigNumberish, level: BigNumberish, memo: BytesLike],
     [bigint],
     "nonpayable"
   >;
@@ -736,7 +736,7 @@ export interface Badges extends BaseContract {
   getFunction(
     nameOrSignature: "setLevels",
   ): TypedContractMethod<
-    [kind_: BigNumberish, ids: BigNumberish[], level: BigNumberish, grant: BytesLike],
+    [kind_: BigNumberish, ids: BigNumberish[], level: BigNumberish, memo: BytesLike],
     [bigint],
     "nonpayable"
   >;
@@ -781,6 +781,12 @@ export interface Badges extends BaseContract {
     key: "AwardsKept",
   ): TypedContractEvent<AwardsKeptEvent.InputTuple, AwardsKeptEvent.OutputTuple, AwardsKeptEvent.OutputObject>;
   getEvent(
+    key: "BadgeRevoked",
+  ): TypedContractEvent<BadgeRevokedEvent.InputTuple, BadgeRevokedEvent.OutputTuple, BadgeRevokedEvent.OutputObject>;
+  getEvent(
+    key: "BadgeSkipped",
+  ): TypedContractEvent<BadgeSkippedEvent.InputTuple, BadgeSkippedEvent.OutputTuple, BadgeSkippedEvent.OutputObject>;
+  getEvent(
     key: "BatchMetadataUpdate",
   ): TypedContractEvent<
     BatchMetadataUpdateEvent.InputTuple,
@@ -800,12 +806,6 @@ export interface Badges extends BaseContract {
     MetadataUpdateEvent.OutputTuple,
     MetadataUpdateEvent.OutputObject
   >;
-  getEvent(
-    key: "Revoked",
-  ): TypedContractEvent<RevokedEvent.InputTuple, RevokedEvent.OutputTuple, RevokedEvent.OutputObject>;
-  getEvent(
-    key: "Skipped",
-  ): TypedContractEvent<SkippedEvent.InputTuple, SkippedEvent.OutputTuple, SkippedEvent.OutputObject>;
   getEvent(
     key: "Transfer",
   ): TypedContractEvent<TransferEvent.InputTuple, TransferEvent.OutputTuple, TransferEvent.OutputObject>;
@@ -879,6 +879,28 @@ export interface Badges extends BaseContract {
       AwardsKeptEvent.OutputObject
     >;
 
+    "BadgeRevoked(uint256,address,bytes16)": TypedContractEvent<
+      BadgeRevokedEvent.InputTuple,
+      BadgeRevokedEvent.OutputTuple,
+      BadgeRevokedEvent.OutputObject
+    >;
+    BadgeRevoked: TypedContractEvent<
+      BadgeRevokedEvent.InputTuple,
+      BadgeRevokedEvent.OutputTuple,
+      BadgeRevokedEvent.OutputObject
+    >;
+
+    "BadgeSkipped(uint256)": TypedContractEvent<
+      BadgeSkippedEvent.InputTuple,
+      BadgeSkippedEvent.OutputTuple,
+      BadgeSkippedEvent.OutputObject
+    >;
+    BadgeSkipped: TypedContractEvent<
+      BadgeSkippedEvent.InputTuple,
+      BadgeSkippedEvent.OutputTuple,
+      BadgeSkippedEvent.OutputObject
+    >;
+
     "BatchMetadataUpdate(uint256,uint256)": TypedContractEvent<
       BatchMetadataUpdateEvent.InputTuple,
       BatchMetadataUpdateEvent.OutputTuple,
@@ -914,20 +936,6 @@ export interface Badges extends BaseContract {
       MetadataUpdateEvent.OutputTuple,
       MetadataUpdateEvent.OutputObject
     >;
-
-    "Revoked(uint256,address,bytes16)": TypedContractEvent<
-      RevokedEvent.InputTuple,
-      RevokedEvent.OutputTuple,
-      RevokedEvent.OutputObject
-    >;
-    Revoked: TypedContractEvent<RevokedEvent.InputTuple, RevokedEvent.OutputTuple, RevokedEvent.OutputObject>;
-
-    "Skipped(uint256)": TypedContractEvent<
-      SkippedEvent.InputTuple,
-      SkippedEvent.OutputTuple,
-      SkippedEvent.OutputObject
-    >;
-    Skipped: TypedContractEvent<SkippedEvent.InputTuple, SkippedEvent.OutputTuple, SkippedEvent.OutputObject>;
 
     "Transfer(address,address,uint256)": TypedContractEvent<
       TransferEvent.InputTuple,

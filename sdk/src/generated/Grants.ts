@@ -29,7 +29,7 @@ export type GrantBatchStruct = {
   campaign: BytesLike;
   reason: BytesLike;
   maturesAt: BigNumberish;
-  unit: BigNumberish;
+  oneUnit: BigNumberish;
   members: AddressLike[];
   amounts: BigNumberish[];
 };
@@ -40,7 +40,7 @@ export type GrantBatchStructOutput = [
   campaign: string,
   reason: string,
   maturesAt: bigint,
-  unit: bigint,
+  oneUnit: bigint,
   members: string[],
   amounts: bigint[],
 ] & {
@@ -49,7 +49,7 @@ export type GrantBatchStructOutput = [
   campaign: string;
   reason: string;
   maturesAt: bigint;
-  unit: bigint;
+  oneUnit: bigint;
   members: string[];
   amounts: bigint[];
 };
@@ -70,7 +70,7 @@ export interface GrantsInterface extends Interface {
   ): FunctionFragment;
 
   getEvent(
-    nameOrSignatureOrTopic: "BatchGranted" | "GrantVoided" | "Granted" | "MatureSkipped" | "Matured",
+    nameOrSignatureOrTopic: "BatchGranted" | "GrantMatureSkipped" | "GrantMatured" | "GrantVoided" | "Granted",
   ): EventFragment;
 
   encodeFunctionData(functionFragment: "batchIdOf", values: [AddressLike, AddressLike, BytesLike, BytesLike]): string;
@@ -110,7 +110,7 @@ export namespace BatchGrantedEvent {
     campaign: BytesLike,
     reason: BytesLike,
     maturesAt: BigNumberish,
-    unit: BigNumberish,
+    oneUnit: BigNumberish,
     total: BigNumberish,
   ];
   export type OutputTuple = [
@@ -120,7 +120,7 @@ export namespace BatchGrantedEvent {
     campaign: string,
     reason: string,
     maturesAt: bigint,
-    unit: bigint,
+    oneUnit: bigint,
     total: bigint,
   ];
   export interface OutputObject {
@@ -130,8 +130,52 @@ export namespace BatchGrantedEvent {
     campaign: string;
     reason: string;
     maturesAt: bigint;
-    unit: bigint;
+    oneUnit: bigint;
     total: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace GrantMatureSkippedEvent {
+  export type InputTuple = [
+    points: AddressLike,
+    member: AddressLike,
+    batchId: BytesLike,
+    index: BigNumberish,
+    reason: BytesLike,
+  ];
+  export type OutputTuple = [points: string, member: string, batchId: string, index: bigint, reason: string];
+  export interface OutputObject {
+    points: string;
+    member: string;
+    batchId: string;
+    index: bigint;
+    reason: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace GrantMaturedEvent {
+  export type InputTuple = [
+    points: AddressLike,
+    member: AddressLike,
+    batchId: BytesLike,
+    index: BigNumberish,
+    amount: BigNumberish,
+  ];
+  export type OutputTuple = [points: string, member: string, batchId: string, index: bigint, amount: bigint];
+  export interface OutputObject {
+    points: string;
+    member: string;
+    batchId: string;
+    index: bigint;
+    amount: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -185,50 +229,6 @@ export namespace GrantedEvent {
     batchId: string;
     amount: bigint;
     maturesAt: bigint;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace MatureSkippedEvent {
-  export type InputTuple = [
-    points: AddressLike,
-    member: AddressLike,
-    batchId: BytesLike,
-    index: BigNumberish,
-    reason: BytesLike,
-  ];
-  export type OutputTuple = [points: string, member: string, batchId: string, index: bigint, reason: string];
-  export interface OutputObject {
-    points: string;
-    member: string;
-    batchId: string;
-    index: bigint;
-    reason: string;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace MaturedEvent {
-  export type InputTuple = [
-    points: AddressLike,
-    member: AddressLike,
-    batchId: BytesLike,
-    index: BigNumberish,
-    amount: BigNumberish,
-  ];
-  export type OutputTuple = [points: string, member: string, batchId: string, index: bigint, amount: bigint];
-  export interface OutputObject {
-    points: string;
-    member: string;
-    batchId: string;
-    index: bigint;
-    amount: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -354,17 +354,21 @@ export interface Grants extends BaseContract {
     key: "BatchGranted",
   ): TypedContractEvent<BatchGrantedEvent.InputTuple, BatchGrantedEvent.OutputTuple, BatchGrantedEvent.OutputObject>;
   getEvent(
+    key: "GrantMatureSkipped",
+  ): TypedContractEvent<
+    GrantMatureSkippedEvent.InputTuple,
+    GrantMatureSkippedEvent.OutputTuple,
+    GrantMatureSkippedEvent.OutputObject
+  >;
+  getEvent(
+    key: "GrantMatured",
+  ): TypedContractEvent<GrantMaturedEvent.InputTuple, GrantMaturedEvent.OutputTuple, GrantMaturedEvent.OutputObject>;
+  getEvent(
     key: "GrantVoided",
   ): TypedContractEvent<GrantVoidedEvent.InputTuple, GrantVoidedEvent.OutputTuple, GrantVoidedEvent.OutputObject>;
   getEvent(
     key: "Granted",
   ): TypedContractEvent<GrantedEvent.InputTuple, GrantedEvent.OutputTuple, GrantedEvent.OutputObject>;
-  getEvent(
-    key: "MatureSkipped",
-  ): TypedContractEvent<MatureSkippedEvent.InputTuple, MatureSkippedEvent.OutputTuple, MatureSkippedEvent.OutputObject>;
-  getEvent(
-    key: "Matured",
-  ): TypedContractEvent<MaturedEvent.InputTuple, MaturedEvent.OutputTuple, MaturedEvent.OutputObject>;
 
   filters: {
     "BatchGranted(address,address,bytes32,bytes16,bytes16,uint48,uint256,uint256)": TypedContractEvent<
@@ -376,6 +380,28 @@ export interface Grants extends BaseContract {
       BatchGrantedEvent.InputTuple,
       BatchGrantedEvent.OutputTuple,
       BatchGrantedEvent.OutputObject
+    >;
+
+    "GrantMatureSkipped(address,address,bytes32,uint256,bytes)": TypedContractEvent<
+      GrantMatureSkippedEvent.InputTuple,
+      GrantMatureSkippedEvent.OutputTuple,
+      GrantMatureSkippedEvent.OutputObject
+    >;
+    GrantMatureSkipped: TypedContractEvent<
+      GrantMatureSkippedEvent.InputTuple,
+      GrantMatureSkippedEvent.OutputTuple,
+      GrantMatureSkippedEvent.OutputObject
+    >;
+
+    "GrantMatured(address,address,bytes32,uint256,uint256)": TypedContractEvent<
+      GrantMaturedEvent.InputTuple,
+      GrantMaturedEvent.OutputTuple,
+      GrantMaturedEvent.OutputObject
+    >;
+    GrantMatured: TypedContractEvent<
+      GrantMaturedEvent.InputTuple,
+      GrantMaturedEvent.OutputTuple,
+      GrantMaturedEvent.OutputObject
     >;
 
     "GrantVoided(address,address,bytes32,uint256,uint256,string)": TypedContractEvent<
@@ -395,23 +421,5 @@ export interface Grants extends BaseContract {
       GrantedEvent.OutputObject
     >;
     Granted: TypedContractEvent<GrantedEvent.InputTuple, GrantedEvent.OutputTuple, GrantedEvent.OutputObject>;
-
-    "MatureSkipped(address,address,bytes32,uint256,bytes)": TypedContractEvent<
-      MatureSkippedEvent.InputTuple,
-      MatureSkippedEvent.OutputTuple,
-      MatureSkippedEvent.OutputObject
-    >;
-    MatureSkipped: TypedContractEvent<
-      MatureSkippedEvent.InputTuple,
-      MatureSkippedEvent.OutputTuple,
-      MatureSkippedEvent.OutputObject
-    >;
-
-    "Matured(address,address,bytes32,uint256,uint256)": TypedContractEvent<
-      MaturedEvent.InputTuple,
-      MaturedEvent.OutputTuple,
-      MaturedEvent.OutputObject
-    >;
-    Matured: TypedContractEvent<MaturedEvent.InputTuple, MaturedEvent.OutputTuple, MaturedEvent.OutputObject>;
   };
 }

@@ -87,7 +87,7 @@ export interface PointsInterface extends Interface {
       | "decimals"
       | "desks"
       | "eip712Domain"
-      | "enrol"
+      | "enroll"
       | "extend"
       | "holderState"
       | "issuance"
@@ -143,14 +143,14 @@ export interface PointsInterface extends Interface {
       | "DeskEnrolled"
       | "DeskRetired"
       | "EIP712DomainChanged"
-      | "Extended"
       | "GuardSet"
       | "Issued"
       | "IssuedBatch"
       | "IssuedHeld"
-      | "Opened"
+      | "LotsExtended"
+      | "PointsVoided"
       | "Transfer"
-      | "Voided",
+      | "TransfersOpened",
   ): EventFragment;
 
   encodeFunctionData(functionFragment: "DOMAIN_SEPARATOR", values?: undefined): string;
@@ -181,7 +181,7 @@ export interface PointsInterface extends Interface {
   encodeFunctionData(functionFragment: "decimals", values?: undefined): string;
   encodeFunctionData(functionFragment: "desks", values?: undefined): string;
   encodeFunctionData(functionFragment: "eip712Domain", values?: undefined): string;
-  encodeFunctionData(functionFragment: "enrol", values: [AddressLike]): string;
+  encodeFunctionData(functionFragment: "enroll", values: [AddressLike]): string;
   encodeFunctionData(functionFragment: "extend", values: [AddressLike[], BigNumberish, BigNumberish]): string;
   encodeFunctionData(functionFragment: "holderState", values: [AddressLike]): string;
   encodeFunctionData(functionFragment: "issuance", values?: undefined): string;
@@ -294,7 +294,7 @@ export interface PointsInterface extends Interface {
   decodeFunctionResult(functionFragment: "decimals", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "desks", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "eip712Domain", data: BytesLike): Result;
-  decodeFunctionResult(functionFragment: "enrol", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "enroll", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "extend", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "holderState", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "issuance", data: BytesLike): Result;
@@ -479,21 +479,6 @@ export namespace EIP712DomainChangedEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
-export namespace ExtendedEvent {
-  export type InputTuple = [member: AddressLike, from: BigNumberish, to: BigNumberish, amount: BigNumberish];
-  export type OutputTuple = [member: string, from: bigint, to: bigint, amount: bigint];
-  export interface OutputObject {
-    member: string;
-    from: bigint;
-    to: bigint;
-    amount: bigint;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
 export namespace GuardSetEvent {
   export type InputTuple = [holder: AddressLike, guard: AddressLike];
   export type OutputTuple = [holder: string, guard: string];
@@ -566,10 +551,29 @@ export namespace IssuedHeldEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
-export namespace OpenedEvent {
-  export type InputTuple = [];
-  export type OutputTuple = [];
-  export interface OutputObject {}
+export namespace LotsExtendedEvent {
+  export type InputTuple = [member: AddressLike, from: BigNumberish, to: BigNumberish, amount: BigNumberish];
+  export type OutputTuple = [member: string, from: bigint, to: bigint, amount: bigint];
+  export interface OutputObject {
+    member: string;
+    from: bigint;
+    to: bigint;
+    amount: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace PointsVoidedEvent {
+  export type InputTuple = [desk: AddressLike, campaign: BytesLike, amount: BigNumberish];
+  export type OutputTuple = [desk: string, campaign: string, amount: bigint];
+  export interface OutputObject {
+    desk: string;
+    campaign: string;
+    amount: bigint;
+  }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
   export type Log = TypedEventLog<Event>;
@@ -590,14 +594,10 @@ export namespace TransferEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
-export namespace VoidedEvent {
-  export type InputTuple = [desk: AddressLike, campaign: BytesLike, amount: BigNumberish];
-  export type OutputTuple = [desk: string, campaign: string, amount: bigint];
-  export interface OutputObject {
-    desk: string;
-    campaign: string;
-    amount: bigint;
-  }
+export namespace TransfersOpenedEvent {
+  export type InputTuple = [];
+  export type OutputTuple = [];
+  export interface OutputObject {}
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
   export type Log = TypedEventLog<Event>;
@@ -709,7 +709,7 @@ export interface Points extends BaseContract {
     "view"
   >;
 
-  enrol: TypedContractMethod<[desk: AddressLike], [void], "nonpayable">;
+  enroll: TypedContractMethod<[desk: AddressLike], [void], "nonpayable">;
 
   extend: TypedContractMethod<[members: AddressLike[], from: BigNumberish, to: BigNumberish], [void], "nonpayable">;
 
@@ -747,17 +747,17 @@ export interface Points extends BaseContract {
     "view"
   >;
 
-  mint: TypedContractMethod<[to: AddressLike, amount: BigNumberish, grant: BytesLike], [void], "nonpayable">;
+  mint: TypedContractMethod<[to: AddressLike, amount: BigNumberish, memo: BytesLike], [void], "nonpayable">;
 
   mintBatch: TypedContractMethod<
-    [members: AddressLike[], amounts: BigNumberish[], grant: BytesLike],
+    [members: AddressLike[], amounts: BigNumberish[], memo: BytesLike],
     [void],
     "nonpayable"
   >;
 
-  mintHeld: TypedContractMethod<[amount: BigNumberish, expiry: BigNumberish, grant: BytesLike], [bigint], "nonpayable">;
+  mintHeld: TypedContractMethod<[amount: BigNumberish, expiry: BigNumberish, memo: BytesLike], [bigint], "nonpayable">;
 
-  mintPacked: TypedContractMethod<[members: BytesLike, amount: BigNumberish, grant: BytesLike], [void], "nonpayable">;
+  mintPacked: TypedContractMethod<[members: BytesLike, amount: BigNumberish, memo: BytesLike], [void], "nonpayable">;
 
   name: TypedContractMethod<[], [string], "view">;
 
@@ -974,7 +974,7 @@ export interface Points extends BaseContract {
     ],
     "view"
   >;
-  getFunction(nameOrSignature: "enrol"): TypedContractMethod<[desk: AddressLike], [void], "nonpayable">;
+  getFunction(nameOrSignature: "enroll"): TypedContractMethod<[desk: AddressLike], [void], "nonpayable">;
   getFunction(
     nameOrSignature: "extend",
   ): TypedContractMethod<[members: AddressLike[], from: BigNumberish, to: BigNumberish], [void], "nonpayable">;
@@ -1013,16 +1013,16 @@ export interface Points extends BaseContract {
   ): TypedContractMethod<[holder: AddressLike], [[bigint, bigint[]] & { period: bigint; amounts: bigint[] }], "view">;
   getFunction(
     nameOrSignature: "mint",
-  ): TypedContractMethod<[to: AddressLike, amount: BigNumberish, grant: BytesLike], [void], "nonpayable">;
+  ): TypedContractMethod<[to: AddressLike, amount: BigNumberish, memo: BytesLike], [void], "nonpayable">;
   getFunction(
     nameOrSignature: "mintBatch",
-  ): TypedContractMethod<[members: AddressLike[], amounts: BigNumberish[], grant: BytesLike], [void], "nonpayable">;
+  ): TypedContractMethod<[members: AddressLike[], amounts: BigNumberish[], memo: BytesLike], [void], "nonpayable">;
   getFunction(
     nameOrSignature: "mintHeld",
-  ): TypedContractMethod<[amount: BigNumberish, expiry: BigNumberish, grant: BytesLike], [bigint], "nonpayable">;
+  ): TypedContractMethod<[amount: BigNumberish, expiry: BigNumberish, memo: BytesLike], [bigint], "nonpayable">;
   getFunction(
     nameOrSignature: "mintPacked",
-  ): TypedContractMethod<[members: BytesLike, amount: BigNumberish, grant: BytesLike], [void], "nonpayable">;
+  ): TypedContractMethod<[members: BytesLike, amount: BigNumberish, memo: BytesLike], [void], "nonpayable">;
   getFunction(nameOrSignature: "name"): TypedContractMethod<[], [string], "view">;
   getFunction(nameOrSignature: "newestExpiry"): TypedContractMethod<[], [bigint], "view">;
   getFunction(nameOrSignature: "nonces"): TypedContractMethod<[owner: AddressLike], [bigint], "view">;
@@ -1204,9 +1204,6 @@ export interface Points extends BaseContract {
     EIP712DomainChangedEvent.OutputObject
   >;
   getEvent(
-    key: "Extended",
-  ): TypedContractEvent<ExtendedEvent.InputTuple, ExtendedEvent.OutputTuple, ExtendedEvent.OutputObject>;
-  getEvent(
     key: "GuardSet",
   ): TypedContractEvent<GuardSetEvent.InputTuple, GuardSetEvent.OutputTuple, GuardSetEvent.OutputObject>;
   getEvent(
@@ -1219,14 +1216,21 @@ export interface Points extends BaseContract {
     key: "IssuedHeld",
   ): TypedContractEvent<IssuedHeldEvent.InputTuple, IssuedHeldEvent.OutputTuple, IssuedHeldEvent.OutputObject>;
   getEvent(
-    key: "Opened",
-  ): TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
+    key: "LotsExtended",
+  ): TypedContractEvent<LotsExtendedEvent.InputTuple, LotsExtendedEvent.OutputTuple, LotsExtendedEvent.OutputObject>;
+  getEvent(
+    key: "PointsVoided",
+  ): TypedContractEvent<PointsVoidedEvent.InputTuple, PointsVoidedEvent.OutputTuple, PointsVoidedEvent.OutputObject>;
   getEvent(
     key: "Transfer",
   ): TypedContractEvent<TransferEvent.InputTuple, TransferEvent.OutputTuple, TransferEvent.OutputObject>;
   getEvent(
-    key: "Voided",
-  ): TypedContractEvent<VoidedEvent.InputTuple, VoidedEvent.OutputTuple, VoidedEvent.OutputObject>;
+    key: "TransfersOpened",
+  ): TypedContractEvent<
+    TransfersOpenedEvent.InputTuple,
+    TransfersOpenedEvent.OutputTuple,
+    TransfersOpenedEvent.OutputObject
+  >;
 
   filters: {
     "Approval(address,address,uint256)": TypedContractEvent<
@@ -1320,13 +1324,6 @@ export interface Points extends BaseContract {
       EIP712DomainChangedEvent.OutputObject
     >;
 
-    "Extended(address,uint256,uint256,uint256)": TypedContractEvent<
-      ExtendedEvent.InputTuple,
-      ExtendedEvent.OutputTuple,
-      ExtendedEvent.OutputObject
-    >;
-    Extended: TypedContractEvent<ExtendedEvent.InputTuple, ExtendedEvent.OutputTuple, ExtendedEvent.OutputObject>;
-
     "GuardSet(address,address)": TypedContractEvent<
       GuardSetEvent.InputTuple,
       GuardSetEvent.OutputTuple,
@@ -1363,8 +1360,27 @@ export interface Points extends BaseContract {
       IssuedHeldEvent.OutputObject
     >;
 
-    "Opened()": TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
-    Opened: TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
+    "LotsExtended(address,uint256,uint256,uint256)": TypedContractEvent<
+      LotsExtendedEvent.InputTuple,
+      LotsExtendedEvent.OutputTuple,
+      LotsExtendedEvent.OutputObject
+    >;
+    LotsExtended: TypedContractEvent<
+      LotsExtendedEvent.InputTuple,
+      LotsExtendedEvent.OutputTuple,
+      LotsExtendedEvent.OutputObject
+    >;
+
+    "PointsVoided(address,bytes16,uint256)": TypedContractEvent<
+      PointsVoidedEvent.InputTuple,
+      PointsVoidedEvent.OutputTuple,
+      PointsVoidedEvent.OutputObject
+    >;
+    PointsVoided: TypedContractEvent<
+      PointsVoidedEvent.InputTuple,
+      PointsVoidedEvent.OutputTuple,
+      PointsVoidedEvent.OutputObject
+    >;
 
     "Transfer(address,address,uint256)": TypedContractEvent<
       TransferEvent.InputTuple,
@@ -1373,11 +1389,15 @@ export interface Points extends BaseContract {
     >;
     Transfer: TypedContractEvent<TransferEvent.InputTuple, TransferEvent.OutputTuple, TransferEvent.OutputObject>;
 
-    "Voided(address,bytes16,uint256)": TypedContractEvent<
-      VoidedEvent.InputTuple,
-      VoidedEvent.OutputTuple,
-      VoidedEvent.OutputObject
+    "TransfersOpened()": TypedContractEvent<
+      TransfersOpenedEvent.InputTuple,
+      TransfersOpenedEvent.OutputTuple,
+      TransfersOpenedEvent.OutputObject
     >;
-    Voided: TypedContractEvent<VoidedEvent.InputTuple, VoidedEvent.OutputTuple, VoidedEvent.OutputObject>;
+    TransfersOpened: TypedContractEvent<
+      TransfersOpenedEvent.InputTuple,
+      TransfersOpenedEvent.OutputTuple,
+      TransfersOpenedEvent.OutputObject
+    >;
   };
 }

@@ -42,11 +42,11 @@ export type TermsStructOutput = [uri: string, contentHash: string, validFrom: bi
 export interface ProgramInterface extends Interface {
   getFunction(
     nameOrSignature:
-      | "CATALOGUE_ROLE"
+      | "CASHIER_ROLE"
+      | "CATALOG_ROLE"
       | "DEFAULT_ADMIN_ROLE"
       | "GUARDIAN_ROLE"
       | "ISSUER_ROLE"
-      | "TILL_ROLE"
       | "acceptDefaultAdminTransfer"
       | "badges"
       | "beginDefaultAdminTransfer"
@@ -99,11 +99,11 @@ export interface ProgramInterface extends Interface {
       | "TokensBound",
   ): EventFragment;
 
-  encodeFunctionData(functionFragment: "CATALOGUE_ROLE", values?: undefined): string;
+  encodeFunctionData(functionFragment: "CASHIER_ROLE", values?: undefined): string;
+  encodeFunctionData(functionFragment: "CATALOG_ROLE", values?: undefined): string;
   encodeFunctionData(functionFragment: "DEFAULT_ADMIN_ROLE", values?: undefined): string;
   encodeFunctionData(functionFragment: "GUARDIAN_ROLE", values?: undefined): string;
   encodeFunctionData(functionFragment: "ISSUER_ROLE", values?: undefined): string;
-  encodeFunctionData(functionFragment: "TILL_ROLE", values?: undefined): string;
   encodeFunctionData(functionFragment: "acceptDefaultAdminTransfer", values?: undefined): string;
   encodeFunctionData(functionFragment: "badges", values?: undefined): string;
   encodeFunctionData(functionFragment: "beginDefaultAdminTransfer", values: [AddressLike]): string;
@@ -138,11 +138,11 @@ export interface ProgramInterface extends Interface {
   encodeFunctionData(functionFragment: "termsAt", values: [BigNumberish]): string;
   encodeFunctionData(functionFragment: "termsCount", values?: undefined): string;
 
-  decodeFunctionResult(functionFragment: "CATALOGUE_ROLE", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "CASHIER_ROLE", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "CATALOG_ROLE", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "DEFAULT_ADMIN_ROLE", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "GUARDIAN_ROLE", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "ISSUER_ROLE", data: BytesLike): Result;
-  decodeFunctionResult(functionFragment: "TILL_ROLE", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "acceptDefaultAdminTransfer", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "badges", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "beginDefaultAdminTransfer", data: BytesLike): Result;
@@ -379,15 +379,15 @@ export interface Program extends BaseContract {
   listeners(eventName?: string): Promise<Array<Listener>>;
   removeAllListeners<TCEvent extends TypedContractEvent>(event?: TCEvent): Promise<this>;
 
-  CATALOGUE_ROLE: TypedContractMethod<[], [string], "view">;
+  CASHIER_ROLE: TypedContractMethod<[], [string], "view">;
+
+  CATALOG_ROLE: TypedContractMethod<[], [string], "view">;
 
   DEFAULT_ADMIN_ROLE: TypedContractMethod<[], [string], "view">;
 
   GUARDIAN_ROLE: TypedContractMethod<[], [string], "view">;
 
   ISSUER_ROLE: TypedContractMethod<[], [string], "view">;
-
-  TILL_ROLE: TypedContractMethod<[], [string], "view">;
 
   acceptDefaultAdminTransfer: TypedContractMethod<[], [void], "nonpayable">;
 
@@ -469,11 +469,11 @@ export interface Program extends BaseContract {
 
   getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-  getFunction(nameOrSignature: "CATALOGUE_ROLE"): TypedContractMethod<[], [string], "view">;
+  getFunction(nameOrSignature: "CASHIER_ROLE"): TypedContractMethod<[], [string], "view">;
+  getFunction(nameOrSignature: "CATALOG_ROLE"): TypedContractMethod<[], [string], "view">;
   getFunction(nameOrSignature: "DEFAULT_ADMIN_ROLE"): TypedContractMethod<[], [string], "view">;
   getFunction(nameOrSignature: "GUARDIAN_ROLE"): TypedContractMethod<[], [string], "view">;
   getFunction(nameOrSignature: "ISSUER_ROLE"): TypedContractMethod<[], [string], "view">;
-  getFunction(nameOrSignature: "TILL_ROLE"): TypedContractMethod<[], [string], "view">;
   getFunction(nameOrSignature: "acceptDefaultAdminTransfer"): TypedContractMethod<[], [void], "nonpayable">;
   getFunction(nameOrSignature: "badges"): TypedContractMethod<[], [string], "view">;
   getFunction(

@@ -69,11 +69,11 @@ export type PurchaseRecordStruct = {
   paidDebt: BigNumberish;
   held: BigNumberish;
   refunded: BigNumberish;
-  unit: BigNumberish;
+  oneUnit: BigNumberish;
   maturesAt: BigNumberish;
   matured: boolean;
-  firstBonus: BigNumberish;
-  referralBonus: BigNumberish;
+  first: boolean;
+  brought: boolean;
 };
 
 export type PurchaseRecordStructOutput = [
@@ -88,11 +88,11 @@ export type PurchaseRecordStructOutput = [
   paidDebt: bigint,
   held: bigint,
   refunded: bigint,
-  unit: bigint,
+  oneUnit: bigint,
   maturesAt: bigint,
   matured: boolean,
-  firstBonus: bigint,
-  referralBonus: bigint,
+  first: boolean,
+  brought: boolean,
 ] & {
   points: string;
   campaign: string;
@@ -105,11 +105,11 @@ export type PurchaseRecordStructOutput = [
   paidDebt: bigint;
   held: bigint;
   refunded: bigint;
-  unit: bigint;
+  oneUnit: bigint;
   maturesAt: bigint;
   matured: boolean;
-  firstBonus: bigint;
-  referralBonus: bigint;
+  first: boolean;
+  brought: boolean;
 };
 
 export type CampaignStruct = {
@@ -240,41 +240,6 @@ export type PurchaseStructOutput = [
   referrer: string,
 ] & { member: string; order: string; amount: bigint; receipt: string; referrer: string };
 
-export type LineStruct = { category: BytesLike; amount: BigNumberish };
-
-export type LineStructOutput = [category: string, amount: bigint] & { category: string; amount: bigint };
-
-export type ReceiptStruct = {
-  points: AddressLike;
-  member: AddressLike;
-  order: BytesLike;
-  currency: BytesLike;
-  lines: LineStruct[];
-  time: BigNumberish;
-  tier: BigNumberish;
-  salt: BytesLike;
-};
-
-export type ReceiptStructOutput = [
-  points: string,
-  member: string,
-  order: string,
-  currency: string,
-  lines: LineStructOutput[],
-  time: bigint,
-  tier: bigint,
-  salt: string,
-] & {
-  points: string;
-  member: string;
-  order: string;
-  currency: string;
-  lines: LineStructOutput[];
-  time: bigint;
-  tier: bigint;
-  salt: string;
-};
-
 export type PurchaseRefundStruct = { record: PurchaseRecordStruct; amount: BigNumberish; reason: BytesLike };
 
 export type PurchaseRefundStructOutput = [record: PurchaseRecordStructOutput, amount: bigint, reason: string] & {
@@ -282,22 +247,6 @@ export type PurchaseRefundStructOutput = [record: PurchaseRecordStructOutput, am
   amount: bigint;
   reason: string;
 };
-
-export type StandingStruct = {
-  period: BigNumberish;
-  current: BigNumberish;
-  previous: BigNumberish;
-  bought: boolean;
-  referrals: BigNumberish;
-};
-
-export type StandingStructOutput = [
-  period: bigint,
-  current: bigint,
-  previous: bigint,
-  bought: boolean,
-  referrals: bigint,
-] & { period: bigint; current: bigint; previous: bigint; bought: boolean; referrals: bigint };
 
 export type TillStruct = {
   active: boolean;
@@ -328,38 +277,30 @@ export interface PurchasesInterface extends Interface {
       | "deskId"
       | "eip712Domain"
       | "hashOf"
-      | "isMilestonePaid"
       | "lapse"
+      | "matches"
       | "mature"
       | "onRoleLent"
       | "onTransferReceived"
       | "paidTo"
-      | "payFirst"
-      | "payMilestone"
-      | "payReferral"
       | "post"
-      | "proveMiscount"
       | "purchaseDigest"
       | "recordOf"
       | "refund"
       | "revokeTills"
       | "rulebook"
       | "setTills"
-      | "showTier"
-      | "standingOf"
+      | "standings"
       | "supportsInterface"
-      | "tierOf"
       | "tillOf",
   ): FunctionFragment;
 
   getEvent(
     nameOrSignatureOrTopic:
-      | "BonusPaid"
       | "CampaignClosed"
       | "CampaignLapsed"
       | "CampaignOpened"
       | "EIP712DomainChanged"
-      | "MiscountProved"
       | "PurchaseMatureSkipped"
       | "PurchaseMatured"
       | "PurchasePosted"
@@ -380,11 +321,8 @@ export interface PurchasesInterface extends Interface {
   encodeFunctionData(functionFragment: "deskId", values?: undefined): string;
   encodeFunctionData(functionFragment: "eip712Domain", values?: undefined): string;
   encodeFunctionData(functionFragment: "hashOf", values: [PurchaseRecordStruct]): string;
-  encodeFunctionData(
-    functionFragment: "isMilestonePaid",
-    values: [AddressLike, AddressLike, BigNumberish, BigNumberish],
-  ): string;
   encodeFunctionData(functionFragment: "lapse", values: [AddressLike, BytesLike]): string;
+  encodeFunctionData(functionFragment: "matches", values: [PurchaseRecordStruct]): string;
   encodeFunctionData(functionFragment: "mature", values: [PurchaseRecordStruct[]]): string;
   encodeFunctionData(functionFragment: "onRoleLent", values: [AddressLike, BytesLike, BytesLike]): string;
   encodeFunctionData(
@@ -392,27 +330,18 @@ export interface PurchasesInterface extends Interface {
     values: [AddressLike, AddressLike, BigNumberish, BytesLike],
   ): string;
   encodeFunctionData(functionFragment: "paidTo", values: [AddressLike, BytesLike, AddressLike]): string;
-  encodeFunctionData(functionFragment: "payFirst", values: [PurchaseRecordStruct]): string;
-  encodeFunctionData(
-    functionFragment: "payMilestone",
-    values: [AddressLike, AddressLike, BigNumberish, BigNumberish],
-  ): string;
-  encodeFunctionData(functionFragment: "payReferral", values: [PurchaseRecordStruct]): string;
   encodeFunctionData(
     functionFragment: "post",
     values: [AddressLike, BytesLike, BigNumberish, PurchaseStruct[]],
   ): string;
-  encodeFunctionData(functionFragment: "proveMiscount", values: [PurchaseRecordStruct, ReceiptStruct]): string;
   encodeFunctionData(functionFragment: "purchaseDigest", values: [CarriedPurchaseStruct]): string;
   encodeFunctionData(functionFragment: "recordOf", values: [AddressLike, BytesLike]): string;
   encodeFunctionData(functionFragment: "refund", values: [PurchaseRefundStruct[]]): string;
   encodeFunctionData(functionFragment: "revokeTills", values: [AddressLike, BytesLike, AddressLike[]]): string;
   encodeFunctionData(functionFragment: "rulebook", values?: undefined): string;
   encodeFunctionData(functionFragment: "setTills", values: [AddressLike, BytesLike, TillTermsStruct[]]): string;
-  encodeFunctionData(functionFragment: "showTier", values: [AddressLike, BytesLike, AddressLike]): string;
-  encodeFunctionData(functionFragment: "standingOf", values: [AddressLike, AddressLike]): string;
+  encodeFunctionData(functionFragment: "standings", values?: undefined): string;
   encodeFunctionData(functionFragment: "supportsInterface", values: [BytesLike]): string;
-  encodeFunctionData(functionFragment: "tierOf", values: [AddressLike, AddressLike]): string;
   encodeFunctionData(functionFragment: "tillOf", values: [AddressLike, BytesLike, AddressLike]): string;
 
   decodeFunctionResult(functionFragment: "campaignOf", data: BytesLike): Result;
@@ -425,59 +354,22 @@ export interface PurchasesInterface extends Interface {
   decodeFunctionResult(functionFragment: "deskId", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "eip712Domain", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "hashOf", data: BytesLike): Result;
-  decodeFunctionResult(functionFragment: "isMilestonePaid", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "lapse", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "matches", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "mature", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "onRoleLent", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "onTransferReceived", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "paidTo", data: BytesLike): Result;
-  decodeFunctionResult(functionFragment: "payFirst", data: BytesLike): Result;
-  decodeFunctionResult(functionFragment: "payMilestone", data: BytesLike): Result;
-  decodeFunctionResult(functionFragment: "payReferral", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "post", data: BytesLike): Result;
-  decodeFunctionResult(functionFragment: "proveMiscount", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "purchaseDigest", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "recordOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "refund", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "revokeTills", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "rulebook", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "setTills", data: BytesLike): Result;
-  decodeFunctionResult(functionFragment: "showTier", data: BytesLike): Result;
-  decodeFunctionResult(functionFragment: "standingOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "standings", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "supportsInterface", data: BytesLike): Result;
-  decodeFunctionResult(functionFragment: "tierOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "tillOf", data: BytesLike): Result;
-}
-
-export namespace BonusPaidEvent {
-  export type InputTuple = [
-    points: AddressLike,
-    campaign: BytesLike,
-    member: AddressLike,
-    what: BytesLike,
-    detail: BytesLike,
-    amount: BigNumberish,
-  ];
-  export type OutputTuple = [
-    points: string,
-    campaign: string,
-    member: string,
-    what: string,
-    detail: string,
-    amount: bigint,
-  ];
-  export interface OutputObject {
-    points: string;
-    campaign: string;
-    member: string;
-    what: string;
-    detail: string;
-    amount: bigint;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
 }
 
 export namespace CampaignClosedEvent {
@@ -525,37 +417,6 @@ export namespace EIP712DomainChangedEvent {
   export type InputTuple = [];
   export type OutputTuple = [];
   export interface OutputObject {}
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace MiscountProvedEvent {
-  export type InputTuple = [
-    points: AddressLike,
-    campaign: BytesLike,
-    member: AddressLike,
-    order: BytesLike,
-    posted: BigNumberish,
-    due: BigNumberish,
-  ];
-  export type OutputTuple = [
-    points: string,
-    campaign: string,
-    member: string,
-    order: string,
-    posted: bigint,
-    due: bigint,
-  ];
-  export interface OutputObject {
-    points: string;
-    campaign: string;
-    member: string;
-    order: string;
-    posted: bigint;
-    due: bigint;
-  }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
   export type Log = TypedEventLog<Event>;
@@ -798,13 +659,9 @@ export interface Purchases extends BaseContract {
 
   hashOf: TypedContractMethod<[record: PurchaseRecordStruct], [string], "view">;
 
-  isMilestonePaid: TypedContractMethod<
-    [points: AddressLike, member: AddressLike, period: BigNumberish, index: BigNumberish],
-    [boolean],
-    "view"
-  >;
-
   lapse: TypedContractMethod<[points: AddressLike, campaign: BytesLike], [void], "nonpayable">;
+
+  matches: TypedContractMethod<[record: PurchaseRecordStruct], [boolean], "view">;
 
   mature: TypedContractMethod<[records: PurchaseRecordStruct[]], [void], "nonpayable">;
 
@@ -818,23 +675,11 @@ export interface Purchases extends BaseContract {
 
   paidTo: TypedContractMethod<[points: AddressLike, campaign: BytesLike, member: AddressLike], [bigint], "view">;
 
-  payFirst: TypedContractMethod<[record: PurchaseRecordStruct], [void], "nonpayable">;
-
-  payMilestone: TypedContractMethod<
-    [points: AddressLike, member: AddressLike, period: BigNumberish, index: BigNumberish],
-    [void],
-    "nonpayable"
-  >;
-
-  payReferral: TypedContractMethod<[record: PurchaseRecordStruct], [void], "nonpayable">;
-
   post: TypedContractMethod<
     [points: AddressLike, campaign: BytesLike, expiry: BigNumberish, purchases: PurchaseStruct[]],
     [void],
     "nonpayable"
   >;
-
-  proveMiscount: TypedContractMethod<[record: PurchaseRecordStruct, receipt: ReceiptStruct], [void], "nonpayable">;
 
   purchaseDigest: TypedContractMethod<[purchase: CarriedPurchaseStruct], [string], "view">;
 
@@ -856,17 +701,9 @@ export interface Purchases extends BaseContract {
     "nonpayable"
   >;
 
-  showTier: TypedContractMethod<[points: AddressLike, campaign: BytesLike, member: AddressLike], [void], "nonpayable">;
-
-  standingOf: TypedContractMethod<[points: AddressLike, member: AddressLike], [StandingStructOutput], "view">;
+  standings: TypedContractMethod<[], [string], "view">;
 
   supportsInterface: TypedContractMethod<[interfaceId: BytesLike], [boolean], "view">;
-
-  tierOf: TypedContractMethod<
-    [points: AddressLike, member: AddressLike],
-    [[bigint, bigint] & { tier: bigint; missing: bigint }],
-    "view"
-  >;
 
   tillOf: TypedContractMethod<
     [points: AddressLike, campaign: BytesLike, till: AddressLike],
@@ -913,15 +750,9 @@ export interface Purchases extends BaseContract {
   >;
   getFunction(nameOrSignature: "hashOf"): TypedContractMethod<[record: PurchaseRecordStruct], [string], "view">;
   getFunction(
-    nameOrSignature: "isMilestonePaid",
-  ): TypedContractMethod<
-    [points: AddressLike, member: AddressLike, period: BigNumberish, index: BigNumberish],
-    [boolean],
-    "view"
-  >;
-  getFunction(
     nameOrSignature: "lapse",
   ): TypedContractMethod<[points: AddressLike, campaign: BytesLike], [void], "nonpayable">;
+  getFunction(nameOrSignature: "matches"): TypedContractMethod<[record: PurchaseRecordStruct], [boolean], "view">;
   getFunction(nameOrSignature: "mature"): TypedContractMethod<[records: PurchaseRecordStruct[]], [void], "nonpayable">;
   getFunction(
     nameOrSignature: "onRoleLent",
@@ -932,17 +763,6 @@ export interface Purchases extends BaseContract {
   getFunction(
     nameOrSignature: "paidTo",
   ): TypedContractMethod<[points: AddressLike, campaign: BytesLike, member: AddressLike], [bigint], "view">;
-  getFunction(nameOrSignature: "payFirst"): TypedContractMethod<[record: PurchaseRecordStruct], [void], "nonpayable">;
-  getFunction(
-    nameOrSignature: "payMilestone",
-  ): TypedContractMethod<
-    [points: AddressLike, member: AddressLike, period: BigNumberish, index: BigNumberish],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
-    nameOrSignature: "payReferral",
-  ): TypedContractMethod<[record: PurchaseRecordStruct], [void], "nonpayable">;
   getFunction(
     nameOrSignature: "post",
   ): TypedContractMethod<
@@ -950,9 +770,6 @@ export interface Purchases extends BaseContract {
     [void],
     "nonpayable"
   >;
-  getFunction(
-    nameOrSignature: "proveMiscount",
-  ): TypedContractMethod<[record: PurchaseRecordStruct, receipt: ReceiptStruct], [void], "nonpayable">;
   getFunction(
     nameOrSignature: "purchaseDigest",
   ): TypedContractMethod<[purchase: CarriedPurchaseStruct], [string], "view">;
@@ -967,27 +784,12 @@ export interface Purchases extends BaseContract {
   getFunction(
     nameOrSignature: "setTills",
   ): TypedContractMethod<[points: AddressLike, campaign: BytesLike, tills: TillTermsStruct[]], [void], "nonpayable">;
-  getFunction(
-    nameOrSignature: "showTier",
-  ): TypedContractMethod<[points: AddressLike, campaign: BytesLike, member: AddressLike], [void], "nonpayable">;
-  getFunction(
-    nameOrSignature: "standingOf",
-  ): TypedContractMethod<[points: AddressLike, member: AddressLike], [StandingStructOutput], "view">;
+  getFunction(nameOrSignature: "standings"): TypedContractMethod<[], [string], "view">;
   getFunction(nameOrSignature: "supportsInterface"): TypedContractMethod<[interfaceId: BytesLike], [boolean], "view">;
-  getFunction(
-    nameOrSignature: "tierOf",
-  ): TypedContractMethod<
-    [points: AddressLike, member: AddressLike],
-    [[bigint, bigint] & { tier: bigint; missing: bigint }],
-    "view"
-  >;
   getFunction(
     nameOrSignature: "tillOf",
   ): TypedContractMethod<[points: AddressLike, campaign: BytesLike, till: AddressLike], [TillStructOutput], "view">;
 
-  getEvent(
-    key: "BonusPaid",
-  ): TypedContractEvent<BonusPaidEvent.InputTuple, BonusPaidEvent.OutputTuple, BonusPaidEvent.OutputObject>;
   getEvent(
     key: "CampaignClosed",
   ): TypedContractEvent<
@@ -1015,13 +817,6 @@ export interface Purchases extends BaseContract {
     EIP712DomainChangedEvent.InputTuple,
     EIP712DomainChangedEvent.OutputTuple,
     EIP712DomainChangedEvent.OutputObject
-  >;
-  getEvent(
-    key: "MiscountProved",
-  ): TypedContractEvent<
-    MiscountProvedEvent.InputTuple,
-    MiscountProvedEvent.OutputTuple,
-    MiscountProvedEvent.OutputObject
   >;
   getEvent(
     key: "PurchaseMatureSkipped",
@@ -1069,13 +864,6 @@ export interface Purchases extends BaseContract {
   ): TypedContractEvent<TillSetEvent.InputTuple, TillSetEvent.OutputTuple, TillSetEvent.OutputObject>;
 
   filters: {
-    "BonusPaid(address,bytes16,address,bytes16,bytes32,uint256)": TypedContractEvent<
-      BonusPaidEvent.InputTuple,
-      BonusPaidEvent.OutputTuple,
-      BonusPaidEvent.OutputObject
-    >;
-    BonusPaid: TypedContractEvent<BonusPaidEvent.InputTuple, BonusPaidEvent.OutputTuple, BonusPaidEvent.OutputObject>;
-
     "CampaignClosed(address,bytes16,uint48)": TypedContractEvent<
       CampaignClosedEvent.InputTuple,
       CampaignClosedEvent.OutputTuple,
@@ -1118,17 +906,6 @@ export interface Purchases extends BaseContract {
       EIP712DomainChangedEvent.InputTuple,
       EIP712DomainChangedEvent.OutputTuple,
       EIP712DomainChangedEvent.OutputObject
-    >;
-
-    "MiscountProved(address,bytes16,address,bytes32,uint256,uint256)": TypedContractEvent<
-      MiscountProvedEvent.InputTuple,
-      MiscountProvedEvent.OutputTuple,
-      MiscountProvedEvent.OutputObject
-    >;
-    MiscountProved: TypedContractEvent<
-      MiscountProvedEvent.InputTuple,
-      MiscountProvedEvent.OutputTuple,
-      MiscountProvedEvent.OutputObject
     >;
 
     "PurchaseMatureSkipped(address,bytes16,address,bytes32,bytes)": TypedContractEvent<

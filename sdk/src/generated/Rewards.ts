@@ -44,7 +44,7 @@ export type RewardTermsStruct = {
   stock: BigNumberish;
   opensAt: BigNumberish;
   closesAt: BigNumberish;
-  fulfilmentDays: BigNumberish;
+  fulfillmentDays: BigNumberish;
   limitPerMember: BigNumberish;
   atOnce: boolean;
   needsHandover: boolean;
@@ -57,7 +57,7 @@ export type RewardTermsStructOutput = [
   stock: bigint,
   opensAt: bigint,
   closesAt: bigint,
-  fulfilmentDays: bigint,
+  fulfillmentDays: bigint,
   limitPerMember: bigint,
   atOnce: boolean,
   needsHandover: boolean,
@@ -68,7 +68,7 @@ export type RewardTermsStructOutput = [
   stock: bigint;
   opensAt: bigint;
   closesAt: bigint;
-  fulfilmentDays: bigint;
+  fulfillmentDays: bigint;
   limitPerMember: bigint;
   atOnce: boolean;
   needsHandover: boolean;
@@ -159,17 +159,17 @@ export interface RewardsInterface extends Interface {
 
   getEvent(
     nameOrSignatureOrTopic:
-      | "AwardsReturned"
       | "BadgeTaken"
-      | "Captured"
-      | "Discounted"
       | "EIP712DomainChanged"
-      | "Redeemed"
-      | "Refunded"
+      | "RedemptionCaptured"
+      | "RedemptionRefunded"
+      | "RewardAwardsReturned"
+      | "RewardDiscounted"
       | "RewardPublished"
-      | "RewardWithdrawn"
-      | "StockAdded"
-      | "WindowExtended",
+      | "RewardRedeemed"
+      | "RewardStockAdded"
+      | "RewardWindowExtended"
+      | "RewardWithdrawn",
   ): EventFragment;
 
   encodeFunctionData(functionFragment: "addStock", values: [AddressLike, BigNumberish, BigNumberish]): string;
@@ -233,19 +233,6 @@ export interface RewardsInterface extends Interface {
   decodeFunctionResult(functionFragment: "withdraw", data: BytesLike): Result;
 }
 
-export namespace AwardsReturnedEvent {
-  export type InputTuple = [points: AddressLike, rewardId: BigNumberish];
-  export type OutputTuple = [points: string, rewardId: bigint];
-  export interface OutputObject {
-    points: string;
-    rewardId: bigint;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
 export namespace BadgeTakenEvent {
   export type InputTuple = [points: AddressLike, member: AddressLike, id: BytesLike, badge: BigNumberish];
   export type OutputTuple = [points: string, member: string, id: string, badge: bigint];
@@ -261,7 +248,17 @@ export namespace BadgeTakenEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
-export namespace CapturedEvent {
+export namespace EIP712DomainChangedEvent {
+  export type InputTuple = [];
+  export type OutputTuple = [];
+  export interface OutputObject {}
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace RedemptionCapturedEvent {
   export type InputTuple = [
     points: AddressLike,
     member: AddressLike,
@@ -292,7 +289,51 @@ export namespace CapturedEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
-export namespace DiscountedEvent {
+export namespace RedemptionRefundedEvent {
+  export type InputTuple = [
+    points: AddressLike,
+    member: AddressLike,
+    rewardId: BigNumberish,
+    number: BigNumberish,
+    quantity: BigNumberish,
+    amount: BigNumberish,
+  ];
+  export type OutputTuple = [
+    points: string,
+    member: string,
+    rewardId: bigint,
+    number: bigint,
+    quantity: bigint,
+    amount: bigint,
+  ];
+  export interface OutputObject {
+    points: string;
+    member: string;
+    rewardId: bigint;
+    number: bigint;
+    quantity: bigint;
+    amount: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace RewardAwardsReturnedEvent {
+  export type InputTuple = [points: AddressLike, rewardId: BigNumberish];
+  export type OutputTuple = [points: string, rewardId: bigint];
+  export interface OutputObject {
+    points: string;
+    rewardId: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace RewardDiscountedEvent {
   export type InputTuple = [points: AddressLike, rewardId: BigNumberish, unitPrice: BigNumberish, until: BigNumberish];
   export type OutputTuple = [points: string, rewardId: bigint, unitPrice: bigint, until: bigint];
   export interface OutputObject {
@@ -307,17 +348,21 @@ export namespace DiscountedEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
-export namespace EIP712DomainChangedEvent {
-  export type InputTuple = [];
-  export type OutputTuple = [];
-  export interface OutputObject {}
+export namespace RewardPublishedEvent {
+  export type InputTuple = [points: AddressLike, rewardId: BigNumberish, terms: RewardTermsStruct];
+  export type OutputTuple = [points: string, rewardId: bigint, terms: RewardTermsStructOutput];
+  export interface OutputObject {
+    points: string;
+    rewardId: bigint;
+    terms: RewardTermsStructOutput;
+  }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
   export type Log = TypedEventLog<Event>;
   export type LogDescription = TypedLogDescription<Event>;
 }
 
-export namespace RedeemedEvent {
+export namespace RewardRedeemedEvent {
   export type InputTuple = [
     points: AddressLike,
     member: AddressLike,
@@ -354,66 +399,7 @@ export namespace RedeemedEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
-export namespace RefundedEvent {
-  export type InputTuple = [
-    points: AddressLike,
-    member: AddressLike,
-    rewardId: BigNumberish,
-    number: BigNumberish,
-    quantity: BigNumberish,
-    amount: BigNumberish,
-  ];
-  export type OutputTuple = [
-    points: string,
-    member: string,
-    rewardId: bigint,
-    number: bigint,
-    quantity: bigint,
-    amount: bigint,
-  ];
-  export interface OutputObject {
-    points: string;
-    member: string;
-    rewardId: bigint;
-    number: bigint;
-    quantity: bigint;
-    amount: bigint;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace RewardPublishedEvent {
-  export type InputTuple = [points: AddressLike, rewardId: BigNumberish, terms: RewardTermsStruct];
-  export type OutputTuple = [points: string, rewardId: bigint, terms: RewardTermsStructOutput];
-  export interface OutputObject {
-    points: string;
-    rewardId: bigint;
-    terms: RewardTermsStructOutput;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace RewardWithdrawnEvent {
-  export type InputTuple = [points: AddressLike, rewardId: BigNumberish, closesAt: BigNumberish];
-  export type OutputTuple = [points: string, rewardId: bigint, closesAt: bigint];
-  export interface OutputObject {
-    points: string;
-    rewardId: bigint;
-    closesAt: bigint;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace StockAddedEvent {
+export namespace RewardStockAddedEvent {
   export type InputTuple = [points: AddressLike, rewardId: BigNumberish, added: BigNumberish];
   export type OutputTuple = [points: string, rewardId: bigint, added: bigint];
   export interface OutputObject {
@@ -427,7 +413,21 @@ export namespace StockAddedEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
-export namespace WindowExtendedEvent {
+export namespace RewardWindowExtendedEvent {
+  export type InputTuple = [points: AddressLike, rewardId: BigNumberish, closesAt: BigNumberish];
+  export type OutputTuple = [points: string, rewardId: bigint, closesAt: bigint];
+  export interface OutputObject {
+    points: string;
+    rewardId: bigint;
+    closesAt: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace RewardWithdrawnEvent {
   export type InputTuple = [points: AddressLike, rewardId: BigNumberish, closesAt: BigNumberish];
   export type OutputTuple = [points: string, rewardId: bigint, closesAt: bigint];
   export interface OutputObject {
@@ -519,7 +519,7 @@ export interface Rewards extends BaseContract {
   >;
 
   handoverDigest: TypedContractMethod<
-    [id: BytesLike, quantity: BigNumberish, unitsLeft: BigNumberish],
+    [id: BytesLike, quantity: BigNumberish, quantityLeft: BigNumberish],
     [string],
     "view"
   >;
@@ -573,7 +573,7 @@ export interface Rewards extends BaseContract {
 
   statusOf: TypedContractMethod<
     [redemption: RedemptionStruct],
-    [[bigint, bigint, bigint] & { status: bigint; unitsOpen: bigint; lots: bigint }],
+    [[bigint, bigint, bigint] & { status: bigint; quantityOpen: bigint; lots: bigint }],
     "view"
   >;
 
@@ -624,7 +624,7 @@ export interface Rewards extends BaseContract {
   ): TypedContractMethod<[points: AddressLike, rewardId: BigNumberish, closesAt: BigNumberish], [void], "nonpayable">;
   getFunction(
     nameOrSignature: "handoverDigest",
-  ): TypedContractMethod<[id: BytesLike, quantity: BigNumberish, unitsLeft: BigNumberish], [string], "view">;
+  ): TypedContractMethod<[id: BytesLike, quantity: BigNumberish, quantityLeft: BigNumberish], [string], "view">;
   getFunction(nameOrSignature: "intentNonce"): TypedContractMethod<[intent: RedeemIntentStruct], [string], "view">;
   getFunction(
     nameOrSignature: "onERC721Received",
@@ -682,7 +682,7 @@ export interface Rewards extends BaseContract {
     nameOrSignature: "statusOf",
   ): TypedContractMethod<
     [redemption: RedemptionStruct],
-    [[bigint, bigint, bigint] & { status: bigint; unitsOpen: bigint; lots: bigint }],
+    [[bigint, bigint, bigint] & { status: bigint; quantityOpen: bigint; lots: bigint }],
     "view"
   >;
   getFunction(nameOrSignature: "supportsInterface"): TypedContractMethod<[interfaceId: BytesLike], [boolean], "view">;
@@ -691,21 +691,8 @@ export interface Rewards extends BaseContract {
   ): TypedContractMethod<[points: AddressLike, rewardId: BigNumberish], [void], "nonpayable">;
 
   getEvent(
-    key: "AwardsReturned",
-  ): TypedContractEvent<
-    AwardsReturnedEvent.InputTuple,
-    AwardsReturnedEvent.OutputTuple,
-    AwardsReturnedEvent.OutputObject
-  >;
-  getEvent(
     key: "BadgeTaken",
   ): TypedContractEvent<BadgeTakenEvent.InputTuple, BadgeTakenEvent.OutputTuple, BadgeTakenEvent.OutputObject>;
-  getEvent(
-    key: "Captured",
-  ): TypedContractEvent<CapturedEvent.InputTuple, CapturedEvent.OutputTuple, CapturedEvent.OutputObject>;
-  getEvent(
-    key: "Discounted",
-  ): TypedContractEvent<DiscountedEvent.InputTuple, DiscountedEvent.OutputTuple, DiscountedEvent.OutputObject>;
   getEvent(
     key: "EIP712DomainChanged",
   ): TypedContractEvent<
@@ -714,11 +701,33 @@ export interface Rewards extends BaseContract {
     EIP712DomainChangedEvent.OutputObject
   >;
   getEvent(
-    key: "Redeemed",
-  ): TypedContractEvent<RedeemedEvent.InputTuple, RedeemedEvent.OutputTuple, RedeemedEvent.OutputObject>;
+    key: "RedemptionCaptured",
+  ): TypedContractEvent<
+    RedemptionCapturedEvent.InputTuple,
+    RedemptionCapturedEvent.OutputTuple,
+    RedemptionCapturedEvent.OutputObject
+  >;
   getEvent(
-    key: "Refunded",
-  ): TypedContractEvent<RefundedEvent.InputTuple, RefundedEvent.OutputTuple, RefundedEvent.OutputObject>;
+    key: "RedemptionRefunded",
+  ): TypedContractEvent<
+    RedemptionRefundedEvent.InputTuple,
+    RedemptionRefundedEvent.OutputTuple,
+    RedemptionRefundedEvent.OutputObject
+  >;
+  getEvent(
+    key: "RewardAwardsReturned",
+  ): TypedContractEvent<
+    RewardAwardsReturnedEvent.InputTuple,
+    RewardAwardsReturnedEvent.OutputTuple,
+    RewardAwardsReturnedEvent.OutputObject
+  >;
+  getEvent(
+    key: "RewardDiscounted",
+  ): TypedContractEvent<
+    RewardDiscountedEvent.InputTuple,
+    RewardDiscountedEvent.OutputTuple,
+    RewardDiscountedEvent.OutputObject
+  >;
   getEvent(
     key: "RewardPublished",
   ): TypedContractEvent<
@@ -727,35 +736,35 @@ export interface Rewards extends BaseContract {
     RewardPublishedEvent.OutputObject
   >;
   getEvent(
+    key: "RewardRedeemed",
+  ): TypedContractEvent<
+    RewardRedeemedEvent.InputTuple,
+    RewardRedeemedEvent.OutputTuple,
+    RewardRedeemedEvent.OutputObject
+  >;
+  getEvent(
+    key: "RewardStockAdded",
+  ): TypedContractEvent<
+    RewardStockAddedEvent.InputTuple,
+    RewardStockAddedEvent.OutputTuple,
+    RewardStockAddedEvent.OutputObject
+  >;
+  getEvent(
+    key: "RewardWindowExtended",
+  ): TypedContractEvent<
+    RewardWindowExtendedEvent.InputTuple,
+    RewardWindowExtendedEvent.OutputTuple,
+    RewardWindowExtendedEvent.OutputObject
+  >;
+  getEvent(
     key: "RewardWithdrawn",
   ): TypedContractEvent<
     RewardWithdrawnEvent.InputTuple,
     RewardWithdrawnEvent.OutputTuple,
     RewardWithdrawnEvent.OutputObject
   >;
-  getEvent(
-    key: "StockAdded",
-  ): TypedContractEvent<StockAddedEvent.InputTuple, StockAddedEvent.OutputTuple, StockAddedEvent.OutputObject>;
-  getEvent(
-    key: "WindowExtended",
-  ): TypedContractEvent<
-    WindowExtendedEvent.InputTuple,
-    WindowExtendedEvent.OutputTuple,
-    WindowExtendedEvent.OutputObject
-  >;
 
   filters: {
-    "AwardsReturned(address,uint32)": TypedContractEvent<
-      AwardsReturnedEvent.InputTuple,
-      AwardsReturnedEvent.OutputTuple,
-      AwardsReturnedEvent.OutputObject
-    >;
-    AwardsReturned: TypedContractEvent<
-      AwardsReturnedEvent.InputTuple,
-      AwardsReturnedEvent.OutputTuple,
-      AwardsReturnedEvent.OutputObject
-    >;
-
     "BadgeTaken(address,address,bytes32,uint256)": TypedContractEvent<
       BadgeTakenEvent.InputTuple,
       BadgeTakenEvent.OutputTuple,
@@ -765,24 +774,6 @@ export interface Rewards extends BaseContract {
       BadgeTakenEvent.InputTuple,
       BadgeTakenEvent.OutputTuple,
       BadgeTakenEvent.OutputObject
-    >;
-
-    "Captured(address,address,uint32,uint32,uint32,uint256)": TypedContractEvent<
-      CapturedEvent.InputTuple,
-      CapturedEvent.OutputTuple,
-      CapturedEvent.OutputObject
-    >;
-    Captured: TypedContractEvent<CapturedEvent.InputTuple, CapturedEvent.OutputTuple, CapturedEvent.OutputObject>;
-
-    "Discounted(address,uint32,uint88,uint40)": TypedContractEvent<
-      DiscountedEvent.InputTuple,
-      DiscountedEvent.OutputTuple,
-      DiscountedEvent.OutputObject
-    >;
-    Discounted: TypedContractEvent<
-      DiscountedEvent.InputTuple,
-      DiscountedEvent.OutputTuple,
-      DiscountedEvent.OutputObject
     >;
 
     "EIP712DomainChanged()": TypedContractEvent<
@@ -796,19 +787,49 @@ export interface Rewards extends BaseContract {
       EIP712DomainChangedEvent.OutputObject
     >;
 
-    "Redeemed(address,address,uint32,uint32,uint32,uint88,uint40,bool)": TypedContractEvent<
-      RedeemedEvent.InputTuple,
-      RedeemedEvent.OutputTuple,
-      RedeemedEvent.OutputObject
+    "RedemptionCaptured(address,address,uint32,uint32,uint32,uint256)": TypedContractEvent<
+      RedemptionCapturedEvent.InputTuple,
+      RedemptionCapturedEvent.OutputTuple,
+      RedemptionCapturedEvent.OutputObject
     >;
-    Redeemed: TypedContractEvent<RedeemedEvent.InputTuple, RedeemedEvent.OutputTuple, RedeemedEvent.OutputObject>;
+    RedemptionCaptured: TypedContractEvent<
+      RedemptionCapturedEvent.InputTuple,
+      RedemptionCapturedEvent.OutputTuple,
+      RedemptionCapturedEvent.OutputObject
+    >;
 
-    "Refunded(address,address,uint32,uint32,uint32,uint256)": TypedContractEvent<
-      RefundedEvent.InputTuple,
-      RefundedEvent.OutputTuple,
-      RefundedEvent.OutputObject
+    "RedemptionRefunded(address,address,uint32,uint32,uint32,uint256)": TypedContractEvent<
+      RedemptionRefundedEvent.InputTuple,
+      RedemptionRefundedEvent.OutputTuple,
+      RedemptionRefundedEvent.OutputObject
     >;
-    Refunded: TypedContractEvent<RefundedEvent.InputTuple, RefundedEvent.OutputTuple, RefundedEvent.OutputObject>;
+    RedemptionRefunded: TypedContractEvent<
+      RedemptionRefundedEvent.InputTuple,
+      RedemptionRefundedEvent.OutputTuple,
+      RedemptionRefundedEvent.OutputObject
+    >;
+
+    "RewardAwardsReturned(address,uint32)": TypedContractEvent<
+      RewardAwardsReturnedEvent.InputTuple,
+      RewardAwardsReturnedEvent.OutputTuple,
+      RewardAwardsReturnedEvent.OutputObject
+    >;
+    RewardAwardsReturned: TypedContractEvent<
+      RewardAwardsReturnedEvent.InputTuple,
+      RewardAwardsReturnedEvent.OutputTuple,
+      RewardAwardsReturnedEvent.OutputObject
+    >;
+
+    "RewardDiscounted(address,uint32,uint88,uint40)": TypedContractEvent<
+      RewardDiscountedEvent.InputTuple,
+      RewardDiscountedEvent.OutputTuple,
+      RewardDiscountedEvent.OutputObject
+    >;
+    RewardDiscounted: TypedContractEvent<
+      RewardDiscountedEvent.InputTuple,
+      RewardDiscountedEvent.OutputTuple,
+      RewardDiscountedEvent.OutputObject
+    >;
 
     "RewardPublished(address,uint32,tuple)": TypedContractEvent<
       RewardPublishedEvent.InputTuple,
@@ -821,6 +842,39 @@ export interface Rewards extends BaseContract {
       RewardPublishedEvent.OutputObject
     >;
 
+    "RewardRedeemed(address,address,uint32,uint32,uint32,uint88,uint40,bool)": TypedContractEvent<
+      RewardRedeemedEvent.InputTuple,
+      RewardRedeemedEvent.OutputTuple,
+      RewardRedeemedEvent.OutputObject
+    >;
+    RewardRedeemed: TypedContractEvent<
+      RewardRedeemedEvent.InputTuple,
+      RewardRedeemedEvent.OutputTuple,
+      RewardRedeemedEvent.OutputObject
+    >;
+
+    "RewardStockAdded(address,uint32,uint32)": TypedContractEvent<
+      RewardStockAddedEvent.InputTuple,
+      RewardStockAddedEvent.OutputTuple,
+      RewardStockAddedEvent.OutputObject
+    >;
+    RewardStockAdded: TypedContractEvent<
+      RewardStockAddedEvent.InputTuple,
+      RewardStockAddedEvent.OutputTuple,
+      RewardStockAddedEvent.OutputObject
+    >;
+
+    "RewardWindowExtended(address,uint32,uint40)": TypedContractEvent<
+      RewardWindowExtendedEvent.InputTuple,
+      RewardWindowExtendedEvent.OutputTuple,
+      RewardWindowExtendedEvent.OutputObject
+    >;
+    RewardWindowExtended: TypedContractEvent<
+      RewardWindowExtendedEvent.InputTuple,
+      RewardWindowExtendedEvent.OutputTuple,
+      RewardWindowExtendedEvent.OutputObject
+    >;
+
     "RewardWithdrawn(address,uint32,uint40)": TypedContractEvent<
       RewardWithdrawnEvent.InputTuple,
       RewardWithdrawnEvent.OutputTuple,
@@ -830,28 +884,6 @@ export interface Rewards extends BaseContract {
       RewardWithdrawnEvent.InputTuple,
       RewardWithdrawnEvent.OutputTuple,
       RewardWithdrawnEvent.OutputObject
-    >;
-
-    "StockAdded(address,uint32,uint32)": TypedContractEvent<
-      StockAddedEvent.InputTuple,
-      StockAddedEvent.OutputTuple,
-      StockAddedEvent.OutputObject
-    >;
-    StockAdded: TypedContractEvent<
-      StockAddedEvent.InputTuple,
-      StockAddedEvent.OutputTuple,
-      StockAddedEvent.OutputObject
-    >;
-
-    "WindowExtended(address,uint32,uint40)": TypedContractEvent<
-      WindowExtendedEvent.InputTuple,
-      WindowExtendedEvent.OutputTuple,
-      WindowExtendedEvent.OutputObject
-    >;
-    WindowExtended: TypedContractEvent<
-      WindowExtendedEvent.InputTuple,
-      WindowExtendedEvent.OutputTuple,
-      WindowExtendedEvent.OutputObject
     >;
   };
 }

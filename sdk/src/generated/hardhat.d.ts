@@ -34,6 +34,13 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
       address: string | Addressable,
       signer?: Signer,
     ): Promise<types.BadgesDeployer>;
+    deployContract(name: "Bonuses", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Bonuses>;
+    deployContract(
+      name: "Bonuses",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Bonuses>;
+    getContractAt(name: "Bonuses", address: string | Addressable, signer?: Signer): Promise<types.Bonuses>;
     deployContract(name: "Claims", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Claims>;
     deployContract(
       name: "Claims",
@@ -55,6 +62,13 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
       signerOrOptions?: Signer | DeployContractOptions,
     ): Promise<types.Launcher>;
     getContractAt(name: "Launcher", address: string | Addressable, signer?: Signer): Promise<types.Launcher>;
+    deployContract(name: "Miscounts", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Miscounts>;
+    deployContract(
+      name: "Miscounts",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Miscounts>;
+    getContractAt(name: "Miscounts", address: string | Addressable, signer?: Signer): Promise<types.Miscounts>;
     deployContract(name: "Points", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Points>;
     deployContract(
       name: "Points",
@@ -104,5 +118,19 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
       signerOrOptions?: Signer | DeployContractOptions,
     ): Promise<types.Rulebook>;
     getContractAt(name: "Rulebook", address: string | Addressable, signer?: Signer): Promise<types.Rulebook>;
+    deployContract(name: "Standings", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Standings>;
+    deployContract(
+      name: "Standings",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Standings>;
+    getContractAt(name: "Standings", address: string | Addressable, signer?: Signer): Promise<types.Standings>;
+    deployContract(name: "Tiers", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Tiers>;
+    deployContract(
+      name: "Tiers",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.Tiers>;
+    getContractAt(name: "Tiers", address: string | Addressable, signer?: Signer): Promise<types.Tiers>;
   }
 }

@@ -63,7 +63,72 @@ const _abi = [
         type: "uint256",
       },
     ],
-    name: "AlreadyHeld",
+    name: "BadgeAlreadyHeld",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint256",
+        name: "id",
+        type: "uint256",
+      },
+    ],
+    name: "BadgeGivenUp",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint256",
+        name: "id",
+        type: "uint256",
+      },
+      {
+        internalType: "uint8",
+        name: "current",
+        type: "uint8",
+      },
+    ],
+    name: "BadgeLevelFalls",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint256",
+        name: "id",
+        type: "uint256",
+      },
+    ],
+    name: "BadgeNotExpired",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint256",
+        name: "id",
+        type: "uint256",
+      },
+      {
+        internalType: "uint16",
+        name: "kind",
+        type: "uint16",
+      },
+    ],
+    name: "BadgeOfOtherKind",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint256",
+        name: "id",
+        type: "uint256",
+      },
+    ],
+    name: "BadgeSoulbound",
     type: "error",
   },
   {
@@ -193,28 +258,12 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "uint256",
-        name: "id",
-        type: "uint256",
+        internalType: "uint16",
+        name: "kind",
+        type: "uint16",
       },
     ],
-    name: "GivenUp",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint256",
-        name: "id",
-        type: "uint256",
-      },
-      {
-        internalType: "uint8",
-        name: "current",
-        type: "uint8",
-      },
-    ],
-    name: "LevelFalls",
+    name: "KindNotRevocable",
     type: "error",
   },
   {
@@ -279,17 +328,6 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "uint256",
-        name: "id",
-        type: "uint256",
-      },
-    ],
-    name: "NotExpired",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
         internalType: "address",
         name: "caller",
         type: "address",
@@ -299,35 +337,8 @@ const _abi = [
     type: "error",
   },
   {
-    inputs: [
-      {
-        internalType: "uint16",
-        name: "kind",
-        type: "uint16",
-      },
-    ],
-    name: "NotRevocable",
-    type: "error",
-  },
-  {
     inputs: [],
     name: "NothingAwarded",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint256",
-        name: "id",
-        type: "uint256",
-      },
-      {
-        internalType: "uint16",
-        name: "kind",
-        type: "uint16",
-      },
-    ],
-    name: "OtherKind",
     type: "error",
   },
   {
@@ -416,17 +427,6 @@ const _abi = [
   {
     inputs: [],
     name: "RevocableUnlessSoulbound",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint256",
-        name: "id",
-        type: "uint256",
-      },
-    ],
-    name: "Soulbound",
     type: "error",
   },
   {
@@ -695,6 +695,44 @@ const _abi = [
     anonymous: false,
     inputs: [
       {
+        indexed: true,
+        internalType: "uint256",
+        name: "id",
+        type: "uint256",
+      },
+      {
+        indexed: false,
+        internalType: "address",
+        name: "by",
+        type: "address",
+      },
+      {
+        indexed: false,
+        internalType: "bytes16",
+        name: "reason",
+        type: "bytes16",
+      },
+    ],
+    name: "BadgeRevoked",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "uint256",
+        name: "id",
+        type: "uint256",
+      },
+    ],
+    name: "BadgeSkipped",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
         indexed: false,
         internalType: "uint256",
         name: "_fromTokenId",
@@ -817,44 +855,6 @@ const _abi = [
       },
     ],
     name: "MetadataUpdate",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "uint256",
-        name: "id",
-        type: "uint256",
-      },
-      {
-        indexed: false,
-        internalType: "address",
-        name: "by",
-        type: "address",
-      },
-      {
-        indexed: false,
-        internalType: "bytes16",
-        name: "reason",
-        type: "bytes16",
-      },
-    ],
-    name: "Revoked",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "uint256",
-        name: "id",
-        type: "uint256",
-      },
-    ],
-    name: "Skipped",
     type: "event",
   },
   {
@@ -1460,7 +1460,7 @@ const _abi = [
       },
       {
         internalType: "bytes32",
-        name: "grant",
+        name: "memo",
         type: "bytes32",
       },
     ],
@@ -1494,7 +1494,7 @@ const _abi = [
       },
       {
         internalType: "bytes32",
-        name: "grant",
+        name: "memo",
         type: "bytes32",
       },
     ],
@@ -1683,7 +1683,7 @@ const _abi = [
       },
       {
         internalType: "bytes32",
-        name: "grant",
+        name: "memo",
         type: "bytes32",
       },
     ],

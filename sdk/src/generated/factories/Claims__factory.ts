@@ -21,6 +21,22 @@ const _abi = [
     inputs: [
       {
         internalType: "address",
+        name: "account",
+        type: "address",
+      },
+      {
+        internalType: "bytes32",
+        name: "neededRole",
+        type: "bytes32",
+      },
+    ],
+    name: "AccessControlUnauthorizedAccount",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "address",
         name: "source",
         type: "address",
       },
@@ -73,7 +89,7 @@ const _abi = [
         type: "uint256",
       },
     ],
-    name: "BadProof",
+    name: "BadDropProof",
     type: "error",
   },
   {
@@ -89,7 +105,7 @@ const _abi = [
         type: "uint256",
       },
     ],
-    name: "BadRange",
+    name: "BadNumberRange",
     type: "error",
   },
   {
@@ -131,6 +147,27 @@ const _abi = [
     type: "error",
   },
   {
+    inputs: [],
+    name: "CampaignCannotMature",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint48",
+        name: "closesAt",
+        type: "uint48",
+      },
+    ],
+    name: "CampaignClosesEarlier",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "CampaignDoesNotPay",
+    type: "error",
+  },
+  {
     inputs: [
       {
         internalType: "contract IPoints",
@@ -144,6 +181,27 @@ const _abi = [
       },
     ],
     name: "CampaignExists",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint32",
+        name: "given",
+        type: "uint32",
+      },
+      {
+        internalType: "uint32",
+        name: "max",
+        type: "uint32",
+      },
+    ],
+    name: "CampaignMaturityTooLong",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "CampaignNotForDesk",
     type: "error",
   },
   {
@@ -173,6 +231,11 @@ const _abi = [
     type: "error",
   },
   {
+    inputs: [],
+    name: "CampaignPaysNothing",
+    type: "error",
+  },
+  {
     inputs: [
       {
         internalType: "uint48",
@@ -184,8 +247,19 @@ const _abi = [
     type: "error",
   },
   {
-    inputs: [],
-    name: "CannotMature",
+    inputs: [
+      {
+        internalType: "uint48",
+        name: "opensAt",
+        type: "uint48",
+      },
+      {
+        internalType: "uint48",
+        name: "closesAt",
+        type: "uint48",
+      },
+    ],
+    name: "CampaignWindowInvalid",
     type: "error",
   },
   {
@@ -213,12 +287,12 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "uint48",
-        name: "closesAt",
-        type: "uint48",
+        internalType: "bytes32",
+        name: "id",
+        type: "bytes32",
       },
     ],
-    name: "ClosesEarlier",
+    name: "ClaimNotPending",
     type: "error",
   },
   {
@@ -283,22 +357,6 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "uint32",
-        name: "given",
-        type: "uint32",
-      },
-      {
-        internalType: "uint32",
-        name: "max",
-        type: "uint32",
-      },
-    ],
-    name: "MaturityTooLong",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
         internalType: "contract IPoints",
         name: "points",
         type: "address",
@@ -324,22 +382,6 @@ const _abi = [
     type: "error",
   },
   {
-    inputs: [],
-    name: "NotForThisDesk",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "address",
-        name: "caller",
-        type: "address",
-      },
-    ],
-    name: "NotIssuer",
-    type: "error",
-  },
-  {
     inputs: [
       {
         internalType: "address",
@@ -353,22 +395,6 @@ const _abi = [
       },
     ],
     name: "NotLent",
-    type: "error",
-  },
-  {
-    inputs: [],
-    name: "NotPaid",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "bytes32",
-        name: "id",
-        type: "bytes32",
-      },
-    ],
-    name: "NotPending",
     type: "error",
   },
   {
@@ -451,11 +477,6 @@ const _abi = [
     type: "error",
   },
   {
-    inputs: [],
-    name: "PaysNothing",
-    type: "error",
-  },
-  {
     inputs: [
       {
         internalType: "address",
@@ -512,7 +533,7 @@ const _abi = [
         type: "uint256",
       },
     ],
-    name: "TooManyRanges",
+    name: "TooManyNumberRanges",
     type: "error",
   },
   {
@@ -535,22 +556,6 @@ const _abi = [
       },
     ],
     name: "VoucherNotYetValid",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint48",
-        name: "opensAt",
-        type: "uint48",
-      },
-      {
-        internalType: "uint48",
-        name: "closesAt",
-        type: "uint48",
-      },
-    ],
-    name: "WindowInvalid",
     type: "error",
   },
   {

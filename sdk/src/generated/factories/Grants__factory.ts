@@ -9,23 +9,17 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "uint256",
-        name: "index",
-        type: "uint256",
+        internalType: "address",
+        name: "account",
+        type: "address",
       },
-    ],
-    name: "AlreadyDone",
-    type: "error",
-  },
-  {
-    inputs: [
       {
-        internalType: "uint48",
-        name: "maturesAt",
-        type: "uint48",
+        internalType: "bytes32",
+        name: "neededRole",
+        type: "bytes32",
       },
     ],
-    name: "AlreadyMature",
+    name: "AccessControlUnauthorizedAccount",
     type: "error",
   },
   {
@@ -36,7 +30,7 @@ const _abi = [
         type: "uint256",
       },
     ],
-    name: "BadAmount",
+    name: "BadGrantAmount",
     type: "error",
   },
   {
@@ -47,7 +41,7 @@ const _abi = [
         type: "uint256",
       },
     ],
-    name: "BadMember",
+    name: "BadGrantMember",
     type: "error",
   },
   {
@@ -59,6 +53,71 @@ const _abi = [
       },
     ],
     name: "DeskRefuses",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint256",
+        name: "index",
+        type: "uint256",
+      },
+    ],
+    name: "GrantDone",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint48",
+        name: "maturesAt",
+        type: "uint48",
+      },
+    ],
+    name: "GrantMature",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint48",
+        name: "given",
+        type: "uint48",
+      },
+      {
+        internalType: "uint256",
+        name: "min",
+        type: "uint256",
+      },
+      {
+        internalType: "uint256",
+        name: "max",
+        type: "uint256",
+      },
+    ],
+    name: "GrantMaturityOutOfRange",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint48",
+        name: "maturesAt",
+        type: "uint48",
+      },
+    ],
+    name: "GrantNotMature",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "bytes32",
+        name: "batchId",
+        type: "bytes32",
+      },
+    ],
+    name: "GrantReasonUsed",
     type: "error",
   },
   {
@@ -80,55 +139,12 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "uint48",
-        name: "given",
-        type: "uint48",
-      },
-      {
-        internalType: "uint256",
-        name: "min",
-        type: "uint256",
-      },
-      {
-        internalType: "uint256",
-        name: "max",
-        type: "uint256",
-      },
-    ],
-    name: "MaturityOutOfRange",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
         internalType: "uint256",
         name: "index",
         type: "uint256",
       },
     ],
-    name: "NoSuchIndex",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint48",
-        name: "maturesAt",
-        type: "uint48",
-      },
-    ],
-    name: "NotMature",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "address",
-        name: "caller",
-        type: "address",
-      },
-    ],
-    name: "NotMinterOrIssuer",
+    name: "NoSuchGrant",
     type: "error",
   },
   {
@@ -139,18 +155,7 @@ const _abi = [
         type: "bytes32",
       },
     ],
-    name: "NotTheBatch",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "bytes32",
-        name: "batchId",
-        type: "bytes32",
-      },
-    ],
-    name: "ReasonUsed",
+    name: "NotTheGrantBatch",
     type: "error",
   },
   {
@@ -195,7 +200,7 @@ const _abi = [
       {
         indexed: false,
         internalType: "uint256",
-        name: "unit",
+        name: "oneUnit",
         type: "uint256",
       },
       {
@@ -206,6 +211,80 @@ const _abi = [
       },
     ],
     name: "BatchGranted",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "contract IPoints",
+        name: "points",
+        type: "address",
+      },
+      {
+        indexed: true,
+        internalType: "address",
+        name: "member",
+        type: "address",
+      },
+      {
+        indexed: true,
+        internalType: "bytes32",
+        name: "batchId",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "uint256",
+        name: "index",
+        type: "uint256",
+      },
+      {
+        indexed: false,
+        internalType: "bytes",
+        name: "reason",
+        type: "bytes",
+      },
+    ],
+    name: "GrantMatureSkipped",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "contract IPoints",
+        name: "points",
+        type: "address",
+      },
+      {
+        indexed: true,
+        internalType: "address",
+        name: "member",
+        type: "address",
+      },
+      {
+        indexed: true,
+        internalType: "bytes32",
+        name: "batchId",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "uint256",
+        name: "index",
+        type: "uint256",
+      },
+      {
+        indexed: false,
+        internalType: "uint256",
+        name: "amount",
+        type: "uint256",
+      },
+    ],
+    name: "GrantMatured",
     type: "event",
   },
   {
@@ -286,80 +365,6 @@ const _abi = [
       },
     ],
     name: "Granted",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "contract IPoints",
-        name: "points",
-        type: "address",
-      },
-      {
-        indexed: true,
-        internalType: "address",
-        name: "member",
-        type: "address",
-      },
-      {
-        indexed: true,
-        internalType: "bytes32",
-        name: "batchId",
-        type: "bytes32",
-      },
-      {
-        indexed: false,
-        internalType: "uint256",
-        name: "index",
-        type: "uint256",
-      },
-      {
-        indexed: false,
-        internalType: "bytes",
-        name: "reason",
-        type: "bytes",
-      },
-    ],
-    name: "MatureSkipped",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "contract IPoints",
-        name: "points",
-        type: "address",
-      },
-      {
-        indexed: true,
-        internalType: "address",
-        name: "member",
-        type: "address",
-      },
-      {
-        indexed: true,
-        internalType: "bytes32",
-        name: "batchId",
-        type: "bytes32",
-      },
-      {
-        indexed: false,
-        internalType: "uint256",
-        name: "index",
-        type: "uint256",
-      },
-      {
-        indexed: false,
-        internalType: "uint256",
-        name: "amount",
-        type: "uint256",
-      },
-    ],
-    name: "Matured",
     type: "event",
   },
   {
@@ -551,7 +556,7 @@ const _abi = [
           },
           {
             internalType: "uint256",
-            name: "unit",
+            name: "oneUnit",
             type: "uint256",
           },
           {
@@ -669,7 +674,7 @@ const _abi = [
           },
           {
             internalType: "uint256",
-            name: "unit",
+            name: "oneUnit",
             type: "uint256",
           },
           {

@@ -86,11 +86,6 @@ const _abi = [
     type: "error",
   },
   {
-    inputs: [],
-    name: "AlreadyOpen",
-    type: "error",
-  },
-  {
     inputs: [
       {
         internalType: "uint256",
@@ -142,6 +137,17 @@ const _abi = [
       },
     ],
     name: "DeskNeedsCall",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint256",
+        name: "time",
+        type: "uint256",
+      },
+    ],
+    name: "DeskNoticeRunning",
     type: "error",
   },
   {
@@ -593,17 +599,6 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "uint256",
-        name: "time",
-        type: "uint256",
-      },
-    ],
-    name: "NoticeRunning",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
         internalType: "address",
         name: "minter",
         type: "address",
@@ -742,6 +737,11 @@ const _abi = [
       },
     ],
     name: "TooManyDesks",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "TransfersAlreadyOpen",
     type: "error",
   },
   {
@@ -959,37 +959,6 @@ const _abi = [
       {
         indexed: true,
         internalType: "address",
-        name: "member",
-        type: "address",
-      },
-      {
-        indexed: false,
-        internalType: "uint256",
-        name: "from",
-        type: "uint256",
-      },
-      {
-        indexed: false,
-        internalType: "uint256",
-        name: "to",
-        type: "uint256",
-      },
-      {
-        indexed: false,
-        internalType: "uint256",
-        name: "amount",
-        type: "uint256",
-      },
-    ],
-    name: "Extended",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "address",
         name: "holder",
         type: "address",
       },
@@ -1110,8 +1079,58 @@ const _abi = [
   },
   {
     anonymous: false,
-    inputs: [],
-    name: "Opened",
+    inputs: [
+      {
+        indexed: true,
+        internalType: "address",
+        name: "member",
+        type: "address",
+      },
+      {
+        indexed: false,
+        internalType: "uint256",
+        name: "from",
+        type: "uint256",
+      },
+      {
+        indexed: false,
+        internalType: "uint256",
+        name: "to",
+        type: "uint256",
+      },
+      {
+        indexed: false,
+        internalType: "uint256",
+        name: "amount",
+        type: "uint256",
+      },
+    ],
+    name: "LotsExtended",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "address",
+        name: "desk",
+        type: "address",
+      },
+      {
+        indexed: true,
+        internalType: "bytes16",
+        name: "campaign",
+        type: "bytes16",
+      },
+      {
+        indexed: false,
+        internalType: "uint256",
+        name: "amount",
+        type: "uint256",
+      },
+    ],
+    name: "PointsVoided",
     type: "event",
   },
   {
@@ -1141,27 +1160,8 @@ const _abi = [
   },
   {
     anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "address",
-        name: "desk",
-        type: "address",
-      },
-      {
-        indexed: true,
-        internalType: "bytes16",
-        name: "campaign",
-        type: "bytes16",
-      },
-      {
-        indexed: false,
-        internalType: "uint256",
-        name: "amount",
-        type: "uint256",
-      },
-    ],
-    name: "Voided",
+    inputs: [],
+    name: "TransfersOpened",
     type: "event",
   },
   {
@@ -1603,7 +1603,7 @@ const _abi = [
         type: "address",
       },
     ],
-    name: "enrol",
+    name: "enroll",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -1767,7 +1767,7 @@ const _abi = [
       },
       {
         internalType: "bytes32",
-        name: "grant",
+        name: "memo",
         type: "bytes32",
       },
     ],
@@ -1790,7 +1790,7 @@ const _abi = [
       },
       {
         internalType: "bytes32",
-        name: "grant",
+        name: "memo",
         type: "bytes32",
       },
     ],
@@ -1813,7 +1813,7 @@ const _abi = [
       },
       {
         internalType: "bytes32",
-        name: "grant",
+        name: "memo",
         type: "bytes32",
       },
     ],
@@ -1842,7 +1842,7 @@ const _abi = [
       },
       {
         internalType: "bytes32",
-        name: "grant",
+        name: "memo",
         type: "bytes32",
       },
     ],

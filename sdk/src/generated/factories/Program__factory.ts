@@ -122,7 +122,12 @@ const _abi = [
         type: "address",
       },
     ],
-    name: "AlreadyLent",
+    name: "BorrowerRefused",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "GuardianUsed",
     type: "error",
   },
   {
@@ -133,23 +138,12 @@ const _abi = [
         type: "uint48",
       },
     ],
-    name: "AlreadyStopped",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "address",
-        name: "borrower",
-        type: "address",
-      },
-    ],
-    name: "BorrowerRefused",
+    name: "MintingAlreadyStopped",
     type: "error",
   },
   {
     inputs: [],
-    name: "GuardianUsed",
+    name: "MintingNotStopped",
     type: "error",
   },
   {
@@ -172,11 +166,6 @@ const _abi = [
       },
     ],
     name: "NotLauncher",
-    type: "error",
-  },
-  {
-    inputs: [],
-    name: "NotStopped",
     type: "error",
   },
   {
@@ -225,6 +214,17 @@ const _abi = [
       },
     ],
     name: "ProgramClosed",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "address",
+        name: "borrower",
+        type: "address",
+      },
+    ],
+    name: "RoleAlreadyLent",
     type: "error",
   },
   {
@@ -517,7 +517,20 @@ const _abi = [
   },
   {
     inputs: [],
-    name: "CATALOGUE_ROLE",
+    name: "CASHIER_ROLE",
+    outputs: [
+      {
+        internalType: "bytes32",
+        name: "",
+        type: "bytes32",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "CATALOG_ROLE",
     outputs: [
       {
         internalType: "bytes32",
@@ -557,19 +570,6 @@ const _abi = [
   {
     inputs: [],
     name: "ISSUER_ROLE",
-    outputs: [
-      {
-        internalType: "bytes32",
-        name: "",
-        type: "bytes32",
-      },
-    ],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [],
-    name: "TILL_ROLE",
     outputs: [
       {
         internalType: "bytes32",

@@ -25,6 +25,22 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "address",
+        name: "account",
+        type: "address",
+      },
+      {
+        internalType: "bytes32",
+        name: "neededRole",
+        type: "bytes32",
+      },
+    ],
+    name: "AccessControlUnauthorizedAccount",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "uint256",
         name: "index",
         type: "uint256",
@@ -56,6 +72,27 @@ const _abi = [
     type: "error",
   },
   {
+    inputs: [],
+    name: "CampaignCannotMature",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint48",
+        name: "closesAt",
+        type: "uint48",
+      },
+    ],
+    name: "CampaignClosesEarlier",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "CampaignDoesNotPay",
+    type: "error",
+  },
+  {
     inputs: [
       {
         internalType: "contract IPoints",
@@ -69,6 +106,27 @@ const _abi = [
       },
     ],
     name: "CampaignExists",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint32",
+        name: "given",
+        type: "uint32",
+      },
+      {
+        internalType: "uint32",
+        name: "max",
+        type: "uint32",
+      },
+    ],
+    name: "CampaignMaturityTooLong",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "CampaignNotForDesk",
     type: "error",
   },
   {
@@ -98,6 +156,11 @@ const _abi = [
     type: "error",
   },
   {
+    inputs: [],
+    name: "CampaignPaysNothing",
+    type: "error",
+  },
+  {
     inputs: [
       {
         internalType: "uint48",
@@ -109,19 +172,19 @@ const _abi = [
     type: "error",
   },
   {
-    inputs: [],
-    name: "CannotMature",
-    type: "error",
-  },
-  {
     inputs: [
+      {
+        internalType: "uint48",
+        name: "opensAt",
+        type: "uint48",
+      },
       {
         internalType: "uint48",
         name: "closesAt",
         type: "uint48",
       },
     ],
-    name: "ClosesEarlier",
+    name: "CampaignWindowInvalid",
     type: "error",
   },
   {
@@ -164,81 +227,6 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "uint32",
-        name: "given",
-        type: "uint32",
-      },
-      {
-        internalType: "uint32",
-        name: "max",
-        type: "uint32",
-      },
-    ],
-    name: "MaturityTooLong",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint256",
-        name: "index",
-        type: "uint256",
-      },
-      {
-        internalType: "uint256",
-        name: "threshold",
-        type: "uint256",
-      },
-      {
-        internalType: "uint256",
-        name: "reached",
-        type: "uint256",
-      },
-    ],
-    name: "MilestoneNotReached",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint256",
-        name: "index",
-        type: "uint256",
-      },
-      {
-        internalType: "uint256",
-        name: "period",
-        type: "uint256",
-      },
-    ],
-    name: "MilestonePaid",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "bytes32",
-        name: "order",
-        type: "bytes32",
-      },
-    ],
-    name: "NoBonus",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint256",
-        name: "amount",
-        type: "uint256",
-      },
-    ],
-    name: "NoMiscount",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
         internalType: "contract IPoints",
         name: "points",
         type: "address",
@@ -250,27 +238,6 @@ const _abi = [
       },
     ],
     name: "NoSuchCampaign",
-    type: "error",
-  },
-  {
-    inputs: [],
-    name: "NoTierBadge",
-    type: "error",
-  },
-  {
-    inputs: [],
-    name: "NotForThisDesk",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "address",
-        name: "caller",
-        type: "address",
-      },
-    ],
-    name: "NotIssuer",
     type: "error",
   },
   {
@@ -291,83 +258,7 @@ const _abi = [
   },
   {
     inputs: [],
-    name: "NotPaid",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "address",
-        name: "caller",
-        type: "address",
-      },
-    ],
-    name: "NotTheMember",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "bytes32",
-        name: "order",
-        type: "bytes32",
-      },
-    ],
-    name: "NotThePurchase",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "bytes32",
-        name: "order",
-        type: "bytes32",
-      },
-    ],
-    name: "NotTheReceipt",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint256",
-        name: "given",
-        type: "uint256",
-      },
-      {
-        internalType: "uint256",
-        name: "period",
-        type: "uint256",
-      },
-    ],
-    name: "NotThisPeriod",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "address",
-        name: "caller",
-        type: "address",
-      },
-    ],
-    name: "NotTillOrIssuer",
-    type: "error",
-  },
-  {
-    inputs: [],
     name: "NothingPosted",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "address",
-        name: "member",
-        type: "address",
-      },
-    ],
-    name: "NothingToShow",
     type: "error",
   },
   {
@@ -415,7 +306,7 @@ const _abi = [
         type: "uint256",
       },
     ],
-    name: "OverRefund",
+    name: "OverPurchaseRefund",
     type: "error",
   },
   {
@@ -458,11 +349,6 @@ const _abi = [
       },
     ],
     name: "OverTillRate",
-    type: "error",
-  },
-  {
-    inputs: [],
-    name: "PaysNothing",
     type: "error",
   },
   {
@@ -535,81 +421,6 @@ const _abi = [
     ],
     name: "TooFarAhead",
     type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "address",
-        name: "referrer",
-        type: "address",
-      },
-      {
-        internalType: "uint256",
-        name: "max",
-        type: "uint256",
-      },
-    ],
-    name: "TooManyReferrals",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint48",
-        name: "opensAt",
-        type: "uint48",
-      },
-      {
-        internalType: "uint48",
-        name: "closesAt",
-        type: "uint48",
-      },
-    ],
-    name: "WindowInvalid",
-    type: "error",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "contract IPoints",
-        name: "points",
-        type: "address",
-      },
-      {
-        indexed: true,
-        internalType: "bytes16",
-        name: "campaign",
-        type: "bytes16",
-      },
-      {
-        indexed: true,
-        internalType: "address",
-        name: "member",
-        type: "address",
-      },
-      {
-        indexed: false,
-        internalType: "bytes16",
-        name: "what",
-        type: "bytes16",
-      },
-      {
-        indexed: false,
-        internalType: "bytes32",
-        name: "detail",
-        type: "bytes32",
-      },
-      {
-        indexed: false,
-        internalType: "uint256",
-        name: "amount",
-        type: "uint256",
-      },
-    ],
-    name: "BonusPaid",
-    type: "event",
   },
   {
     anonymous: false,
@@ -762,49 +573,6 @@ const _abi = [
       },
       {
         indexed: false,
-        internalType: "uint256",
-        name: "posted",
-        type: "uint256",
-      },
-      {
-        indexed: false,
-        internalType: "uint256",
-        name: "due",
-        type: "uint256",
-      },
-    ],
-    name: "MiscountProved",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "contract IPoints",
-        name: "points",
-        type: "address",
-      },
-      {
-        indexed: true,
-        internalType: "bytes16",
-        name: "campaign",
-        type: "bytes16",
-      },
-      {
-        indexed: true,
-        internalType: "address",
-        name: "member",
-        type: "address",
-      },
-      {
-        indexed: false,
-        internalType: "bytes32",
-        name: "order",
-        type: "bytes32",
-      },
-      {
-        indexed: false,
         internalType: "bytes",
         name: "reason",
         type: "bytes",
@@ -893,7 +661,7 @@ const _abi = [
           },
           {
             internalType: "uint256",
-            name: "unit",
+            name: "oneUnit",
             type: "uint256",
           },
           {
@@ -907,14 +675,14 @@ const _abi = [
             type: "bool",
           },
           {
-            internalType: "uint96",
-            name: "firstBonus",
-            type: "uint96",
+            internalType: "bool",
+            name: "first",
+            type: "bool",
           },
           {
-            internalType: "uint96",
-            name: "referralBonus",
-            type: "uint96",
+            internalType: "bool",
+            name: "brought",
+            type: "bool",
           },
         ],
         indexed: false,
@@ -1006,7 +774,7 @@ const _abi = [
           },
           {
             internalType: "uint256",
-            name: "unit",
+            name: "oneUnit",
             type: "uint256",
           },
           {
@@ -1020,14 +788,14 @@ const _abi = [
             type: "bool",
           },
           {
-            internalType: "uint96",
-            name: "firstBonus",
-            type: "uint96",
+            internalType: "bool",
+            name: "first",
+            type: "bool",
           },
           {
-            internalType: "uint96",
-            name: "referralBonus",
-            type: "uint96",
+            internalType: "bool",
+            name: "brought",
+            type: "bool",
           },
         ],
         indexed: false,
@@ -1137,7 +905,7 @@ const _abi = [
           },
           {
             internalType: "uint256",
-            name: "unit",
+            name: "oneUnit",
             type: "uint256",
           },
           {
@@ -1151,14 +919,14 @@ const _abi = [
             type: "bool",
           },
           {
-            internalType: "uint96",
-            name: "firstBonus",
-            type: "uint96",
+            internalType: "bool",
+            name: "first",
+            type: "bool",
           },
           {
-            internalType: "uint96",
-            name: "referralBonus",
-            type: "uint96",
+            internalType: "bool",
+            name: "brought",
+            type: "bool",
           },
         ],
         indexed: false,
@@ -1770,7 +1538,7 @@ const _abi = [
           },
           {
             internalType: "uint256",
-            name: "unit",
+            name: "oneUnit",
             type: "uint256",
           },
           {
@@ -1784,14 +1552,14 @@ const _abi = [
             type: "bool",
           },
           {
-            internalType: "uint96",
-            name: "firstBonus",
-            type: "uint96",
+            internalType: "bool",
+            name: "first",
+            type: "bool",
           },
           {
-            internalType: "uint96",
-            name: "referralBonus",
-            type: "uint96",
+            internalType: "bool",
+            name: "brought",
+            type: "bool",
           },
         ],
         internalType: "struct PurchaseRecord",
@@ -1808,40 +1576,6 @@ const _abi = [
       },
     ],
     stateMutability: "pure",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "contract IPoints",
-        name: "points",
-        type: "address",
-      },
-      {
-        internalType: "address",
-        name: "member",
-        type: "address",
-      },
-      {
-        internalType: "uint256",
-        name: "period",
-        type: "uint256",
-      },
-      {
-        internalType: "uint256",
-        name: "index",
-        type: "uint256",
-      },
-    ],
-    name: "isMilestonePaid",
-    outputs: [
-      {
-        internalType: "bool",
-        name: "",
-        type: "bool",
-      },
-    ],
-    stateMutability: "view",
     type: "function",
   },
   {
@@ -1923,7 +1657,7 @@ const _abi = [
           },
           {
             internalType: "uint256",
-            name: "unit",
+            name: "oneUnit",
             type: "uint256",
           },
           {
@@ -1937,14 +1671,115 @@ const _abi = [
             type: "bool",
           },
           {
+            internalType: "bool",
+            name: "first",
+            type: "bool",
+          },
+          {
+            internalType: "bool",
+            name: "brought",
+            type: "bool",
+          },
+        ],
+        internalType: "struct PurchaseRecord",
+        name: "record",
+        type: "tuple",
+      },
+    ],
+    name: "matches",
+    outputs: [
+      {
+        internalType: "bool",
+        name: "",
+        type: "bool",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          {
+            internalType: "contract IPoints",
+            name: "points",
+            type: "address",
+          },
+          {
+            internalType: "bytes16",
+            name: "campaign",
+            type: "bytes16",
+          },
+          {
+            internalType: "bytes32",
+            name: "order",
+            type: "bytes32",
+          },
+          {
+            internalType: "address",
+            name: "member",
+            type: "address",
+          },
+          {
+            internalType: "address",
+            name: "till",
+            type: "address",
+          },
+          {
+            internalType: "address",
+            name: "referrer",
+            type: "address",
+          },
+          {
+            internalType: "bytes32",
+            name: "receipt",
+            type: "bytes32",
+          },
+          {
             internalType: "uint96",
-            name: "firstBonus",
+            name: "earned",
             type: "uint96",
           },
           {
             internalType: "uint96",
-            name: "referralBonus",
+            name: "paidDebt",
             type: "uint96",
+          },
+          {
+            internalType: "uint96",
+            name: "held",
+            type: "uint96",
+          },
+          {
+            internalType: "uint96",
+            name: "refunded",
+            type: "uint96",
+          },
+          {
+            internalType: "uint256",
+            name: "oneUnit",
+            type: "uint256",
+          },
+          {
+            internalType: "uint48",
+            name: "maturesAt",
+            type: "uint48",
+          },
+          {
+            internalType: "bool",
+            name: "matured",
+            type: "bool",
+          },
+          {
+            internalType: "bool",
+            name: "first",
+            type: "bool",
+          },
+          {
+            internalType: "bool",
+            name: "brought",
+            type: "bool",
           },
         ],
         internalType: "struct PurchaseRecord[]",
@@ -2052,224 +1887,6 @@ const _abi = [
   {
     inputs: [
       {
-        components: [
-          {
-            internalType: "contract IPoints",
-            name: "points",
-            type: "address",
-          },
-          {
-            internalType: "bytes16",
-            name: "campaign",
-            type: "bytes16",
-          },
-          {
-            internalType: "bytes32",
-            name: "order",
-            type: "bytes32",
-          },
-          {
-            internalType: "address",
-            name: "member",
-            type: "address",
-          },
-          {
-            internalType: "address",
-            name: "till",
-            type: "address",
-          },
-          {
-            internalType: "address",
-            name: "referrer",
-            type: "address",
-          },
-          {
-            internalType: "bytes32",
-            name: "receipt",
-            type: "bytes32",
-          },
-          {
-            internalType: "uint96",
-            name: "earned",
-            type: "uint96",
-          },
-          {
-            internalType: "uint96",
-            name: "paidDebt",
-            type: "uint96",
-          },
-          {
-            internalType: "uint96",
-            name: "held",
-            type: "uint96",
-          },
-          {
-            internalType: "uint96",
-            name: "refunded",
-            type: "uint96",
-          },
-          {
-            internalType: "uint256",
-            name: "unit",
-            type: "uint256",
-          },
-          {
-            internalType: "uint48",
-            name: "maturesAt",
-            type: "uint48",
-          },
-          {
-            internalType: "bool",
-            name: "matured",
-            type: "bool",
-          },
-          {
-            internalType: "uint96",
-            name: "firstBonus",
-            type: "uint96",
-          },
-          {
-            internalType: "uint96",
-            name: "referralBonus",
-            type: "uint96",
-          },
-        ],
-        internalType: "struct PurchaseRecord",
-        name: "record",
-        type: "tuple",
-      },
-    ],
-    name: "payFirst",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "contract IPoints",
-        name: "points",
-        type: "address",
-      },
-      {
-        internalType: "address",
-        name: "member",
-        type: "address",
-      },
-      {
-        internalType: "uint256",
-        name: "period",
-        type: "uint256",
-      },
-      {
-        internalType: "uint256",
-        name: "index",
-        type: "uint256",
-      },
-    ],
-    name: "payMilestone",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        components: [
-          {
-            internalType: "contract IPoints",
-            name: "points",
-            type: "address",
-          },
-          {
-            internalType: "bytes16",
-            name: "campaign",
-            type: "bytes16",
-          },
-          {
-            internalType: "bytes32",
-            name: "order",
-            type: "bytes32",
-          },
-          {
-            internalType: "address",
-            name: "member",
-            type: "address",
-          },
-          {
-            internalType: "address",
-            name: "till",
-            type: "address",
-          },
-          {
-            internalType: "address",
-            name: "referrer",
-            type: "address",
-          },
-          {
-            internalType: "bytes32",
-            name: "receipt",
-            type: "bytes32",
-          },
-          {
-            internalType: "uint96",
-            name: "earned",
-            type: "uint96",
-          },
-          {
-            internalType: "uint96",
-            name: "paidDebt",
-            type: "uint96",
-          },
-          {
-            internalType: "uint96",
-            name: "held",
-            type: "uint96",
-          },
-          {
-            internalType: "uint96",
-            name: "refunded",
-            type: "uint96",
-          },
-          {
-            internalType: "uint256",
-            name: "unit",
-            type: "uint256",
-          },
-          {
-            internalType: "uint48",
-            name: "maturesAt",
-            type: "uint48",
-          },
-          {
-            internalType: "bool",
-            name: "matured",
-            type: "bool",
-          },
-          {
-            internalType: "uint96",
-            name: "firstBonus",
-            type: "uint96",
-          },
-          {
-            internalType: "uint96",
-            name: "referralBonus",
-            type: "uint96",
-          },
-        ],
-        internalType: "struct PurchaseRecord",
-        name: "record",
-        type: "tuple",
-      },
-    ],
-    name: "payReferral",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
         internalType: "contract IPoints",
         name: "points",
         type: "address",
@@ -2318,160 +1935,6 @@ const _abi = [
       },
     ],
     name: "post",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        components: [
-          {
-            internalType: "contract IPoints",
-            name: "points",
-            type: "address",
-          },
-          {
-            internalType: "bytes16",
-            name: "campaign",
-            type: "bytes16",
-          },
-          {
-            internalType: "bytes32",
-            name: "order",
-            type: "bytes32",
-          },
-          {
-            internalType: "address",
-            name: "member",
-            type: "address",
-          },
-          {
-            internalType: "address",
-            name: "till",
-            type: "address",
-          },
-          {
-            internalType: "address",
-            name: "referrer",
-            type: "address",
-          },
-          {
-            internalType: "bytes32",
-            name: "receipt",
-            type: "bytes32",
-          },
-          {
-            internalType: "uint96",
-            name: "earned",
-            type: "uint96",
-          },
-          {
-            internalType: "uint96",
-            name: "paidDebt",
-            type: "uint96",
-          },
-          {
-            internalType: "uint96",
-            name: "held",
-            type: "uint96",
-          },
-          {
-            internalType: "uint96",
-            name: "refunded",
-            type: "uint96",
-          },
-          {
-            internalType: "uint256",
-            name: "unit",
-            type: "uint256",
-          },
-          {
-            internalType: "uint48",
-            name: "maturesAt",
-            type: "uint48",
-          },
-          {
-            internalType: "bool",
-            name: "matured",
-            type: "bool",
-          },
-          {
-            internalType: "uint96",
-            name: "firstBonus",
-            type: "uint96",
-          },
-          {
-            internalType: "uint96",
-            name: "referralBonus",
-            type: "uint96",
-          },
-        ],
-        internalType: "struct PurchaseRecord",
-        name: "record",
-        type: "tuple",
-      },
-      {
-        components: [
-          {
-            internalType: "contract IPoints",
-            name: "points",
-            type: "address",
-          },
-          {
-            internalType: "address",
-            name: "member",
-            type: "address",
-          },
-          {
-            internalType: "bytes32",
-            name: "order",
-            type: "bytes32",
-          },
-          {
-            internalType: "bytes3",
-            name: "currency",
-            type: "bytes3",
-          },
-          {
-            components: [
-              {
-                internalType: "bytes16",
-                name: "category",
-                type: "bytes16",
-              },
-              {
-                internalType: "uint96",
-                name: "amount",
-                type: "uint96",
-              },
-            ],
-            internalType: "struct Line[]",
-            name: "lines",
-            type: "tuple[]",
-          },
-          {
-            internalType: "uint48",
-            name: "time",
-            type: "uint48",
-          },
-          {
-            internalType: "uint8",
-            name: "tier",
-            type: "uint8",
-          },
-          {
-            internalType: "bytes32",
-            name: "salt",
-            type: "bytes32",
-          },
-        ],
-        internalType: "struct Receipt",
-        name: "receipt",
-        type: "tuple",
-      },
-    ],
-    name: "proveMiscount",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -2639,7 +2102,7 @@ const _abi = [
               },
               {
                 internalType: "uint256",
-                name: "unit",
+                name: "oneUnit",
                 type: "uint256",
               },
               {
@@ -2653,14 +2116,14 @@ const _abi = [
                 type: "bool",
               },
               {
-                internalType: "uint96",
-                name: "firstBonus",
-                type: "uint96",
+                internalType: "bool",
+                name: "first",
+                type: "bool",
               },
               {
-                internalType: "uint96",
-                name: "referralBonus",
-                type: "uint96",
+                internalType: "bool",
+                name: "brought",
+                type: "bool",
               },
             ],
             internalType: "struct PurchaseRecord",
@@ -2765,74 +2228,13 @@ const _abi = [
     type: "function",
   },
   {
-    inputs: [
-      {
-        internalType: "contract IPoints",
-        name: "points",
-        type: "address",
-      },
-      {
-        internalType: "bytes16",
-        name: "campaign",
-        type: "bytes16",
-      },
-      {
-        internalType: "address",
-        name: "member",
-        type: "address",
-      },
-    ],
-    name: "showTier",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "contract IPoints",
-        name: "points",
-        type: "address",
-      },
-      {
-        internalType: "address",
-        name: "member",
-        type: "address",
-      },
-    ],
-    name: "standingOf",
+    inputs: [],
+    name: "standings",
     outputs: [
       {
-        components: [
-          {
-            internalType: "uint256",
-            name: "period",
-            type: "uint256",
-          },
-          {
-            internalType: "uint256",
-            name: "current",
-            type: "uint256",
-          },
-          {
-            internalType: "uint256",
-            name: "previous",
-            type: "uint256",
-          },
-          {
-            internalType: "bool",
-            name: "bought",
-            type: "bool",
-          },
-          {
-            internalType: "uint256",
-            name: "referrals",
-            type: "uint256",
-          },
-        ],
-        internalType: "struct Standing",
+        internalType: "contract IStandings",
         name: "",
-        type: "tuple",
+        type: "address",
       },
     ],
     stateMutability: "view",
@@ -2852,35 +2254,6 @@ const _abi = [
         internalType: "bool",
         name: "",
         type: "bool",
-      },
-    ],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "contract IPoints",
-        name: "points",
-        type: "address",
-      },
-      {
-        internalType: "address",
-        name: "member",
-        type: "address",
-      },
-    ],
-    name: "tierOf",
-    outputs: [
-      {
-        internalType: "uint8",
-        name: "tier",
-        type: "uint8",
-      },
-      {
-        internalType: "uint256",
-        name: "missing",
-        type: "uint256",
       },
     ],
     stateMutability: "view",

@@ -21,6 +21,22 @@ const _abi = [
     inputs: [
       {
         internalType: "address",
+        name: "account",
+        type: "address",
+      },
+      {
+        internalType: "bytes32",
+        name: "neededRole",
+        type: "bytes32",
+      },
+    ],
+    name: "AccessControlUnauthorizedAccount",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "address",
         name: "member",
         type: "address",
       },
@@ -85,22 +101,6 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "address",
-        name: "account",
-        type: "address",
-      },
-      {
-        internalType: "bytes32",
-        name: "role",
-        type: "bytes32",
-      },
-    ],
-    name: "MissingRole",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
         internalType: "contract IPoints",
         name: "points",
         type: "address",
@@ -115,8 +115,19 @@ const _abi = [
     type: "error",
   },
   {
-    inputs: [],
-    name: "OneAtATime",
+    inputs: [
+      {
+        internalType: "uint256",
+        name: "open",
+        type: "uint256",
+      },
+      {
+        internalType: "uint256",
+        name: "quantity",
+        type: "uint256",
+      },
+    ],
+    name: "OverRedemption",
     type: "error",
   },
   {
@@ -132,23 +143,7 @@ const _abi = [
         type: "uint256",
       },
     ],
-    name: "OutOfStock",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint256",
-        name: "left",
-        type: "uint256",
-      },
-      {
-        internalType: "uint256",
-        name: "quantity",
-        type: "uint256",
-      },
-    ],
-    name: "OverMemberLimit",
+    name: "OverRewardLimit",
     type: "error",
   },
   {
@@ -206,21 +201,15 @@ const _abi = [
     type: "error",
   },
   {
-    inputs: [
-      {
-        internalType: "string",
-        name: "str",
-        type: "string",
-      },
-    ],
-    name: "StringTooLong",
+    inputs: [],
+    name: "RewardOneAtATime",
     type: "error",
   },
   {
     inputs: [
       {
         internalType: "uint256",
-        name: "open",
+        name: "left",
         type: "uint256",
       },
       {
@@ -229,7 +218,23 @@ const _abi = [
         type: "uint256",
       },
     ],
-    name: "TooManyUnits",
+    name: "RewardOutOfStock",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "RewardWorseForMembers",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "string",
+        name: "str",
+        type: "string",
+      },
+    ],
+    name: "StringTooLong",
     type: "error",
   },
   {
@@ -245,32 +250,8 @@ const _abi = [
   },
   {
     inputs: [],
-    name: "WorseForMembers",
-    type: "error",
-  },
-  {
-    inputs: [],
     name: "ZeroQuantity",
     type: "error",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "contract IPoints",
-        name: "points",
-        type: "address",
-      },
-      {
-        indexed: true,
-        internalType: "uint32",
-        name: "rewardId",
-        type: "uint32",
-      },
-    ],
-    name: "AwardsReturned",
-    type: "event",
   },
   {
     anonymous: false,
@@ -301,80 +282,6 @@ const _abi = [
       },
     ],
     name: "BadgeTaken",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "contract IPoints",
-        name: "points",
-        type: "address",
-      },
-      {
-        indexed: true,
-        internalType: "address",
-        name: "member",
-        type: "address",
-      },
-      {
-        indexed: true,
-        internalType: "uint32",
-        name: "rewardId",
-        type: "uint32",
-      },
-      {
-        indexed: false,
-        internalType: "uint32",
-        name: "number",
-        type: "uint32",
-      },
-      {
-        indexed: false,
-        internalType: "uint32",
-        name: "quantity",
-        type: "uint32",
-      },
-      {
-        indexed: false,
-        internalType: "uint256",
-        name: "amount",
-        type: "uint256",
-      },
-    ],
-    name: "Captured",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "contract IPoints",
-        name: "points",
-        type: "address",
-      },
-      {
-        indexed: true,
-        internalType: "uint32",
-        name: "rewardId",
-        type: "uint32",
-      },
-      {
-        indexed: false,
-        internalType: "uint88",
-        name: "unitPrice",
-        type: "uint88",
-      },
-      {
-        indexed: false,
-        internalType: "uint40",
-        name: "until",
-        type: "uint40",
-      },
-    ],
-    name: "Discounted",
     type: "event",
   },
   {
@@ -418,24 +325,12 @@ const _abi = [
       },
       {
         indexed: false,
-        internalType: "uint88",
-        name: "unitPrice",
-        type: "uint88",
-      },
-      {
-        indexed: false,
-        internalType: "uint40",
-        name: "deadline",
-        type: "uint40",
-      },
-      {
-        indexed: false,
-        internalType: "bool",
-        name: "needsHandover",
-        type: "bool",
+        internalType: "uint256",
+        name: "amount",
+        type: "uint256",
       },
     ],
-    name: "Redeemed",
+    name: "RedemptionCaptured",
     type: "event",
   },
   {
@@ -478,7 +373,57 @@ const _abi = [
         type: "uint256",
       },
     ],
-    name: "Refunded",
+    name: "RedemptionRefunded",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "contract IPoints",
+        name: "points",
+        type: "address",
+      },
+      {
+        indexed: true,
+        internalType: "uint32",
+        name: "rewardId",
+        type: "uint32",
+      },
+    ],
+    name: "RewardAwardsReturned",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "contract IPoints",
+        name: "points",
+        type: "address",
+      },
+      {
+        indexed: true,
+        internalType: "uint32",
+        name: "rewardId",
+        type: "uint32",
+      },
+      {
+        indexed: false,
+        internalType: "uint88",
+        name: "unitPrice",
+        type: "uint88",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+    ],
+    name: "RewardDiscounted",
     type: "event",
   },
   {
@@ -520,7 +465,7 @@ const _abi = [
           },
           {
             internalType: "uint8",
-            name: "fulfilmentDays",
+            name: "fulfillmentDays",
             type: "uint8",
           },
           {
@@ -596,18 +541,48 @@ const _abi = [
       },
       {
         indexed: true,
+        internalType: "address",
+        name: "member",
+        type: "address",
+      },
+      {
+        indexed: true,
         internalType: "uint32",
         name: "rewardId",
         type: "uint32",
       },
       {
         indexed: false,
+        internalType: "uint32",
+        name: "number",
+        type: "uint32",
+      },
+      {
+        indexed: false,
+        internalType: "uint32",
+        name: "quantity",
+        type: "uint32",
+      },
+      {
+        indexed: false,
+        internalType: "uint88",
+        name: "unitPrice",
+        type: "uint88",
+      },
+      {
+        indexed: false,
         internalType: "uint40",
-        name: "closesAt",
+        name: "deadline",
         type: "uint40",
       },
+      {
+        indexed: false,
+        internalType: "bool",
+        name: "needsHandover",
+        type: "bool",
+      },
     ],
-    name: "RewardWithdrawn",
+    name: "RewardRedeemed",
     type: "event",
   },
   {
@@ -632,7 +607,7 @@ const _abi = [
         type: "uint32",
       },
     ],
-    name: "StockAdded",
+    name: "RewardStockAdded",
     type: "event",
   },
   {
@@ -657,7 +632,32 @@ const _abi = [
         type: "uint40",
       },
     ],
-    name: "WindowExtended",
+    name: "RewardWindowExtended",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "contract IPoints",
+        name: "points",
+        type: "address",
+      },
+      {
+        indexed: true,
+        internalType: "uint32",
+        name: "rewardId",
+        type: "uint32",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "closesAt",
+        type: "uint40",
+      },
+    ],
+    name: "RewardWithdrawn",
     type: "event",
   },
   {
@@ -888,7 +888,7 @@ const _abi = [
       },
       {
         internalType: "uint32",
-        name: "unitsLeft",
+        name: "quantityLeft",
         type: "uint32",
       },
     ],
@@ -1038,7 +1038,7 @@ const _abi = [
           },
           {
             internalType: "uint8",
-            name: "fulfilmentDays",
+            name: "fulfillmentDays",
             type: "uint8",
           },
           {
@@ -1374,7 +1374,7 @@ const _abi = [
               },
               {
                 internalType: "uint8",
-                name: "fulfilmentDays",
+                name: "fulfillmentDays",
                 type: "uint8",
               },
               {
@@ -1523,7 +1523,7 @@ const _abi = [
               },
               {
                 internalType: "uint8",
-                name: "fulfilmentDays",
+                name: "fulfillmentDays",
                 type: "uint8",
               },
               {
@@ -1666,7 +1666,7 @@ const _abi = [
       },
       {
         internalType: "uint256",
-        name: "unitsOpen",
+        name: "quantityOpen",
         type: "uint256",
       },
       {

@@ -4,12 +4,16 @@
 export { BadgeArt__factory } from "./BadgeArt__factory.js";
 export { Badges__factory } from "./Badges__factory.js";
 export { BadgesDeployer__factory } from "./BadgesDeployer__factory.js";
+export { Bonuses__factory } from "./Bonuses__factory.js";
 export { Claims__factory } from "./Claims__factory.js";
 export { Grants__factory } from "./Grants__factory.js";
 export { Launcher__factory } from "./Launcher__factory.js";
+export { Miscounts__factory } from "./Miscounts__factory.js";
 export { Points__factory } from "./Points__factory.js";
 export { PointsDeployer__factory } from "./PointsDeployer__factory.js";
 export { Program__factory } from "./Program__factory.js";
 export { Purchases__factory } from "./Purchases__factory.js";
 export { Rewards__factory } from "./Rewards__factory.js";
 export { Rulebook__factory } from "./Rulebook__factory.js";
+export { Standings__factory } from "./Standings__factory.js";
+export { Tiers__factory } from "./Tiers__factory.js";

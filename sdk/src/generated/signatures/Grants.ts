@@ -4,19 +4,19 @@
  * decoded together, and only once something has gone wrong (error-signatures.ts). A file each: a page loads some later.
  */
 export const Grants: readonly string[] = [
-  "event BatchGranted(address indexed points, address indexed minter, bytes32 indexed batchId, bytes16 campaign, bytes16 reason, uint48 maturesAt, uint256 unit, uint256 total)",
+  "event BatchGranted(address indexed points, address indexed minter, bytes32 indexed batchId, bytes16 campaign, bytes16 reason, uint48 maturesAt, uint256 oneUnit, uint256 total)",
+  "event GrantMatureSkipped(address indexed points, address indexed member, bytes32 indexed batchId, uint256 index, bytes reason)",
+  "event GrantMatured(address indexed points, address indexed member, bytes32 indexed batchId, uint256 index, uint256 amount)",
   "event GrantVoided(address indexed points, address indexed member, bytes32 indexed batchId, uint256 index, uint256 amount, string why)",
   "event Granted(address indexed points, address indexed member, bytes32 indexed batchId, uint256 amount, uint48 maturesAt)",
-  "event MatureSkipped(address indexed points, address indexed member, bytes32 indexed batchId, uint256 index, bytes reason)",
-  "event Matured(address indexed points, address indexed member, bytes32 indexed batchId, uint256 index, uint256 amount)",
   "function batchIdOf(address points, address minter, bytes16 campaign, bytes16 reason) pure returns (bytes32)",
   "function campaignKey(address minter, bytes16 campaign) pure returns (bytes16)",
   "function deskId() pure returns (string)",
   "function grant(address points, bytes16 campaign, bytes16 reason, uint48 maturesAt, address[] members, uint256[] amounts) returns (bytes32 batchId)",
   "function isDone(bytes32 batchId, uint256 index) view returns (bool)",
   "function isGranted(bytes32 batchId) view returns (bool)",
-  "function mature((address points, address minter, bytes16 campaign, bytes16 reason, uint48 maturesAt, uint256 unit, address[] members, uint256[] amounts) batch, uint256 from, uint256 to)",
+  "function mature((address points, address minter, bytes16 campaign, bytes16 reason, uint48 maturesAt, uint256 oneUnit, address[] members, uint256[] amounts) batch, uint256 from, uint256 to)",
   "function onTransferReceived(address, address, uint256, bytes) view returns (bytes4)",
   "function supportsInterface(bytes4 interfaceId) view returns (bool)",
-  "function void((address points, address minter, bytes16 campaign, bytes16 reason, uint48 maturesAt, uint256 unit, address[] members, uint256[] amounts) batch, uint256[] indices, string why)",
+  "function void((address points, address minter, bytes16 campaign, bytes16 reason, uint48 maturesAt, uint256 oneUnit, address[] members, uint256[] amounts) batch, uint256[] indices, string why)",
 ];

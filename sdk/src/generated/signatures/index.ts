@@ -6,12 +6,16 @@
 export { BadgeArt } from "./BadgeArt.js";
 export { Badges } from "./Badges.js";
 export { BadgesDeployer } from "./BadgesDeployer.js";
+export { Bonuses } from "./Bonuses.js";
 export { Claims } from "./Claims.js";
 export { Grants } from "./Grants.js";
 export { Launcher } from "./Launcher.js";
+export { Miscounts } from "./Miscounts.js";
 export { Points } from "./Points.js";
 export { PointsDeployer } from "./PointsDeployer.js";
 export { Program } from "./Program.js";
 export { Purchases } from "./Purchases.js";
 export { Rewards } from "./Rewards.js";
 export { Rulebook } from "./Rulebook.js";
+export { Standings } from "./Standings.js";
+export { Tiers } from "./Tiers.js";

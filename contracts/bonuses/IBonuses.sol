@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {IPoints} from "../points/IPoints.sol";
+import {IPurchases, PurchaseRecord} from "../purchases/IPurchases.sol";
+
+/// @title IBonuses
+/// @notice Pays what a brand's rule promises beside the points of purchases: for a member's first one, for who brought
+/// that member, and for milestones. Bonuses are earned when a purchase matures, and paid when anyone asks; one that can't be
+/// paid now (minting stopped, the budget used up) can be later, a milestone to the end of the next period.
+///
+/// They come out of budgets that the issuer allots to this contract, under the campaign of the purchase or the milestone.
+interface IBonuses {
+    /// @notice A bonus was paid to `member`.
+    /// @param what `first`, `referral` or `milestone`
+    /// @param detail the order for the first two; period and index of a milestone, as `period << 8 | index`
+    /// @param amount base units
+    event BonusPaid(
+        IPoints indexed points,
+        bytes16 indexed campaign,
+        address indexed member,
+        bytes16 what,
+        bytes32 detail,
+        uint256 amount
+    );
+
+    /// @notice This is not purchase `order` as it stands. Read its record from the latest event.
+    error NotThePurchase(bytes32 order);
+    /// @notice Purchase `order` owes no such bonus: there never was one, it was paid, or all was taken back.
+    error NoBonus(bytes32 order);
+    /// @notice `referrer` was paid `max` bonuses for referrals in this period. The next period pays the others.
+    error TooManyReferrals(address referrer, uint256 max);
+    /// @notice Milestone `index` needs `threshold` base units in its period; it is at `reached`.
+    error MilestoneNotReached(uint256 index, uint256 threshold, uint256 reached);
+    /// @notice Milestone `index` of `period` was paid.
+    error MilestonePaid(uint256 index, uint256 period);
+    /// @notice Milestones of `period` and the one before can be paid, not of `given`.
+    error MilestonePeriodOver(uint256 given, uint256 period);
+
+    /// @notice The desk whose purchases earn bonuses.
+    function purchases() external view returns (IPurchases);
+
+    /// @notice Whether the bonus for the member's first purchase `order`, or for who brought the member, was paid.
+    function paidFor(IPoints points, bytes32 order) external view returns (bool first, bool referral);
+
+    /// @notice How many bonuses for referrals the member was paid in the period that runs.
+    function referralsOf(IPoints points, address member) external view returns (uint256);
+
+    /// @notice Whether the milestone of that period, this one or the one before, was paid ({MilestonePeriodOver}).
+    function isMilestonePaid(
+        IPoints points,
+        address member,
+        uint256 period,
+        uint256 index
+    ) external view returns (bool);
+
+    /// @notice Pays a member's bonus for a first purchase, by the rule of when it matured ({NoBonus} if none is due). A
+    /// purchase that was taken back whole owes none any more, nor to the referrer. Anyone.
+    function payFirst(PurchaseRecord calldata record) external;
+
+    /// @notice Pays who brought a member, once the first purchase matured; so many in a period ({TooManyReferrals}). Anyone.
+    function payReferral(PurchaseRecord calldata record) external;
+
+    /// @notice Pays a milestone, once a period: in the period in which the member reached it, or the next. Anyone.
+    function payMilestone(IPoints points, address member, uint256 period, uint256 index) external;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+/// @notice At most so much on one UTC day, packed so that it shares a slot with what it limits.
+/// @dev Bits 0 to 71 the rate per day (0: no limit), 72 to 143 what is used, 144 to 159 the day since 1970 that this counts.
+type DailyLimit is uint160;
+
+using DailyLimits for DailyLimit global;
+
+/// @title DailyLimits
+/// @notice The one daily limit of budgets of points, of awards and of tills.
+library DailyLimits {
+    uint256 internal constant MAX_RATE = type(uint72).max;
+
+    /// @notice The limit with another rate, at most {MAX_RATE}. What is used today stays used.
+    function withRate(DailyLimit limit, uint256 rate) internal pure returns (DailyLimit changed) {
+        return DailyLimit.wrap(uint160((DailyLimit.unwrap(limit) & ~MAX_RATE) | uint72(rate)));
+    }
+
+    /// @notice The most that one day allows; 0 if it allows anything.
+    function ratePerDay(DailyLimit limit) internal pure returns (uint72 rate) {
+        return uint72(DailyLimit.unwrap(limit));
+    }
+
+    /// @notice How much of the rate is used today.
+    function usedToday(DailyLimit limit) internal view returns (uint72 used) {
+        uint256 word = DailyLimit.unwrap(limit);
+        if (word >> 144 == today()) used = uint72(word >> 72);
+    }
+
+    /// @notice How much the rate leaves for today. Means nothing where there is no rate.
+    function leftToday(DailyLimit limit) internal view returns (uint256 left) {
+        (uint256 rate, uint256 used) = (limit.ratePerDay(), limit.usedToday());
+        // The rate may have been lowered today, below what is used.
+        if (used < rate) left = rate - used;
+    }
+
+    /// @notice The limit after `amount` more of today, which the caller has compared with {leftToday}.
+    function spend(DailyLimit limit, uint256 amount) internal view returns (DailyLimit spent) {
+        unchecked {
+            // What is used is at most the rate, which has 72 bits.
+            uint256 used = limit.usedToday() + amount;
+            return DailyLimit.wrap(uint160((uint256(today()) << 144) | (used << 72) | limit.ratePerDay()));
+        }
+    }
+
+    /// @notice The UTC day since 1970.
+    function today() internal view returns (uint16 day) {
+        return uint16(block.timestamp / 1 days);
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.36;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IBadges, KindTerms} from "../badges/IBadges.sol";
+import {Campaigns} from "../campaigns/Campaigns.sol";
+import {CampaignTerms} from "../campaigns/ICampaigns.sol";
+import {IPoints} from "../points/IPoints.sol";
+import {IProgramRegistry} from "../programs/IProgram.sol";
+import {IPurchases} from "../purchases/IPurchases.sol";
+import {IStandings, Standing} from "../purchases/IStandings.sol";
+import {IRulebook} from "../rules/IRulebook.sol";
+import {ITiers} from "./ITiers.sol";
+
+/// @title Tiers
+/// @notice Reads tiers off what purchases count, and shows them by a badge, see {ITiers}. Immutable, without owner.
+contract Tiers is ITiers, Campaigns {
+    bytes16 private constant TIER = "tier";
+
+    IRulebook private immutable _rulebook;
+    IStandings private immutable _standings;
+
+    constructor(IProgramRegistry registry, IPurchases purchases) Campaigns(registry) {
+        (_rulebook, _standings) = (purchases.rulebook(), purchases.standings());
+    }
+
+    /// @inheritdoc ITiers
+    function tierOf(IPoints points, address member) external view returns (uint8 tier, uint256 missing) {
+        (tier, missing, ) = _tierOf(points, member);
+    }
+
+    /// @inheritdoc ITiers
+    function show(IPoints points, bytes16 campaign, address member) external {
+        (, CampaignSlot storage slot) = _existing(points, campaign);
+        (uint8 tier, , bool bought) = _tierOf(points, member);
+        uint8 shown = uint8(Math.min(tier + 1, slot.level));
+        IBadges badges = _badges[points];
+        (bool held, uint8 level) = badges.heldBy(member, slot.kind);
+        bytes32 memo = bytes32(campaign) | (bytes32(TIER) >> 128);
+        if (!held) {
+            // Else anyone could use up the awards on addresses that never bought.
+            require(tier != 0 || bought, TierBadgeUpToDate(member));
+            badges.mint({to: member, kind_: slot.kind, level: shown, memo: memo});
+            return;
+        }
+        // Campaigns with other highest levels may show it, too: what is too high for one is right for another.
+        require(level < shown || level > tier + 1, TierBadgeUpToDate(member));
+        uint256[] memory ids = new uint256[](1);
+        ids[0] = badges.soulboundId(member, slot.kind);
+        badges.setLevels({kind_: slot.kind, ids: ids, level: shown, memo: memo});
+    }
+
+    function _tierOf(IPoints points, address member) private view returns (uint8 tier, uint256 missing, bool bought) {
+        Standing memory standing = _standings.standingOf(points, member);
+        bought = standing.bought;
+        (tier, missing) = _rulebook.tierFor({
+            points: points,
+            current: standing.current,
+            previous: standing.previous
+        });
+    }
+
+    /// @dev A badge alone, whose levels can fall.
+    function _serves(IBadges badges, CampaignTerms memory terms) internal view override returns (bool) {
+        if (terms.paysPoints || terms.root != 0 || terms.memberCap != 0) return false;
+        KindTerms memory kind = badges.kind(terms.kind).terms;
+        return kind.soulbound && kind.revocable && kind.levels.length != 0;
+    }
+}
