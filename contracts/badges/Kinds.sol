@@ -75,6 +75,12 @@ abstract contract Kinds is IBadges, ProgramToken {
     }
 
     /// @inheritdoc IBadges
+    function traitsOf(uint16 kind_) external view returns (bool soulbound, bool revocable, uint8 levels) {
+        KindSlot memory slot = _existing(kind_);
+        return (slot.flags & SOULBOUND != 0, slot.flags & REVOCABLE != 0, slot.levels);
+    }
+
+    /// @inheritdoc IBadges
     function budgetOf(address minter, uint16 kind_, bytes16 campaign) external view returns (BadgeBudget memory) {
         AwardSlot memory slot = _awards[minter][_key(kind_, campaign)];
         return

@@ -263,10 +263,10 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         }
         if (terms.kind != 0) {
             _badges[points] = badges;
-            uint256 levels = badges.kind(terms.kind).terms.levels.length;
+            (, , uint8 levels) = badges.traitsOf(terms.kind);
             require(
                 terms.level <= levels && (terms.level != 0 || levels == 0),
-                IBadges.LevelOutOfRange({level: terms.level, min: levels == 0 ? 0 : 1, max: uint8(levels)})
+                IBadges.LevelOutOfRange({level: terms.level, min: levels == 0 ? 0 : 1, max: levels})
             );
             badges.allot({
                 minter: address(this),

@@ -2,7 +2,7 @@
 pragma solidity 0.8.36;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {BadgeBudget, IBadges, KindTerms} from "../badges/IBadges.sol";
+import {BadgeBudget, IBadges} from "../badges/IBadges.sol";
 import {Desk} from "../desks/Desk.sol";
 import {Stops} from "../desks/Stops.sol";
 import {IPoints} from "../points/IPoints.sol";
@@ -110,8 +110,8 @@ abstract contract Catalog is IRewards, Desk {
         require(terms.stock != 0, BadReward("stock is 0"));
         require(terms.opensAt < terms.closesAt && block.timestamp < terms.closesAt, BadReward("window is empty"));
         require(terms.fulfillmentDays <= MAX_FULFILLMENT_DAYS, BadReward("fulfillmentDays over 90"));
-        require(terms.atOnce == (terms.fulfillmentDays == 0), BadReward("fulfillmentDays is 0 if, and only if, at once"));
-        require(!terms.atOnce || !terms.needsHandover, BadReward("delivered at once, so no handover"));
+        require(terms.atOnce == (terms.fulfillmentDays == 0), BadReward("fulfillmentDays against atOnce"));
+        require(!terms.atOnce || !terms.needsHandover, BadReward("atOnce with needsHandover"));
         rewardId = ++_counts[points];
         _rewards[points][rewardId] = RewardSlot({
             unitPrice: terms.unitPrice,
@@ -144,7 +144,7 @@ abstract contract Catalog is IRewards, Desk {
     function returnAwards(IPoints points, uint32 rewardId) external {
         RewardSlot memory slot = _existing(points, rewardId);
         BadgeSlot memory badge = _badgeTerms[points][rewardId];
-        require(badge.gives != 0, BadReward("it gives no badge"));
+        require(badge.gives != 0, BadReward("gives no badge"));
         require(block.timestamp >= _closingOf(points, rewardId, slot), RewardWorseForMembers());
         _rewards[points][rewardId].stock = slot.sold;
         emit RewardAwardsReturned({points: points, rewardId: rewardId});
@@ -203,18 +203,18 @@ abstract contract Catalog is IRewards, Desk {
             campaign: badge.campaign
         });
         if (badge.needs != 0) {
-            KindTerms memory needed = badges.kind(badge.needs).terms;
-            require(badge.minLevel <= needed.levels.length, BadReward("minLevel is over the kind's levels"));
-            slot.takes = !needed.soulbound;
+            (bool soulbound, , uint8 levels) = badges.traitsOf(badge.needs);
+            require(badge.minLevel <= levels, BadReward("minLevel over the kind's levels"));
+            slot.takes = !soulbound;
         }
         if (badge.gives != 0) {
-            require(terms.atOnce, BadReward("a badge is delivered at once"));
-            uint256 levels = badges.kind(badge.gives).terms.levels.length;
+            require(terms.atOnce, BadReward("gives a badge, but not atOnce"));
+            (, , uint8 levels) = badges.traitsOf(badge.gives);
             bool fits = badge.givesLevel <= levels && (badge.givesLevel == 0) == (levels == 0);
-            require(fits, BadReward("givesLevel is not one of the kind's"));
+            require(fits, BadReward("givesLevel not one of the kind's"));
             _checkAwards(slot, terms.stock);
             bytes32 key = bytes32(badge.campaign) | bytes32(uint256(badge.gives));
-            require(!_promised[badges][key], BadReward("awards are promised to another reward"));
+            require(!_promised[badges][key], BadReward("awards promised to another"));
             _promised[badges][key] = true;
         }
         _badgeTerms[points][rewardId] = slot;
@@ -223,9 +223,9 @@ abstract contract Catalog is IRewards, Desk {
 
     function _checkAwards(BadgeSlot memory slot, uint256 stock) private view {
         BadgeBudget memory budget = slot.badges.budgetOf(address(this), slot.gives, slot.campaign);
-        require(budget.left >= stock, BadReward("fewer awards allotted than stock"));
-        require(budget.kept, BadReward("the issuer has not kept the awards"));
-        require(budget.ratePerDay == 0, BadReward("awards are bound to a rate"));
+        require(budget.left >= stock, BadReward("fewer awards than stock"));
+        require(budget.kept, BadReward("awards not kept by the issuer"));
+        require(budget.ratePerDay == 0, BadReward("awards have a daily rate"));
     }
 
     /// @dev When the reward can't be redeemed any more. A stop, which takes no notice, would use up the window of one that

@@ -2,7 +2,7 @@
 pragma solidity 0.8.36;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {IBadges, KindTerms} from "../badges/IBadges.sol";
+import {IBadges} from "../badges/IBadges.sol";
 import {Campaigns} from "../campaigns/Campaigns.sol";
 import {CampaignTerms} from "../campaigns/ICampaigns.sol";
 import {IPoints} from "../points/IPoints.sol";
@@ -63,7 +63,7 @@ contract Tiers is ITiers, Campaigns {
     /// @dev A badge alone, whose levels can fall.
     function _serves(IBadges badges, CampaignTerms memory terms) internal view override returns (bool) {
         if (terms.paysPoints || terms.root != 0 || terms.memberCap != 0) return false;
-        KindTerms memory kind = badges.kind(terms.kind).terms;
-        return kind.soulbound && kind.revocable && kind.levels.length != 0;
+        (bool soulbound, bool revocable, uint8 levels) = badges.traitsOf(terms.kind);
+        return soulbound && revocable && levels != 0;
     }
 }

@@ -2,7 +2,7 @@
 import type { ContractTransactionResponse, Signer, TypedDataField } from "ethers";
 
 import type { AllotmentStruct, CampaignTermsStruct, TillTermsStruct } from "../../sdk/src/generated/Claims.js";
-import type { Badges, Points, Program, Purchases, Rulebook } from "../../sdk/src/generated/index.js";
+import type { Badges, Bonuses, Miscounts, Points, Program, Purchases, Rulebook, Tiers } from "../../sdk/src/generated/index.js";
 import type { CarriedPurchaseStruct, PurchaseStruct } from "../../sdk/src/generated/Purchases.js";
 import type { ReceiptStruct, RuleStruct } from "../../sdk/src/generated/Rulebook.js";
 import { defineKind } from "../badges/support.js";
@@ -17,6 +17,7 @@ export const RETURN_WINDOW = 30 * DAY;
 export const OPEN_FOR = 1000 * DAY;
 export const SHOP_BUDGET = 1_000_000n;
 export const SHOP_AWARDS = 100n;
+export const BONUS_BUDGET = 100_000n;
 export const EARNED = 100n;
 /** The brand's reference for a refund. */
 export const WHY = ethers.encodeBytes32String("return 1").slice(0, 34);
@@ -26,7 +27,7 @@ export const TOBACCO = ethers.encodeBytes32String("tobacco").slice(0, 34);
 export const NO_CATEGORY = `0x${"00".repeat(16)}`;
 export const CNY = currency("CNY");
 export const EUR = currency("EUR");
-/** Names of what bonuses are paid for, as the desk tells them. */
+/** Names of what bonuses and tier badges are paid for, as the events tell them. */
 export const [FIRST, REFERRAL, MILESTONE, TIER] = ["first", "referral", "milestone", "tier"].map((what) =>
   ethers.encodeBytes32String(what).slice(0, 34),
 ) as [string, string, string, string];
@@ -44,11 +45,11 @@ export interface Bought {
   paidDebt: bigint;
   held: bigint;
   refunded: bigint;
-  unit: bigint;
+  oneUnit: bigint;
   maturesAt: bigint;
   matured: boolean;
-  firstBonus: bigint;
-  referralBonus: bigint;
+  first: boolean;
+  brought: boolean;
 }
 
 export interface Carried extends CarriedPurchaseStruct {
@@ -130,26 +131,37 @@ export async function bareFixture(config: Parameters<typeof brandFixture>[0] = {
     asIssuer: brand.purchases.connect(brand.issuer),
     anyone: brand.purchases.connect(brand.stranger),
     asPublisher: brand.rulebook.connect(brand.issuer),
+    payer: brand.bonuses.connect(brand.stranger),
+    pot: await brand.bonuses.getAddress(),
+    shower: brand.tiers.connect(brand.stranger),
+    tiersDesk: await brand.tiers.getAddress(),
   };
 }
 
-/** {@link bareFixture}, with {@link ruleOf} and the campaign `SHOP`, whose till has no limits of its own. */
+/**
+ * {@link bareFixture}, with {@link ruleOf} and the campaign `SHOP`, whose till has no limits of its own: points for
+ * purchases, a budget of bonuses, and a badge that shows tiers.
+ */
 export async function shopFixture(config: Parameters<typeof brandFixture>[0] = {}) {
   const brand = await bareFixture(config);
   await brand.asPublisher.publish(brand.token, ruleOf(), 0);
-  await openShop(brand, { terms: { kind: brand.kind, level: 3 } });
+  await openShop(brand);
+  await brand.points.connect(brand.issuer).allot(brand.pot, SHOP, BONUS_BUDGET, 0);
+  await openTiers(brand, { terms: { kind: brand.kind, level: 3 } });
   return brand;
+}
+
+interface Opened {
+  campaign?: string;
+  terms?: Partial<CampaignTermsStruct>;
+  allotment?: Partial<AllotmentStruct>;
+  tills?: TillTermsStruct[];
 }
 
 /** Opens a campaign of purchases as the issuer: points that mature after 30 days, for one till, unless said otherwise. */
 export async function openShop(
   brand: { program: Program; purchases: Purchases; issuer: Signer; till: { address: string } },
-  other: {
-    campaign?: string;
-    terms?: Partial<CampaignTermsStruct>;
-    allotment?: Partial<AllotmentStruct>;
-    tills?: TillTermsStruct[];
-  } = {},
+  other: Opened = {},
 ) {
   const opensAt = await time.latest();
   const data = encodeOpening(brand.purchases as never, {
@@ -166,16 +178,36 @@ export async function openShop(
       uri: "ipfs://shop",
       ...other.terms,
     },
-    allotment: {
-      points: SHOP_BUDGET,
-      pointsPerDay: 0,
-      awards: BigInt(other.terms?.kind ?? 0) === 0n ? 0n : SHOP_AWARDS,
-      awardsPerDay: 0,
-      ...other.allotment,
-    },
+    allotment: { points: SHOP_BUDGET, pointsPerDay: 0, awards: 0, awardsPerDay: 0, ...other.allotment },
     tills: other.tills ?? [{ till: brand.till.address, cap: 0, ratePerDay: 0 }],
   });
   return brand.program.connect(brand.issuer).lendRole(ROLE.ISSUER, await brand.purchases.getAddress(), data);
+}
+
+/** Opens a campaign of tier badges as the issuer; `terms` name the kind and the highest level. */
+export async function openTiers(
+  brand: { program: Program; tiers: Tiers; issuer: Signer },
+  other: Omit<Opened, "tills"> = {},
+) {
+  const opensAt = await time.latest();
+  const data = encodeOpening(brand.tiers as never, {
+    campaign: other.campaign ?? SHOP,
+    terms: {
+      paysPoints: false,
+      kind: 0,
+      level: 0,
+      opensAt,
+      closesAt: opensAt + OPEN_FOR,
+      memberCap: 0,
+      maturity: 0,
+      root: ethers.ZeroHash,
+      uri: "ipfs://tiers",
+      ...other.terms,
+    },
+    allotment: { points: 0, pointsPerDay: 0, awards: SHOP_AWARDS, awardsPerDay: 0, ...other.allotment },
+    tills: [],
+  });
+  return brand.program.connect(brand.issuer).lendRole(ROLE.ISSUER, await brand.tiers.getAddress(), data);
 }
 
 /** The member's purchase of order 1, unless said otherwise. */
@@ -272,7 +304,7 @@ export async function recordsOf(purchases: Purchases, sent: Sent): Promise<Bough
 }
 
 /** All that a transaction made one contract tell, in order: name and arguments of each event. */
-export async function toldBy(contract: Purchases | Points | Badges | Rulebook, sent: Sent): Promise<unknown[][]> {
+export async function toldBy(contract: Badges | Bonuses | Miscounts | Points | Purchases | Rulebook, sent: Sent): Promise<unknown[][]> {
   const receipt = (await (await sent).wait())!;
   const address = await contract.getAddress();
   return receipt.logs

@@ -2,7 +2,7 @@
 import { network } from "hardhat";
 
 import type { LaunchConfigStruct } from "../../sdk/src/generated/Launcher.js";
-import { Badges__factory, Points__factory, Program__factory } from "../../sdk/src/generated/index.js";
+import { Badges__factory, Points__factory, Program__factory, Standings__factory } from "../../sdk/src/generated/index.js";
 
 /** One chain for a test file; `networkHelpers.loadFixture` resets it between tests. */
 export const { ethers, networkHelpers, ignition } = await network.create();
@@ -66,7 +66,12 @@ export async function deployProtocol() {
     await launcher.getAddress(),
     await rulebook.getAddress(),
   ]);
-  return { pointsDeployer, badgesDeployer, badgeArt, launcher, rewards, grants, claims, rulebook, purchases };
+  const standings = Standings__factory.connect(await purchases.standings(), ethers.provider);
+  const tiers = await ethers.deployContract("Tiers", [await launcher.getAddress(), await purchases.getAddress()]);
+  const bonuses = await ethers.deployContract("Bonuses", [await purchases.getAddress()]);
+  const miscounts = await ethers.deployContract("Miscounts", [await purchases.getAddress()]);
+  const tokens = { pointsDeployer, badgesDeployer, badgeArt, launcher };
+  return { ...tokens, rewards, grants, claims, rulebook, purchases, standings, tiers, bonuses, miscounts };
 }
 
 /** What a test launches unless it says otherwise: 4 live periods, no decimals, open, all desks enrolled. */

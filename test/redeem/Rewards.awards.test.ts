@@ -67,37 +67,37 @@ describe("Rewards: publish, given a badge that is given", () => {
   describe("when it could not be kept", () => {
     const gives = ({ coin }: Gifts) => ({ gives: coin, campaign: GIFTS });
     const bad: Record<string, [(shop: Gifts) => object, object, string]> = {
-      "what is not delivered at once": [gives, { atOnce: false, fulfillmentDays: 1 }, "a badge is delivered at once"],
+      "what is not delivered at once": [gives, { atOnce: false, fulfillmentDays: 1 }, "gives a badge, but not atOnce"],
       "a level where there is none": [
         (shop) => ({ ...gives(shop), givesLevel: 1 }),
         {},
-        "givesLevel is not one of the kind's",
+        "givesLevel not one of the kind's",
       ],
       "no level where there are": [
         ({ medal }) => ({ gives: medal, campaign: GIFTS }),
         {},
-        "givesLevel is not one of the kind's",
+        "givesLevel not one of the kind's",
       ],
       "a level above the last": [
         ({ medal }) => ({ gives: medal, givesLevel: 4, campaign: GIFTS }),
         {},
-        "givesLevel is not one of the kind's",
+        "givesLevel not one of the kind's",
       ],
-      "one more in stock than awards": [gives, { stock: STOCK + 1n }, "fewer awards allotted than stock"],
+      "one more in stock than awards": [gives, { stock: STOCK + 1n }, "fewer awards than stock"],
       "awards of another campaign": [
         ({ coin }) => ({ gives: coin, campaign: CAMPAIGN }),
         {},
-        "fewer awards allotted than stock",
+        "fewer awards than stock",
       ],
       "awards of another kind": [
         ({ ticket }) => ({ gives: ticket, givesLevel: 1, campaign: GIFTS }),
         {},
-        "fewer awards allotted than stock",
+        "fewer awards than stock",
       ],
       "awards that another reward has": [
         ({ seal }) => ({ gives: seal, givesLevel: 1, campaign: GIFTS }),
         { stock: 1n },
-        "awards are promised to another reward",
+        "awards promised to another",
       ],
     };
     for (const [what, [badgeOf, other, reason]] of Object.entries(bad)) {
@@ -122,12 +122,12 @@ describe("Rewards: publish, given a badge that is given", () => {
         );
       await expect(publish(pin))
         .to.be.revertedWithCustomError(rewards, "BadReward")
-        .withArgs("the issuer has not kept the awards");
+        .withArgs("awards not kept by the issuer");
       await asBadgeIssuer.allot(rewardsDesk, pin, GIFTS, 0, STOCK);
       await asBadgeIssuer.keep(rewardsDesk, pin, GIFTS);
       await expect(publish(pin))
         .to.be.revertedWithCustomError(rewards, "BadReward")
-        .withArgs("awards are bound to a rate");
+        .withArgs("awards have a daily rate");
       await expect(publish(99n)).to.be.revertedWithCustomError(badges, "NoSuchKind").withArgs(99);
     });
   });
@@ -303,7 +303,7 @@ describe("Rewards: addStock, given a reward that gives a badge", () => {
     const refuse = (added: number) =>
       expect(asCatalog.addStock(token, gift, added))
         .to.be.revertedWithCustomError(rewards, "BadReward")
-        .withArgs("fewer awards allotted than stock");
+        .withArgs("fewer awards than stock");
     await refuse(1);
     await asBadgeIssuer.allot(rewardsDesk, seal, GIFTS, 2, 0);
     await refuse(3);
@@ -380,7 +380,7 @@ describe("Rewards: returnAwards", () => {
     for (const id of [plain, needs]) {
       await expect(asStranger.returnAwards(token, id))
         .to.be.revertedWithCustomError(rewards, "BadReward")
-        .withArgs("it gives no badge");
+        .withArgs("gives no badge");
     }
     await expect(asStranger.returnAwards(token, 99))
       .to.be.revertedWithCustomError(rewards, "NoSuchReward")

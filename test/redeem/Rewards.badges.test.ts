@@ -39,7 +39,7 @@ describe("Rewards: publish, given a badge that is needed", () => {
     ] as const) {
       await expect(publish(kind, level))
         .to.be.revertedWithCustomError(rewards, "BadReward")
-        .withArgs("minLevel is over the kind's levels");
+        .withArgs("minLevel over the kind's levels");
     }
     await publish(medal, 3);
     await publish(pin, 0);

@@ -56,13 +56,13 @@ describe("Rewards: catalog", () => {
       [
         "a fulfillment of no days that is not at once",
         { fulfillmentDays: 0n },
-        "fulfillmentDays is 0 if, and only if, at once",
+        "fulfillmentDays against atOnce",
       ],
-      ["days for what is at once", { atOnce: true }, "fulfillmentDays is 0 if, and only if, at once"],
+      ["days for what is at once", { atOnce: true }, "fulfillmentDays against atOnce"],
       [
         "a handover of what is at once",
         { atOnce: true, fulfillmentDays: 0n, needsHandover: true },
-        "delivered at once, so no handover",
+        "atOnce with needsHandover",
       ],
     ];
     for (const [title, change, what] of bad) {

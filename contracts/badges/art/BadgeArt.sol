@@ -8,11 +8,12 @@ import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
 import {Face, IBadgeArt, Look} from "./IBadgeArt.sol";
-import {Drawing} from "./Drawing.sol";
+import {BadgePicture} from "./BadgePicture.sol";
 import {Text} from "./Text.sol";
 
 /// @title BadgeArt
-/// @notice Draws badges; see {IBadgeArt}.
+/// @notice Says and draws what badges are, see {IBadgeArt}: checks a brand's texts, writes the metadata, and has
+/// {BadgePicture}, which it creates, draw the picture.
 contract BadgeArt is IBadgeArt {
     using Strings for string;
     using Strings for uint256;
@@ -21,6 +22,9 @@ contract BadgeArt is IBadgeArt {
     uint256 private constant MAX_DESCRIPTION = 512;
     uint256 private constant MAX_EMBLEM = 32;
     uint256 private constant MAX_URI = 256;
+
+    /// @dev A contract of its own: together they would not fit one.
+    BadgePicture private immutable _picture = new BadgePicture();
 
     /// @inheritdoc IBadgeArt
     function checkLook(Look calldata look) external pure {
@@ -36,10 +40,10 @@ contract BadgeArt is IBadgeArt {
     }
 
     /// @inheritdoc IBadgeArt
-    function tokenURI(Look calldata look, Face calldata face) external pure returns (string memory) {
+    function tokenURI(Look calldata look, Face calldata face) external view returns (string memory) {
         (Look memory cleanLook, Face memory cleanFace) = _clean(look, face);
         string memory title = _title(cleanLook, cleanFace);
-        string memory picture = Drawing.svg(cleanLook, cleanFace, title);
+        string memory picture = _picture.svg(cleanLook, cleanFace, title);
         string memory json = string.concat(
             '{"name":"',
             title.escapeJSON(),
@@ -55,9 +59,9 @@ contract BadgeArt is IBadgeArt {
     }
 
     /// @inheritdoc IBadgeArt
-    function svg(Look calldata look, Face calldata face) external pure returns (string memory) {
+    function svg(Look calldata look, Face calldata face) external view returns (string memory) {
         (Look memory cleanLook, Face memory cleanFace) = _clean(look, face);
-        return Drawing.svg(cleanLook, cleanFace, _title(cleanLook, cleanFace));
+        return _picture.svg(cleanLook, cleanFace, _title(cleanLook, cleanFace));
     }
 
     /// @dev What was checked comes through unchanged.

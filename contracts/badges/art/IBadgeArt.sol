@@ -65,7 +65,7 @@ interface IBadgeArt {
     function checkName(string calldata field, string calldata text) external pure;
     /// @notice `data:application/json;base64,...` in the form that marketplaces read (name, description, image,
     /// attributes). Never reverts for a look and names that passed the checks.
-    function tokenURI(Look calldata look, Face calldata face) external pure returns (string memory);
+    function tokenURI(Look calldata look, Face calldata face) external view returns (string memory);
     /// @notice The picture alone, as SVG text.
-    function svg(Look calldata look, Face calldata face) external pure returns (string memory);
+    function svg(Look calldata look, Face calldata face) external view returns (string memory);
 }
