@@ -357,12 +357,6 @@ contract Badges is Kinds, ERC721 {
     }
 
     function _emitAwarded(uint256 id, uint8 level, bytes32 memo) private {
-        emit Awarded({
-            campaign: bytes16(memo),
-            id: id,
-            minter: msg.sender,
-            level: level,
-            reason: bytes16(memo << 128)
-        });
+        emit Awarded({campaign: bytes16(memo), id: id, minter: msg.sender, level: level, reason: bytes16(memo << 128)});
     }
 }

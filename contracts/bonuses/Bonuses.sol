@@ -157,7 +157,7 @@ contract Bonuses is IBonuses {
 
     /// @dev The milestones paid for the period before the one that runs.
     function _lastPeriods(PeriodSlot memory slot, uint256 period) private pure returns (uint8 milestones) {
-        require(period + 1 == slot.period, MilestonePeriodOver({given: period, period: slot.period}));
+        require(period == slot.period - 1, MilestonePeriodOver({given: period, period: slot.period}));
         milestones = slot.lastMilestones;
     }
 }

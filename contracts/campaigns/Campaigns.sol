@@ -231,11 +231,17 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
             CampaignDoesNotPay()
         );
         if (terms.opensAt < block.timestamp) terms.opensAt = uint48(block.timestamp);
-        require(terms.closesAt > terms.opensAt, CampaignWindowInvalid({opensAt: terms.opensAt, closesAt: terms.closesAt}));
+        require(
+            terms.closesAt > terms.opensAt,
+            CampaignWindowInvalid({opensAt: terms.opensAt, closesAt: terms.closesAt})
+        );
         uint48 latest = uint48(block.timestamp) + MAX_AHEAD;
         require(terms.closesAt <= latest, IProgram.TooFarAhead({given: terms.closesAt, latest: latest}));
         if (terms.maturity != 0) {
-            require(terms.maturity <= MAX_MATURITY, CampaignMaturityTooLong({given: terms.maturity, max: MAX_MATURITY}));
+            require(
+                terms.maturity <= MAX_MATURITY,
+                CampaignMaturityTooLong({given: terms.maturity, max: MAX_MATURITY})
+            );
             (, bool isEnrolled, ) = points.holderState(address(this));
             require(terms.paysPoints && isEnrolled, CampaignCannotMature());
         }

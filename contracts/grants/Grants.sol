@@ -163,7 +163,13 @@ contract Grants is IGrants, MintingDesk {
             emit GrantMatured({points: batch.points, member: member, batchId: batchId, index: index, amount: amount});
         } catch (bytes memory reason) {
             _done[batchId].unset(index);
-            emit GrantMatureSkipped({points: batch.points, member: member, batchId: batchId, index: index, reason: reason});
+            emit GrantMatureSkipped({
+                points: batch.points,
+                member: member,
+                batchId: batchId,
+                index: index,
+                reason: reason
+            });
         }
     }
 

@@ -45,10 +45,7 @@ contract Purchases is IPurchases, Campaigns, MintingDesk, EIP712 {
     /// @inheritdoc IPurchases
     mapping(IPoints points => uint256 debt) public debtTotal;
 
-    constructor(
-        IProgramRegistry registry,
-        IRulebook rulebook_
-    ) Campaigns(registry) EIP712("Punchcard Purchases", "1") {
+    constructor(IProgramRegistry registry, IRulebook rulebook_) Campaigns(registry) EIP712("Punchcard Purchases", "1") {
         rulebook = rulebook_;
         standings = new Standings(rulebook_);
     }

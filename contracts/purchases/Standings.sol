@@ -33,8 +33,7 @@ contract Standings is IStandings {
         uint256 running = block.timestamp / points.periodLength();
         StandingSlot memory slot = _standings[points][member];
         _age(slot, running);
-        return
-            Standing({period: slot.period, current: slot.current, previous: slot.previous, bought: slot.bought});
+        return Standing({period: slot.period, current: slot.current, previous: slot.previous, bought: slot.bought});
     }
 
     /// @inheritdoc IStandings

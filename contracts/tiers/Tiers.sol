@@ -53,11 +53,7 @@ contract Tiers is ITiers, Campaigns {
     function _tierOf(IPoints points, address member) private view returns (uint8 tier, uint256 missing, bool bought) {
         Standing memory standing = _standings.standingOf(points, member);
         bought = standing.bought;
-        (tier, missing) = _rulebook.tierFor({
-            points: points,
-            current: standing.current,
-            previous: standing.previous
-        });
+        (tier, missing) = _rulebook.tierFor({points: points, current: standing.current, previous: standing.previous});
     }
 
     /// @dev A badge alone, whose levels can fall.

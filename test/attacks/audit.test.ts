@@ -2,17 +2,7 @@
 import { expect } from "chai";
 
 import { publishReward, redeemAction, redeem } from "../helpers/desks.js";
-import {
-  CAMPAIGN,
-  DAY,
-  MEMO,
-  NOTICE,
-  PERIOD,
-  ROLE,
-  brandFixture,
-  ethers,
-  networkHelpers,
-} from "../helpers/program.js";
+import { CAMPAIGN, DAY, MEMO, NOTICE, PERIOD, ROLE, brandFixture, ethers, networkHelpers } from "../helpers/program.js";
 
 const { time } = networkHelpers;
 const SEND_AND_CALL = "transferAndCall(address,uint256,bytes)";

@@ -3,7 +3,7 @@ import { expect } from "chai";
 
 import type { GrantBatchStruct } from "../../sdk/src/generated/Grants.js";
 import { allotGrants, deskFixture, grantBatch, lotsOf, publishReward, redeem } from "../helpers/desks.js";
-import { CAMPAIGN, DAY, ethers, networkHelpers, NOTICE, PERIOD, REASON } from "../helpers/program.js";
+import { CAMPAIGN, DAY, ethers, networkHelpers, NOTICE, PERIOD, REASON, ROLE } from "../helpers/program.js";
 
 const { time } = networkHelpers;
 
@@ -218,8 +218,8 @@ describe("Grants: maturity", () => {
         await networkHelpers.loadFixture(grantedFixture);
       for (const caller of [admin, catalog, guardian, member, friend, stranger]) {
         await expect(grants.connect(caller).void(batch, [0], "mine"))
-          .to.be.revertedWithCustomError(grants, "NotMinterOrIssuer")
-          .withArgs(caller.address);
+          .to.be.revertedWithCustomError(grants, "AccessControlUnauthorizedAccount")
+          .withArgs(caller.address, ROLE.ISSUER);
       }
     });
 
@@ -258,8 +258,8 @@ describe("Grants: maturity", () => {
         { campaign: `0x${"c1".repeat(16)}` },
         { reason: `0x${"0f".repeat(16)}` },
         { maturesAt: maturesAt - 1 },
-        { unit: (batch.unit as bigint) * 2n },
-        { unit: (batch.unit as bigint) + (1n << 208n) },
+        { oneUnit: (batch.oneUnit as bigint) * 2n },
+        { oneUnit: (batch.oneUnit as bigint) + (1n << 208n) },
         { members: [members[1]!, members[0]!, members[2]!] },
         { members: [...members, stranger.address] },
         { amounts: [101n, 20n, 3n] },

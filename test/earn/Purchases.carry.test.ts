@@ -71,11 +71,11 @@ describe("Purchases, carry", () => {
       paidDebt: 0n,
       held: EARNED,
       refunded: 0n,
-      unit: ((await points.currentPeriod()) << 208n) | (1n << 156n),
+      oneUnit: ((await points.currentPeriod()) << 208n) | (1n << 156n),
       maturesAt: BigInt(now + 30 * DAY),
       matured: false,
-      firstBonus: 0n,
-      referralBonus: 0n,
+      first: false,
+      brought: false,
     };
     expect(await toldBy(purchases, shop.anyone.carry(carried, signature))).to.deep.equal([
       ["PurchasePosted", token, SHOP, member.address, parts(record)],

@@ -42,23 +42,22 @@ async function ruleless() {
 const load = () => networkHelpers.loadFixture(postedFixture);
 
 describe("Purchases, mature", () => {
-  it("hands over what waits, counts it, and tells the record with its bonus", async () => {
-    const { purchases, points, token, member, desk, anyone, record } = await load();
+  it("hands over what waits, counts it, and tells whether it was the member's first", async () => {
+    const { standings, purchases, points, token, member, desk, anyone, record } = await load();
     await time.increaseTo(record.maturesAt);
     const sent = anyone.mature([record]);
-    const now = { ...record, matured: true, held: 0n, firstBonus: 50n };
+    const now = { ...record, matured: true, held: 0n, first: true };
     expect(await toldBy(purchases, sent)).to.deep.equal([["PurchaseMatured", token, SHOP, member.address, parts(now)]]);
     await expect(sent).to.emit(points, "Transfer").withArgs(desk, member.address, EARNED);
     expect(await purchases.recordOf(token, record.order)).to.equal(await purchases.hashOf(now));
     expect(await points.balanceOf(member)).to.equal(EARNED);
     expect(await points.balanceOf(desk)).to.equal(0);
-    const { period, current, previous, bought, referrals } = await purchases.standingOf(token, member);
-    expect([period, current, previous, bought, referrals]).to.deep.equal([
+    const { period, current, previous, bought } = await standings.standingOf(token, member);
+    expect([period, current, previous, bought]).to.deep.equal([
       BigInt(Math.floor((await time.latest()) / PERIOD)),
       EARNED,
       0n,
       true,
-      0n,
     ]);
   });
 
@@ -83,14 +82,14 @@ describe("Purchases, mature", () => {
     const shop = await networkHelpers.loadFixture(shortFixture);
     await matured(shop, shop.record);
     expect(await lotsOf(shop.points, shop.member.address)).to.deep.equal([EARNED]);
-    expect((await shop.purchases.standingOf(shop.token, shop.member)).current).to.equal(EARNED);
+    expect((await shop.standings.standingOf(shop.token, shop.member)).current).to.equal(EARNED);
     await time.increase(PERIOD);
     expect(await shop.points.balanceOf(shop.member)).to.equal(0);
   });
 
   it("hands over many in one call, of any member", async () => {
     const shop = await load();
-    const { purchases, points, token, member, friend } = shop;
+    const { standings, purchases, points, token, member, friend } = shop;
     const more = await recordsOf(
       purchases,
       sendPost(shop, [
@@ -107,8 +106,8 @@ describe("Purchases, mature", () => {
     ]);
     expect(await points.balanceOf(member)).to.equal(105n);
     expect(await points.balanceOf(friend)).to.equal(20n);
-    expect((await purchases.standingOf(token, member)).current).to.equal(105n);
-    expect((await purchases.standingOf(token, friend)).current).to.equal(20n);
+    expect((await standings.standingOf(token, member)).current).to.equal(105n);
+    expect((await standings.standingOf(token, friend)).current).to.equal(20n);
   });
 
   it("refuses a batch in which one has to wait", async () => {
@@ -141,7 +140,7 @@ describe("Purchases, mature", () => {
 
   it("works while minting is stopped, after the campaign, and where the desk is retired", async () => {
     const shop = await load();
-    const { program, points, admin, desk, purchases, token } = shop;
+    const { standings, program, points, admin, desk, token } = shop;
     await shop.asIssuer.close(token, SHOP);
     await points.connect(admin).retire(desk);
     await time.increase(await program.noticePeriod());
@@ -151,13 +150,13 @@ describe("Purchases, mature", () => {
     await program.connect(admin).stop();
     await matured(shop, shop.record);
     expect(await points.balanceOf(shop.member)).to.equal(EARNED);
-    expect((await purchases.standingOf(token, shop.member)).bought).to.be.true;
+    expect((await standings.standingOf(token, shop.member)).bought).to.be.true;
   });
 
   describe("given a member who can't have points", () => {
     it("tells why, leaves it as it was, and hands over the others", async () => {
       const shop = await load();
-      const { purchases, points, token, grants, member, anyone, record } = shop;
+      const { standings, purchases, points, token, grants, member, anyone, record } = shop;
       const blocked = await grants.getAddress();
       const stuck = await post(shop, { order: orderKey(2), member: blocked });
       await time.increaseTo(stuck.maturesAt);
@@ -169,7 +168,7 @@ describe("Purchases, mature", () => {
       ]);
       expect(told[0]!.slice(4)).to.deep.equal([stuck.order, reason]);
       expect(await purchases.recordOf(token, stuck.order)).to.equal(await purchases.hashOf(stuck));
-      const { bought, current } = await purchases.standingOf(token, blocked);
+      const { bought, current } = await standings.standingOf(token, blocked);
       expect([bought, current], "nothing is counted").to.deep.equal([false, 0n]);
       expect(await points.balanceOf(shop.desk)).to.equal(EARNED);
     });
@@ -178,38 +177,38 @@ describe("Purchases, mature", () => {
   describe("given no rule", () => {
     it("counts what matured, owes no bonus, and knows the member from then on", async () => {
       const shop = await networkHelpers.loadFixture(ruleless);
-      const { purchases, token, member } = shop;
+      const { tiers, standings, token, member } = shop;
       const now = await matured(shop, shop.record);
-      expect([now.matured, now.firstBonus]).to.deep.equal([true, 0n]);
-      const { bought, current } = await purchases.standingOf(token, member);
+      expect([now.matured, now.first, now.brought]).to.deep.equal([true, true, false]);
+      const { bought, current } = await standings.standingOf(token, member);
       expect([bought, current]).to.deep.equal([true, EARNED]);
-      expect(await purchases.tierOf(token, member)).to.deep.equal([0n, 0n]);
+      expect(await tiers.tierOf(token, member)).to.deep.equal([0n, 0n]);
     });
   });
 
   describe("given a purchase under the least of a first one", () => {
     it("counts it, and takes the next that is large enough for the first", async () => {
       const shop = await load();
-      const { purchases, token, friend } = shop;
+      const { standings, token, friend } = shop;
       const small = await matured(shop, await post(shop, { order: orderKey(2), member: friend.address, amount: 9n }));
-      expect(small.firstBonus).to.equal(0n);
-      expect((await purchases.standingOf(token, friend)).bought).to.be.false;
+      expect(small.first).to.be.false;
+      expect((await standings.standingOf(token, friend)).bought).to.be.false;
       const large = await matured(shop, await post(shop, { order: orderKey(3), member: friend.address, amount: 10n }));
-      expect(large.firstBonus).to.equal(50n);
-      const { bought, current } = await purchases.standingOf(token, friend);
+      expect(large.first).to.be.true;
+      const { bought, current } = await standings.standingOf(token, friend);
       expect([bought, current]).to.deep.equal([true, 19n]);
     });
 
     it("looks at what is left of it when it matures", async () => {
       const shop = await load();
       const record = await refunded(shop, shop.record, EARNED - 9n);
-      expect((await matured(shop, record)).firstBonus).to.equal(0n);
+      expect((await matured(shop, record)).first).to.be.false;
     });
 
     it("has one first purchase, whatever is bought later", async () => {
       const shop = await load();
-      expect((await matured(shop, shop.record)).firstBonus).to.equal(50n);
-      expect((await matured(shop, await post(shop, { order: orderKey(2) }))).firstBonus).to.equal(0n);
+      expect((await matured(shop, shop.record)).first).to.be.true;
+      expect((await matured(shop, await post(shop, { order: orderKey(2) }))).first).to.be.false;
     });
   });
 });

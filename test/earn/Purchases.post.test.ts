@@ -77,11 +77,11 @@ describe("Purchases", () => {
         held: EARNED,
         refunded: 0n,
         // One base unit in the newest of four lanes, of the period that runs.
-        unit: ((await points.currentPeriod()) << 208n) | (1n << 156n),
+        oneUnit: ((await points.currentPeriod()) << 208n) | (1n << 156n),
         maturesAt: BigInt(now + RETURN_WINDOW),
         matured: false,
-        firstBonus: 0n,
-        referralBonus: 0n,
+        first: false,
+        brought: false,
       };
       expect(await toldBy(purchases, sent)).to.deep.equal([
         ["PurchasePosted", token, SHOP, member.address, parts(record)],
@@ -129,7 +129,7 @@ describe("Purchases", () => {
       const shop = await load();
       const expiry = (await shop.points.currentPeriod()) + 1n;
       const record = await post(shop, {}, { expiry });
-      expect(record.unit).to.equal(((await shop.points.currentPeriod()) << 208n) | (1n << 52n));
+      expect(record.oneUnit).to.equal(((await shop.points.currentPeriod()) << 208n) | (1n << 52n));
       await matured(shop, record);
       expect(await lotsOf(shop.points, shop.member.address)).to.deep.equal([0n, EARNED, 0n, 0n]);
     });
@@ -147,7 +147,7 @@ describe("Purchases", () => {
     it("works the same where points never expire", async () => {
       const shop = await networkHelpers.loadFixture(foreverFixture);
       const record = await post(shop);
-      expect(record.unit).to.equal((1n << 255n) | 1n);
+      expect(record.oneUnit).to.equal((1n << 255n) | 1n);
       await matured(shop, await refunded(shop, record, 30n));
       expect(await shop.points.balanceOf(shop.member)).to.equal(70n);
     });
@@ -382,7 +382,7 @@ describe("Purchases", () => {
       const records = await recordsOf(shop.purchases, sendPost(shop, rows));
       expect(records).to.have.length(200);
       expect(await shop.points.balanceOf(shop.desk)).to.equal(20_100n);
-      expect(records.every(({ unit }) => unit === records[0]!.unit)).to.be.true;
+      expect(records.every(({ oneUnit }) => oneUnit === records[0]!.oneUnit)).to.be.true;
       expect(await shop.purchases.recordOf(shop.desk, rows[0]!.order)).to.equal(ethers.ZeroHash);
     });
   });

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { Result } from "ethers";
 
 import type { RuleStruct } from "../../sdk/src/generated/Rulebook.js";
-import { DAY, ethers, networkHelpers, NOTICE, PERIOD } from "../helpers/program.js";
+import { DAY, ethers, networkHelpers, NOTICE, PERIOD, ROLE } from "../helpers/program.js";
 import {
   bareFixture,
   BOOKS,
@@ -117,8 +117,8 @@ describe("Rulebook, publish", () => {
       const { rulebook, token, admin, catalog, till, guardian, stranger } = await load();
       for (const who of [admin, catalog, till, guardian, stranger]) {
         await expect(rulebook.connect(who).publish(token, ruleOf(), 0))
-          .to.be.revertedWithCustomError(rulebook, "NotIssuer")
-          .withArgs(who.address);
+          .to.be.revertedWithCustomError(rulebook, "AccessControlUnauthorizedAccount")
+          .withArgs(who.address, ROLE.ISSUER);
       }
     });
 

@@ -2,7 +2,16 @@
 import type { ContractTransactionResponse, Signer, TypedDataField } from "ethers";
 
 import type { AllotmentStruct, CampaignTermsStruct, TillTermsStruct } from "../../sdk/src/generated/Claims.js";
-import type { Badges, Bonuses, Miscounts, Points, Program, Purchases, Rulebook, Tiers } from "../../sdk/src/generated/index.js";
+import type {
+  Badges,
+  Bonuses,
+  Miscounts,
+  Points,
+  Program,
+  Purchases,
+  Rulebook,
+  Tiers,
+} from "../../sdk/src/generated/index.js";
 import type { CarriedPurchaseStruct, PurchaseStruct } from "../../sdk/src/generated/Purchases.js";
 import type { ReceiptStruct, RuleStruct } from "../../sdk/src/generated/Rulebook.js";
 import { defineKind } from "../badges/support.js";
@@ -304,7 +313,10 @@ export async function recordsOf(purchases: Purchases, sent: Sent): Promise<Bough
 }
 
 /** All that a transaction made one contract tell, in order: name and arguments of each event. */
-export async function toldBy(contract: Badges | Bonuses | Miscounts | Points | Purchases | Rulebook, sent: Sent): Promise<unknown[][]> {
+export async function toldBy(
+  contract: Badges | Bonuses | Miscounts | Points | Purchases | Rulebook,
+  sent: Sent,
+): Promise<unknown[][]> {
   const receipt = (await (await sent).wait())!;
   const address = await contract.getAddress();
   return receipt.logs

@@ -78,7 +78,7 @@ contract GrantsTest is Brand {
         if (field == 0) batch.minter = address(uint160(batch.minter) ^ uint160(noise));
         else if (field == 1) batch.reason ^= bytes16(uint128(noise));
         else if (field == 2) batch.maturesAt ^= uint48(noise);
-        else if (field == 3) batch.unit ^= noise;
+        else if (field == 3) batch.oneUnit ^= noise;
         else if (field == 4) batch.members[i] = address(uint160(batch.members[i]) ^ uint160(noise));
         else batch.amounts[i] ^= noise;
         (bool ok, bytes memory answer) = address(grants).call(abi.encodeCall(IGrants.mature, (batch, 0, ENTRIES)));
@@ -111,7 +111,7 @@ contract GrantsTest is Brand {
             campaign: CAMPAIGN,
             reason: REASON,
             maturesAt: uint48(START + wait),
-            unit: (points.currentPeriod() << 208) | (1 << (52 * 3)),
+            oneUnit: (points.currentPeriod() << 208) | (1 << (52 * 3)),
             members: members,
             amounts: amounts
         });

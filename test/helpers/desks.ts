@@ -239,8 +239,12 @@ export async function grantBatch(
   for (const log of receipt.logs) {
     const event = grants.interface.parseLog(log);
     if (event?.name !== "BatchGranted") continue;
-    const { minter: by, batchId, unit } = event.args as unknown as { minter: string; batchId: string; unit: bigint };
-    const batch = { points: token, minter: by, campaign, reason, maturesAt, unit, members, amounts };
+    const {
+      minter: by,
+      batchId,
+      oneUnit,
+    } = event.args as unknown as { minter: string; batchId: string; oneUnit: bigint };
+    const batch = { points: token, minter: by, campaign, reason, maturesAt, oneUnit, members, amounts };
     return { batch, batchId, receipt };
   }
   throw new TypeError("no BatchGranted in these logs");

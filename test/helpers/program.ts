@@ -2,7 +2,12 @@
 import { network } from "hardhat";
 
 import type { LaunchConfigStruct } from "../../sdk/src/generated/Launcher.js";
-import { Badges__factory, Points__factory, Program__factory, Standings__factory } from "../../sdk/src/generated/index.js";
+import {
+  Badges__factory,
+  Points__factory,
+  Program__factory,
+  Standings__factory,
+} from "../../sdk/src/generated/index.js";
 
 /** One chain for a test file; `networkHelpers.loadFixture` resets it between tests. */
 export const { ethers, networkHelpers, ignition } = await network.create();
@@ -32,8 +37,7 @@ export type Brand = Awaited<ReturnType<typeof launchBrand>>;
 
 /** The people of every test. None of them is the deployer. */
 export async function actors() {
-  const [deployer, admin, issuer, till, catalog, guardian, member, friend, stranger, other] =
-    await ethers.getSigners();
+  const [deployer, admin, issuer, till, catalog, guardian, member, friend, stranger, other] = await ethers.getSigners();
   return {
     deployer: deployer!,
     admin: admin!,

@@ -80,7 +80,7 @@ contract PurchasesSuite {
     }
 
     function _steps() private view returns (bytes4[] memory selectors) {
-        bytes4[32] memory steps = [
+        bytes4[33] memory steps = [
             _play.post.selector,
             _play.post.selector,
             _play.post.selector,
@@ -111,6 +111,7 @@ contract PurchasesSuite {
             _play.budget.selector,
             _play.close.selector,
             _play.lapse.selector,
+            _play.openTiers.selector,
             _play.halt.selector,
             _play.usurp.selector
         ];

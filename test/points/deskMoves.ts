@@ -36,7 +36,7 @@ interface OpenBatch {
     campaign: string;
     reason: string;
     maturesAt: bigint;
-    unit: bigint;
+    oneUnit: bigint;
     members: string[];
     amounts: bigint[];
   };
@@ -274,8 +274,8 @@ export class DeskMoves {
     for (const amount of amounts) add(lots, model.newest, amount);
     model.mintHeld(await grants.getAddress(), model.newest, total(lots));
     this.spent.grants += total(lots);
-    const unit = table.word(new Map([[model.newest, 1n]]), model.now);
-    const batch = { points, minter: issuer.address, campaign: CAMPAIGN, reason, maturesAt, unit, members, amounts };
+    const oneUnit = table.word(new Map([[model.newest, 1n]]), model.now);
+    const batch = { points, minter: issuer.address, campaign: CAMPAIGN, reason, maturesAt, oneUnit, members, amounts };
     this.#batches.push({ batch, expiry: model.newest, done: new Set() });
   }
 

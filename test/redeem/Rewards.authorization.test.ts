@@ -1,7 +1,14 @@
 /** Redeeming by signature: members without gas, contracts that sign, and all that a relayer or thief could alter. */
 import { expect } from "chai";
 
-import { deskFixture, FAR, FULFILLMENT_DAYS, publishReward, signAuthorization, signedRedeem } from "../helpers/desks.js";
+import {
+  deskFixture,
+  FAR,
+  FULFILLMENT_DAYS,
+  publishReward,
+  signAuthorization,
+  signedRedeem,
+} from "../helpers/desks.js";
 import { DAY, ethers, MEMO, networkHelpers } from "../helpers/program.js";
 
 const { time } = networkHelpers;

@@ -158,6 +158,7 @@ export interface BadgesInterface extends Interface {
       | "supportsInterface"
       | "symbol"
       | "tokenURI"
+      | "traitsOf"
       | "transferFrom",
   ): FunctionFragment;
 
@@ -227,6 +228,7 @@ export interface BadgesInterface extends Interface {
   encodeFunctionData(functionFragment: "supportsInterface", values: [BytesLike]): string;
   encodeFunctionData(functionFragment: "symbol", values?: undefined): string;
   encodeFunctionData(functionFragment: "tokenURI", values: [BigNumberish]): string;
+  encodeFunctionData(functionFragment: "traitsOf", values: [BigNumberish]): string;
   encodeFunctionData(functionFragment: "transferFrom", values: [AddressLike, AddressLike, BigNumberish]): string;
 
   decodeFunctionResult(functionFragment: "allot", data: BytesLike): Result;
@@ -261,6 +263,7 @@ export interface BadgesInterface extends Interface {
   decodeFunctionResult(functionFragment: "supportsInterface", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "symbol", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "tokenURI", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "traitsOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "transferFrom", data: BytesLike): Result;
 }
 
@@ -647,6 +650,12 @@ export interface Badges extends BaseContract {
 
   tokenURI: TypedContractMethod<[id: BigNumberish], [string], "view">;
 
+  traitsOf: TypedContractMethod<
+    [kind_: BigNumberish],
+    [[boolean, boolean, bigint] & { soulbound: boolean; revocable: boolean; levels: bigint }],
+    "view"
+  >;
+
   transferFrom: TypedContractMethod<[from: AddressLike, to: AddressLike, tokenId: BigNumberish], [void], "nonpayable">;
 
   getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
@@ -747,6 +756,13 @@ export interface Badges extends BaseContract {
   getFunction(nameOrSignature: "supportsInterface"): TypedContractMethod<[interfaceId: BytesLike], [boolean], "view">;
   getFunction(nameOrSignature: "symbol"): TypedContractMethod<[], [string], "view">;
   getFunction(nameOrSignature: "tokenURI"): TypedContractMethod<[id: BigNumberish], [string], "view">;
+  getFunction(
+    nameOrSignature: "traitsOf",
+  ): TypedContractMethod<
+    [kind_: BigNumberish],
+    [[boolean, boolean, bigint] & { soulbound: boolean; revocable: boolean; levels: bigint }],
+    "view"
+  >;
   getFunction(
     nameOrSignature: "transferFrom",
   ): TypedContractMethod<[from: AddressLike, to: AddressLike, tokenId: BigNumberish], [void], "nonpayable">;

@@ -13,6 +13,13 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
       signerOrOptions?: Signer | DeployContractOptions,
     ): Promise<types.BadgeArt>;
     getContractAt(name: "BadgeArt", address: string | Addressable, signer?: Signer): Promise<types.BadgeArt>;
+    deployContract(name: "BadgePicture", signerOrOptions?: Signer | DeployContractOptions): Promise<types.BadgePicture>;
+    deployContract(
+      name: "BadgePicture",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.BadgePicture>;
+    getContractAt(name: "BadgePicture", address: string | Addressable, signer?: Signer): Promise<types.BadgePicture>;
     deployContract(name: "Badges", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Badges>;
     deployContract(
       name: "Badges",

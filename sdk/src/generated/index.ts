@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { BadgeArt } from "./BadgeArt.js";
+export type { BadgePicture } from "./BadgePicture.js";
 export type { Badges } from "./Badges.js";
 export type { BadgesDeployer } from "./BadgesDeployer.js";
 export type { Bonuses } from "./Bonuses.js";
@@ -19,6 +20,7 @@ export type { Standings } from "./Standings.js";
 export type { Tiers } from "./Tiers.js";
 export * as factories from "./factories/index.js";
 export { BadgeArt__factory } from "./factories/BadgeArt__factory.js";
+export { BadgePicture__factory } from "./factories/BadgePicture__factory.js";
 export { Badges__factory } from "./factories/Badges__factory.js";
 export { BadgesDeployer__factory } from "./factories/BadgesDeployer__factory.js";
 export { Bonuses__factory } from "./factories/Bonuses__factory.js";

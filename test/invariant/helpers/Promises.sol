@@ -138,7 +138,7 @@ abstract contract Promises is World {
                 if (batch.done & (1 << j) == 0) pending += batch.grant.amounts[j];
             }
             total += pending;
-            uint256 unit = batch.grant.unit;
+            uint256 unit = batch.grant.oneUnit;
             alive += unit.withSame((unit & Lots.AMOUNTS) * pending).live(period);
         }
         _must(points.balanceOf(address(grants)) == total && _lotsOf(address(grants)) == alive, 12);

@@ -82,7 +82,7 @@ abstract contract PurchaseBooks is PurchaseRules {
             (record.points, record.campaign, record.order) = (houses[h].points, _name(c), all[i].order);
             (record.member, record.till, record.referrer) = (all[i].member, tillAccounts[t], all[i].referrer);
             (record.receipt, record.earned, record.paidDebt) = (all[i].receipt, all[i].amount, plan.paid[i]);
-            (record.held, record.unit) = (all[i].amount - plan.paid[i], _unit(h, expiry));
+            (record.held, record.oneUnit) = (all[i].amount - plan.paid[i], _unit(h, expiry));
             record.maturesAt = uint48(clock + books[h][c].maturity);
             debts[h][all[i].member] -= plan.paid[i];
         }
@@ -136,8 +136,7 @@ abstract contract PurchaseBooks is PurchaseRules {
             if (voided != 0) _unspend(book, voided);
         } else {
             owed = amount;
-            if (record.matured) _lower(h, record.member, amount);
-            if (record.matured && record.refunded == record.earned) (record.firstBonus, record.referralBonus) = (0, 0);
+            if (record.matured) _lower(h, record, amount);
         }
         debts[h][record.member] += owed;
     }
@@ -157,15 +156,14 @@ abstract contract PurchaseBooks is PurchaseRules {
         (book.handedOver, record.held, record.matured) = (record.held, 0, true);
         uint256 counts = record.earned - record.refunded;
         if (counts == 0) return;
-        // In the period in which the window ended, whenever that is told.
-        counted[h][member][record.maturesAt / PERIOD] += counts;
+        // In the period in which the window ended, whenever that is told; in none after the one that follows.
+        uint256 period = record.maturesAt / PERIOD;
+        if (period + 1 >= _period()) counted[h][member][period] += counts;
         if (bought[h][member]) return;
         (bool found, Rule memory rule) = _ruleAt(h, record.maturesAt);
         Bonuses memory bonuses = rule.bonuses;
         if (!found || counts < bonuses.firstMinimum) return;
-        bought[h][member] = true;
-        record.firstBonus = bonuses.firstBonus;
-        if (bought[h][record.referrer]) record.referralBonus = bonuses.referralBonus;
+        (bought[h][member], record.first, record.brought) = (true, true, bought[h][record.referrer]);
     }
 
     // ------------------------------------------------------------------------------------------------------ minting
@@ -177,10 +175,25 @@ abstract contract PurchaseBooks is PurchaseRules {
         return book.rate == 0 || usedOn[h][c][clock / 1 days] + amount <= book.rate;
     }
 
+    /// @dev Whether the budget of bonuses pays that much now.
+    function _paysBonus(uint256 h, uint256 c, uint256 amount) internal view returns (bool) {
+        return amount != 0 && _paysIn(h) && amount <= potLeft[h][c];
+    }
+
     /// @dev Paid to a member at once, with the expiry of points earned now.
-    function _bookMint(uint256 h, uint256 c, address to, uint256 amount) internal {
-        _spend(h, c, amount);
+    function _bookBonus(uint256 h, uint256 c, address to, uint256 amount) internal {
+        (potLeft[h][c], minted[h]) = (potLeft[h][c] - amount, minted[h] + amount);
         lots[h][to][_newest(h)] += amount;
+    }
+
+    /// @dev What a purchase owes its member, or who brought the member: by the rule of when it matured, unless all was
+    /// taken back, or it was paid.
+    function _bonusDue(OrderBook storage book, bool first) internal view returns (uint256 amount) {
+        PurchaseRecord storage record = book.record;
+        if (!record.first || record.refunded == record.earned) return 0;
+        if (first ? book.paidFirst : book.paidReferral || !record.brought) return 0;
+        (, Rule memory rule) = _ruleAt(book.house, record.maturesAt);
+        return first ? rule.bonuses.firstBonus : rule.bonuses.referralBonus;
     }
 
     function _spend(uint256 h, uint256 c, uint256 amount) private {
@@ -198,14 +211,10 @@ abstract contract PurchaseBooks is PurchaseRules {
         heldLots[h][book.expiry] -= amount;
     }
 
-    function _lower(uint256 h, address member, uint256 amount) private {
-        uint256 period = _period();
-        uint256 now_ = counted[h][member][period];
-        uint256 taken = amount < now_ ? amount : now_;
-        counted[h][member][period] = now_ - taken;
-        uint256 before = counted[h][member][period - 1];
-        uint256 rest = amount - taken;
-        counted[h][member][period - 1] = rest < before ? before - rest : 0;
-        lowered[member] = true;
+    /// @dev What the purchase raised, and nothing else: in its own period, if that still counts.
+    function _lower(uint256 h, PurchaseRecord storage record, uint256 amount) private {
+        uint256 period = record.maturesAt / PERIOD;
+        lowered[record.member] = true;
+        if (period + 1 >= _period()) counted[h][record.member][period] -= amount;
     }
 }

@@ -2,7 +2,9 @@
 pragma solidity 0.8.36;
 
 import {Campaign, Till} from "../../../contracts/campaigns/ICampaigns.sol";
-import {IPurchases, PurchaseRecord, Standing} from "../../../contracts/purchases/IPurchases.sol";
+import {IBonuses} from "../../../contracts/bonuses/IBonuses.sol";
+import {IPurchases, PurchaseRecord} from "../../../contracts/purchases/IPurchases.sol";
+import {Standing} from "../../../contracts/purchases/IStandings.sol";
 import {Rule} from "../../../contracts/rules/IRulebook.sol";
 import {Budget} from "../../../contracts/points/IPoints.sol";
 import {Roles} from "../../../contracts/programs/Roles.sol";
@@ -30,7 +32,7 @@ abstract contract PurchasePromises is PurchaseBooks {
         MaturedForLast,
         Matured,
         MaturedLate,
-        GrantMatureSkipped,
+        MatureSkipped,
         First,
         Referral,
         ReferralCapped,
@@ -45,6 +47,7 @@ abstract contract PurchasePromises is PurchaseBooks {
         NotProved,
         Given,
         Opened,
+        TiersOpened,
         Closed,
         Lapsed,
         RuleBetter,
@@ -84,10 +87,13 @@ abstract contract PurchasePromises is PurchaseBooks {
             for (uint256 i = 0; i < MEMBERS; ++i) owed += debts[h][friends[i]];
             _must(desk.debtTotal(houses[h].points) == owed, 41);
             uint256 left;
-            for (uint256 c = 0; c < CAMPAIGNS; ++c) left += books[h][c].left;
+            for (uint256 c = 0; c < CAMPAIGNS; ++c) left += books[h][c].left + potLeft[h][c];
             (, , , , uint256 allotted) = houses[h].points.issuance();
             _must(allotted == left + minted[h], 47);
-            _must(!houses[h].program.hasRole(Roles.ISSUER, address(desk)), 34);
+            for (uint256 i = 0; i < 3; ++i) {
+                address minter = [address(desk), address(showroom), address(pot)][i];
+                _must(!houses[h].program.hasRole(Roles.ISSUER, minter), 34);
+            }
         }
     }
 
@@ -122,18 +128,20 @@ abstract contract PurchasePromises is PurchaseBooks {
         _must(record.earned == record.held + book.handedOver + book.voided + record.paidDebt, 38);
         _must(record.refunded <= record.earned, 38);
         bytes32 hash = desk.recordOf(record.points, record.order);
-        _must(hash == desk.hashOf(record) && hash == _told[book.house][record.order], 38);
+        _must(hash == desk.hashOf(record) && hash == _told[book.house][record.order] && desk.matches(record), 38);
+        (bool first, bool referral) = pot.paidFor(record.points, record.order);
+        _must(first == book.paidFirst && referral == book.paidReferral, 47);
     }
 
     function _i44Standing(uint256 h, address member) private view {
-        Standing memory now_ = desk.standingOf(houses[h].points, member);
+        Standing memory now_ = standings.standingOf(houses[h].points, member);
         uint256 period = _period();
         _must(now_.period == period && now_.bought == bought[h][member], 44);
         _must(now_.current == counted[h][member][period] && now_.previous == counted[h][member][period - 1], 44);
-        _must(now_.referrals == referrals[h][member][period], 47);
+        _must(pot.referralsOf(houses[h].points, member) == referrals[h][member][period], 47);
         for (uint256 i = 0; i < 4; ++i) {
             for (uint256 p = period - 1; p <= period; ++p) {
-                bool paid = desk.isMilestonePaid(houses[h].points, member, p, i);
+                bool paid = pot.isMilestonePaid(houses[h].points, member, p, i);
                 _must(paid == milestonePaid[h][member][p][i], 47);
             }
         }
@@ -147,13 +155,16 @@ abstract contract PurchasePromises is PurchaseBooks {
         CampaignBook storage book = books[h][c];
         Budget memory budget = houses[h].points.budgetOf(address(desk), _name(c));
         _must(budget.left == book.left && budget.ratePerDay == book.rate, 43);
-        _must(houses[h].badges.budgetOf(address(desk), TIER_KIND, _name(c)).left == book.awards, 46);
+        _must(houses[h].points.budgetOf(address(pot), _name(c)).left == potLeft[h][c], 47);
+        TierBook storage shown = tierBooks[h][c];
+        _must(houses[h].badges.budgetOf(address(showroom), TIER_KIND, _name(c)).left == shown.awards, 46);
+        if (shown.opensAt != 0) {
+            Campaign memory tiers = showroom.campaignOf(houses[h].points, _name(c));
+            _must(tiers.kind == TIER_KIND && tiers.level == shown.level && !tiers.paysPoints, 37);
+        }
         if (book.opensAt == 0) return;
         Campaign memory now_ = desk.campaignOf(houses[h].points, _name(c));
-        _must(
-            now_.maturity == book.maturity && now_.kind == book.kind && now_.level == book.level && now_.paysPoints,
-            37
-        );
+        _must(now_.maturity == book.maturity && now_.kind == 0 && now_.paysPoints, 37);
         _must(desk.closingOf(houses[h].points, _name(c)) == _closing(h, c), 35);
         for (uint256 t = 0; t < TILLS; ++t) _i43Till(h, c, t);
     }
@@ -186,7 +197,7 @@ abstract contract PurchasePromises is PurchaseBooks {
         for (uint256 h = 0; h < HOUSES; ++h) {
             for (uint256 i = 0; i < MEMBERS; ++i) {
                 address member = friends[i];
-                (uint8 tier, ) = desk.tierOf(houses[h].points, member);
+                (uint8 tier, ) = showroom.tierOf(houses[h].points, member);
                 _must(tier == _tierNow(h, member), 45);
                 uint256 before = _lastTier[h][member];
                 if (tier < before) {
@@ -203,8 +214,13 @@ abstract contract PurchasePromises is PurchaseBooks {
     function _readLogs() internal override {
         Vm.Log[] memory logs = vm.getRecordedLogs();
         for (uint256 i = 0; i < logs.length; ++i) {
-            if (logs[i].emitter != address(desk)) continue;
             bytes32[] memory topics = logs[i].topics;
+            if (logs[i].emitter == address(pot)) {
+                _must(dueBonus == keccak256(abi.encode(topics[1], topics[2], topics[3], logs[i].data)), 47);
+                _must(topics[0] == IBonuses.BonusPaid.selector, 47);
+                dueBonus = 0;
+            }
+            if (logs[i].emitter != address(desk)) continue;
             if (topics[0] == IPurchases.PurchasePosted.selector || topics[0] == IPurchases.PurchaseMatured.selector) {
                 _hear(topics, abi.decode(logs[i].data, (PurchaseRecord)));
             } else if (topics[0] == IPurchases.PurchaseRefunded.selector) {
@@ -217,25 +233,16 @@ abstract contract PurchasePromises is PurchaseBooks {
                 _hear(topics, record);
             } else if (topics[0] == IPurchases.RefundSkipped.selector) {
                 --dueSkips;
-            } else if (topics[0] == IPurchases.BonusPaid.selector) {
-                _must(dueBonus == keccak256(abi.encode(topics[1], topics[2], topics[3], logs[i].data)), 47);
-                dueBonus = 0;
             }
         }
     }
 
-    /// @dev As an indexer would: a bonus changes the record, too, and tells the order.
+    /// @dev As an indexer would.
     function _hear(bytes32[] memory topics, PurchaseRecord memory record) private {
         uint256 h = address(record.points) == address(houses[0].points) ? 0 : 1;
         _must(topics[1] == bytes32(uint256(uint160(address(record.points)))), 38);
         _must(bytes16(topics[2]) == record.campaign && topics[3] == bytes32(uint256(uint160(record.member))), 38);
         _told[h][record.order] = keccak256(abi.encode(record));
-    }
-
-    /// @dev What a bonus leaves of the record that was told last.
-    function _hearBonus(OrderBook storage book) internal {
-        PurchaseRecord memory record = book.record;
-        _told[book.house][record.order] = keccak256(abi.encode(record));
     }
 
     function _reach(Reach what) internal {

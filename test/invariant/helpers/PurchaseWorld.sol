@@ -4,21 +4,26 @@ pragma solidity 0.8.36;
 import {Badges} from "../../../contracts/badges/Badges.sol";
 import {Look, Style} from "../../../contracts/badges/art/IBadgeArt.sol";
 import {KindTerms} from "../../../contracts/badges/IBadges.sol";
+import {Bonuses} from "../../../contracts/bonuses/Bonuses.sol";
 import {Allotment, CampaignTerms, Opening, TillTerms} from "../../../contracts/campaigns/ICampaigns.sol";
 import {PurchaseRecord} from "../../../contracts/purchases/IPurchases.sol";
 import {Purchases} from "../../../contracts/purchases/Purchases.sol";
+import {Standings} from "../../../contracts/purchases/Standings.sol";
 import {Rulebook} from "../../../contracts/rules/Rulebook.sol";
+import {Miscounts} from "../../../contracts/purchases/Miscounts.sol";
 import {Points} from "../../../contracts/points/Points.sol";
 import {IProgram} from "../../../contracts/programs/IProgram.sol";
 import {Program} from "../../../contracts/programs/Program.sol";
 import {Roles} from "../../../contracts/programs/Roles.sol";
+import {Tiers} from "../../../contracts/tiers/Tiers.sol";
 import {HostileSigner__Mock} from "../../contracts/attacks/HostileSigner__Mock.sol";
 import {Stage} from "./Stage.sol";
 import {vm} from "./Vm.sol";
 
 /// @title PurchaseWorld
-/// @notice Two brands at one desk for purchases, with campaigns and orders of the same names: points of the first expire, those
-/// of the second never. The books tell what should be true of each.
+/// @notice Two brands at one desk for purchases, with campaigns and orders of the same names, and with what stands beside it:
+/// standings, tiers, bonuses. Points of the first brand expire, those of the second never. The books tell what should be
+/// true of each.
 abstract contract PurchaseWorld is Stage {
     struct House {
         Program program;
@@ -32,10 +37,15 @@ abstract contract PurchaseWorld is Stage {
         uint256 opensAt;
         uint256 closesAt;
         uint32 maturity;
-        uint16 kind;
-        uint8 level;
         uint256 left;
         uint256 rate;
+    }
+
+    /// @dev Of the badges that show tiers, under a campaign's name.
+    struct TierBook {
+        uint256 opensAt;
+        uint256 closesAt;
+        uint8 level;
         uint256 awards;
     }
 
@@ -64,6 +74,8 @@ abstract contract PurchaseWorld is Stage {
         uint256 expiry;
         uint256 voided;
         uint256 handedOver;
+        bool paidFirst;
+        bool paidReferral;
         bytes receipt;
     }
 
@@ -79,11 +91,18 @@ abstract contract PurchaseWorld is Stage {
 
     Rulebook internal rulebook;
     Purchases internal desk;
+    Standings internal standings;
+    Tiers internal showroom;
+    Bonuses internal pot;
+    Miscounts internal judge;
     House[HOUSES] internal houses;
     address[] internal tillAccounts;
     address[MEMBERS] internal friends;
 
     mapping(uint256 house => mapping(uint256 campaign => CampaignBook)) internal books;
+    mapping(uint256 house => mapping(uint256 campaign => TierBook)) internal tierBooks;
+    /// @dev What is left for bonuses under a campaign's name.
+    mapping(uint256 house => mapping(uint256 campaign => uint256 points)) internal potLeft;
     mapping(uint256 house => mapping(uint256 campaign => mapping(uint256 till => TillBook))) internal tills;
     mapping(uint256 house => mapping(uint256 campaign => mapping(uint256 day => uint256))) internal usedOn;
     mapping(bytes32 tillAndDay => uint256 units) internal tillUsedOn;
@@ -112,6 +131,10 @@ abstract contract PurchaseWorld is Stage {
     constructor() {
         rulebook = new Rulebook();
         desk = new Purchases(launcher, rulebook);
+        standings = Standings(address(desk.standings()));
+        showroom = new Tiers(launcher, desk);
+        pot = new Bonuses(desk);
+        judge = new Miscounts(desk);
         address[] memory desks = new address[](1);
         desks[0] = address(desk);
         for (uint256 i = 0; i < YES_TILL; ++i) tillAccounts.push(vm.addr(_tillKey(i)));
@@ -198,10 +221,28 @@ abstract contract PurchaseWorld is Stage {
         if (!ok) return false;
         CampaignBook storage book = books[house][campaign];
         book.opensAt = terms.opensAt < clock ? clock : terms.opensAt;
-        (book.closesAt, book.maturity, book.kind) = (terms.closesAt, terms.maturity, terms.kind);
+        (book.closesAt, book.maturity) = (terms.closesAt, terms.maturity);
         (book.left, book.rate) = (book.left + allotment.points, allotment.pointsPerDay);
-        (book.level, book.awards) = (terms.level, book.awards + allotment.awards);
         for (uint256 i = 0; i < TILLS; ++i) _bookTill(house, campaign, i, first[i]);
+    }
+
+    /// @dev As {_open}, of badges that show tiers.
+    function _openTiers(
+        uint256 house,
+        uint256 campaign,
+        CampaignTerms memory terms,
+        Allotment memory allotment
+    ) internal returns (bool ok) {
+        bytes memory opening = abi.encode(Opening(_name(campaign), terms, allotment, new TillTerms[](0)));
+        (ok, ) = _try(
+            houses[house].issuer,
+            address(houses[house].program),
+            abi.encodeCall(IProgram.lendRole, (Roles.ISSUER, address(showroom), opening))
+        );
+        if (!ok) return false;
+        TierBook storage book = tierBooks[house][campaign];
+        book.opensAt = terms.opensAt < clock ? clock : terms.opensAt;
+        (book.closesAt, book.level, book.awards) = (terms.closesAt, terms.level, book.awards + allotment.awards);
     }
 
     function _bookTill(uint256 house, uint256 campaign, uint256 till, TillTerms memory terms) internal {
@@ -231,15 +272,21 @@ abstract contract PurchaseWorld is Stage {
         vm.stopPrank();
     }
 
-    /// @dev A short return window with a daily rate; one with the tiers' badge; one so long that points expire in it. The last
-    /// name is free.
+    /// @dev A short return window with a daily rate; one under whose name tiers are shown; one so long that points expire in
+    /// it. The last name is free. Bonuses have budgets of their own.
     function _startCampaigns(uint256 house) private {
         uint48 closesAt = uint48(clock + 150 days);
         Allotment memory much = Allotment({points: 9_000, pointsPerDay: 500, awards: 0, awardsPerDay: 0});
         _must(_open(house, 0, CampaignTerms(true, 0, 0, 0, closesAt, 0, 5 days, 0, "i:/0"), much), 34);
-        (much.pointsPerDay, much.awards) = (0, 20);
-        _must(_open(house, 1, CampaignTerms(true, TIER_KIND, 3, 0, closesAt, 0, 9 days, 0, "i:/1"), much), 34);
-        much.awards = 0;
+        much.pointsPerDay = 0;
+        _must(_open(house, 1, CampaignTerms(true, 0, 0, 0, closesAt, 0, 9 days, 0, "i:/1"), much), 34);
+        Allotment memory awards = Allotment({points: 0, pointsPerDay: 0, awards: 20, awardsPerDay: 0});
+        _must(_openTiers(house, 1, CampaignTerms(false, TIER_KIND, 3, 0, closesAt, 0, 0, 0, "i:/1"), awards), 34);
+        for (uint256 c = 0; c < 3; ++c) {
+            vm.prank(houses[house].issuer);
+            houses[house].points.allot(address(pot), _name(c), 2_000, 0);
+            potLeft[house][c] = 2_000;
+        }
         _must(_open(house, 2, CampaignTerms(true, 0, 0, 0, closesAt, 0, 40 days, 0, "i:/2"), much), 34);
     }
 }

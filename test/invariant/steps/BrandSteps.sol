@@ -50,7 +50,7 @@ abstract contract BrandSteps is Promises {
             campaign: CAMPAIGN,
             reason: bytes16(uint128(++counter)),
             maturesAt: uint48(clock + bound(wait, 1, 100 days)),
-            unit: 0,
+            oneUnit: 0,
             members: to,
             amounts: amounts
         });
@@ -59,7 +59,7 @@ abstract contract BrandSteps is Promises {
         _must(!seen[batchId], 8);
         seen[batchId] = true;
         // As the desk tells it: all in the newest lane, one unit of it.
-        batch.unit =
+        batch.oneUnit =
             lanes == 1 && width == 208 ? (1 << 255) | 1 : (points.currentPeriod() << 208) | (1 << (52 * (lanes - 1)));
         openBatches.push(batches.length);
         Batch storage kept = batches.push();

@@ -6,21 +6,21 @@ import {bound, vm} from "../helpers/Vm.sol";
 import {PurchaseRuleSteps} from "./PurchaseRuleSteps.sol";
 
 /// @title PurchaseBrandSteps
-/// @notice What brands do with their campaigns at the purchases' desk, each with its own; and time.
+/// @notice What brands do with their campaigns of purchases and of tiers, each with its own; and time.
 abstract contract PurchaseBrandSteps is PurchaseRuleSteps {
-    /// @dev Campaigns that wait for nothing, are capped by member, have a drop, or a badge that can't fall, are not for this desk.
+    /// @dev Campaigns that wait for nothing, are capped by member, have a drop, or pay a badge, are not for this desk.
     function openCampaign(uint256 seed) external step {
         (uint256 h, uint256 c) = (seed % HOUSES, (seed >> 8) % 4 == 0 ? (seed >> 16) % CAMPAIGNS : CAMPAIGNS - 1);
         CampaignTerms memory terms;
         terms.paysPoints = (seed >> 24) % 16 != 0;
-        terms.kind = uint16([0, TIER_KIND, TIER_KIND, OTHER_KIND][(seed >> 32) % 4]);
+        terms.kind = uint16([0, 0, 0, TIER_KIND][(seed >> 32) % 4]);
         terms.level = terms.kind == 0 ? 0 : uint8(1 + ((seed >> 36) % LEVELS));
         terms.opensAt = (seed >> 40) % 2 == 0 ? 0 : uint48(clock + ((seed >> 48) % 3 days));
         terms.closesAt = uint48(clock + 4 days + ((seed >> 72) % 60 days));
         terms.maturity = (seed >> 104) % 8 == 0 ? 0 : uint32(1 + ((seed >> 112) % 50 days));
         if ((seed >> 144) % 16 == 0) terms.memberCap = 9;
         if ((seed >> 152) % 16 == 0) terms.root = "drop";
-        bool allowed = books[h][c].opensAt == 0 && terms.paysPoints && terms.maturity != 0 && terms.kind != OTHER_KIND;
+        bool allowed = books[h][c].opensAt == 0 && terms.paysPoints && terms.maturity != 0 && terms.kind == 0;
         allowed = allowed && terms.memberCap == 0 && terms.root == 0;
         Allotment memory allotment = Allotment({
             points: terms.paysPoints ? uint96(100 + ((seed >> 160) % 900)) : 0,
@@ -30,6 +30,25 @@ abstract contract PurchaseBrandSteps is PurchaseRuleSteps {
         });
         _must(_open(h, c, terms, allotment) == allowed, 37);
         if (allowed) _reach(Reach.Opened);
+    }
+
+    /// @dev Tiers are shown by a badge alone, whose levels can fall; with neither a drop nor a cap per member.
+    function openTiers(uint256 seed) external step {
+        (uint256 h, uint256 c) = (seed % HOUSES, (seed >> 8) % CAMPAIGNS);
+        CampaignTerms memory terms;
+        terms.paysPoints = (seed >> 24) % 16 == 0;
+        terms.kind = uint16([TIER_KIND, TIER_KIND, TIER_KIND, OTHER_KIND][(seed >> 32) % 4]);
+        terms.level = uint8(1 + ((seed >> 36) % LEVELS));
+        terms.opensAt = (seed >> 40) % 2 == 0 ? 0 : uint48(clock + ((seed >> 48) % 3 days));
+        terms.closesAt = uint48(clock + 4 days + ((seed >> 72) % 60 days));
+        if ((seed >> 144) % 16 == 0) terms.memberCap = 9;
+        if ((seed >> 152) % 16 == 0) terms.root = "drop";
+        bool allowed = tierBooks[h][c].opensAt == 0 && !terms.paysPoints && terms.kind == TIER_KIND;
+        allowed = allowed && terms.memberCap == 0 && terms.root == 0;
+        Allotment memory allotment;
+        allotment.awards = uint32((seed >> 184) % 8);
+        _must(_openTiers(h, c, terms, allotment) == allowed, 37);
+        if (allowed) _reach(Reach.TiersOpened);
     }
 
     /// @dev I-43: limits hold from now on; what was used today stays used.
@@ -70,16 +89,21 @@ abstract contract PurchaseBrandSteps is PurchaseRuleSteps {
             vm.prank(house.issuer);
             house.points.allot(address(desk), _name(c), uint96(amount), rate);
             (book.left, book.rate) = (book.left + amount, rate);
-            if (book.kind == 0) return;
-            vm.prank(house.issuer);
-            house.badges.allot(address(desk), book.kind, _name(c), uint32(amount % 8), 0);
-            book.awards += amount % 8;
+            vm.startPrank(house.issuer);
+            house.points.allot(address(pot), _name(c), uint96(amount % 64), 0);
+            house.badges.allot(address(showroom), TIER_KIND, _name(c), uint32(amount % 8), 0);
+            vm.stopPrank();
+            potLeft[h][c] += amount % 64;
+            tierBooks[h][c].awards += amount % 8;
         } else {
             // Now and then all of it: bonuses then wait for more.
             if ((seed >> 48) % 4 == 0) amount = type(uint256).max;
-            vm.prank(house.issuer);
+            vm.startPrank(house.issuer);
             house.points.cut(address(desk), _name(c), amount);
+            house.points.cut(address(pot), _name(c), amount);
+            vm.stopPrank();
             book.left -= amount > book.left ? book.left : amount;
+            potLeft[h][c] -= amount > potLeft[h][c] ? potLeft[h][c] : amount;
         }
     }
 
@@ -96,7 +120,7 @@ abstract contract PurchaseBrandSteps is PurchaseRuleSteps {
         _reach(Reach.Closed);
     }
 
-    /// @dev After the end, not before, by issuer or admin: bonuses come out of it, too; again for what was voided since.
+    /// @dev After the end, not before, by anyone; again for what was voided since.
     function lapse(uint256 seed) external step {
         uint256 h = seed % HOUSES;
         uint256 c = (seed >> 8) % 2 == 0 ? (seed >> 16) % CAMPAIGNS : CAMPAIGNS - 1;
@@ -104,12 +128,15 @@ abstract contract PurchaseBrandSteps is PurchaseRuleSteps {
         bytes memory data = abi.encodeCall(ICampaigns.lapse, (houses[h].points, _name(c)));
         address by = [houses[h].issuer, houses[h].admin, STRANGER, houses[1 - h].issuer][(seed >> 32) % 4];
         (bool ok, ) = _try(by, address(desk), data);
-        bool may = by == houses[h].issuer || by == houses[h].admin;
-        _must(ok == (may && book.opensAt != 0 && clock >= _closing(h, c)), 35);
-        if (!ok) return;
-        book.left = 0;
-        if (book.kind != 0) book.awards = 0;
-        _reach(Reach.Lapsed);
+        _must(ok == (book.opensAt != 0 && clock >= _closing(h, c)), 35);
+        if (ok) {
+            book.left = 0;
+            _reach(Reach.Lapsed);
+        }
+        TierBook storage shown = tierBooks[h][c];
+        (ok, ) = _try(by, address(showroom), data);
+        _must(ok == (shown.opensAt != 0 && clock >= shown.closesAt + _stopped(h, shown.opensAt)), 35);
+        if (ok) shown.awards = 0;
     }
 
     /// @dev Stops, their end, and seldom the end of all.

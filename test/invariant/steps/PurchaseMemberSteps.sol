@@ -3,8 +3,11 @@ pragma solidity 0.8.36;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IBadges} from "../../../contracts/badges/IBadges.sol";
+import {IBonuses} from "../../../contracts/bonuses/IBonuses.sol";
+import {IMiscounts} from "../../../contracts/purchases/IMiscounts.sol";
 import {IPurchases, PurchaseRecord} from "../../../contracts/purchases/IPurchases.sol";
 import {Milestone, Receipt, Rule} from "../../../contracts/rules/IRulebook.sol";
+import {ITiers} from "../../../contracts/tiers/ITiers.sol";
 import {IPoints} from "../../../contracts/points/IPoints.sol";
 import {bound} from "../helpers/Vm.sol";
 import {PurchaseTillSteps} from "./PurchaseTillSteps.sol";
@@ -42,18 +45,17 @@ abstract contract PurchaseMemberSteps is PurchaseTillSteps {
         if (orders.length == 0) return;
         OrderBook storage book = orders[_withBonus(seed, true)];
         PurchaseRecord storage record = book.record;
-        (uint256 h, uint256 c, uint256 amount) = (book.house, book.campaign, record.firstBonus);
-        bytes memory data = abi.encodeCall(IPurchases.payFirst, (record));
-        bool allowed = amount != 0 && _mints(h, c, amount) && record.member != address(desk);
-        (bool ok, ) = _try(STRANGER, address(desk), data);
+        (uint256 h, uint256 c, uint256 amount) = (book.house, book.campaign, _bonusDue(book, true));
+        bytes memory data = abi.encodeCall(IBonuses.payFirst, (record));
+        bool allowed = _paysBonus(h, c, amount) && record.member != address(desk);
+        (bool ok, ) = _try(STRANGER, address(pot), data);
         _must(ok == allowed, 47);
         if (!ok) return;
         dueBonus = _bonus({h: h, c: c, member: record.member, what: "first", detail: record.order, amount: amount});
-        _bookMint(h, c, record.member, amount);
-        record.firstBonus = 0;
-        _hearBonus(book);
+        _bookBonus(h, c, record.member, amount);
+        book.paidFirst = true;
         _reach(Reach.First);
-        _fails(STRANGER, address(desk), data, IPurchases.NotThePurchase.selector);
+        _fails(STRANGER, address(pot), data, IBonuses.NoBonus.selector);
     }
 
     /// @dev I-47: who had bought before brings somebody; so many in a period.
@@ -67,25 +69,24 @@ abstract contract PurchaseMemberSteps is PurchaseTillSteps {
     function _payReferral(uint256 seed) private {
         OrderBook storage book = orders[_withBonus(seed, false)];
         PurchaseRecord storage record = book.record;
-        (uint256 h, uint256 c, uint256 amount) = (book.house, book.campaign, record.referralBonus);
+        (uint256 h, uint256 c, uint256 amount) = (book.house, book.campaign, _bonusDue(book, false));
         address to = record.referrer;
         (, Rule memory rule) = _ruleAt(h, clock);
         // One at least: what was earned is paid, though no more may be earned now.
         uint256 max = rule.bonuses.referralsPerPeriod == 0 ? 1 : rule.bonuses.referralsPerPeriod;
         bool capped = referrals[h][to][_period()] >= max;
-        bytes memory data = abi.encodeCall(IPurchases.payReferral, (record));
-        (bool ok, ) = _try(STRANGER, address(desk), data);
-        _must(ok == (amount != 0 && !capped && _mints(h, c, amount)), 47);
+        bytes memory data = abi.encodeCall(IBonuses.payReferral, (record));
+        (bool ok, ) = _try(STRANGER, address(pot), data);
+        _must(ok == (!capped && _paysBonus(h, c, amount)), 47);
         if (amount != 0 && capped) _reach(Reach.ReferralCapped);
         if (!ok) return;
         dueBonus = _bonus({h: h, c: c, member: to, what: "referral", detail: record.order, amount: amount});
         _must(to != record.member && bought[h][to], 47);
-        _bookMint(h, c, to, amount);
+        _bookBonus(h, c, to, amount);
         ++referrals[h][to][_period()];
-        record.referralBonus = 0;
-        _hearBonus(book);
+        book.paidReferral = true;
         _reach(Reach.Referral);
-        _fails(STRANGER, address(desk), data, IPurchases.NotThePurchase.selector);
+        _fails(STRANGER, address(pot), data, IBonuses.NoBonus.selector);
     }
 
     /// @dev I-47: once a period, if it was reached in it, in that period or the next.
@@ -104,13 +105,13 @@ abstract contract PurchaseMemberSteps is PurchaseTillSteps {
         if ((seed >> 32) % 2 == 0) (h, member) = _mostIn(period);
         bool isNow = period == _period();
         (bool found, Rule memory rule) = _ruleAt(h, isNow ? clock : (period + 1) * PERIOD - 1);
-        bytes memory data = abi.encodeCall(IPurchases.payMilestone, (houses[h].points, member, period, index));
-        (bool ok, ) = _try(STRANGER, address(desk), data);
+        bytes memory data = abi.encodeCall(IBonuses.payMilestone, (houses[h].points, member, period, index));
+        (bool ok, ) = _try(STRANGER, address(pot), data);
         bool allowed = found && period + 1 >= _period() && index < rule.milestones.length;
         if (allowed) {
             Milestone memory goal = rule.milestones[index];
             allowed = counted[h][member][period] >= goal.threshold && !milestonePaid[h][member][period][index];
-            allowed = allowed && _mints(h, uint128(goal.campaign) - 0xCA00, goal.bonus);
+            allowed = allowed && _paysBonus(h, uint128(goal.campaign) - 0xCA00, goal.bonus);
         }
         _must(ok == allowed, 47);
         if (!ok) return;
@@ -118,32 +119,32 @@ abstract contract PurchaseMemberSteps is PurchaseTillSteps {
         uint256 amount = rule.milestones[index].bonus;
         bytes32 detail = bytes32((period << 8) | index);
         dueBonus = _bonus({h: h, c: c, member: member, what: "milestone", detail: detail, amount: amount});
-        _bookMint(h, c, member, amount);
+        _bookBonus(h, c, member, amount);
         milestonePaid[h][member][period][index] = true;
         _reach(isNow ? Reach.Milestone : Reach.LastMilestone);
-        _fails(STRANGER, address(desk), data, IPurchases.MilestonePaid.selector);
+        _fails(STRANGER, address(pot), data, IBonuses.MilestonePaid.selector);
     }
 
     /// @dev I-46: the badge's level is the tier and one, or the campaign's highest; each change is an award.
     function showTier(uint256 seed) external step {
         (uint256 h, address member) = (seed % HOUSES, friends[(seed >> 8) % MEMBERS]);
         uint256 c = (seed >> 16) % 4 == 0 ? (seed >> 24) % CAMPAIGNS : 1;
-        CampaignBook storage book = books[h][c];
+        TierBook storage book = tierBooks[h][c];
         uint256 tier = _tierNow(h, member);
         uint256 level = tier + 1 < book.level ? tier + 1 : book.level;
         uint256 was = badgeLevel[h][member];
-        bool allowed = book.opensAt != 0 && book.kind != 0 && (tier != 0 || bought[h][member]);
+        bool allowed = book.opensAt != 0 && (tier != 0 || bought[h][member]);
         allowed = allowed && book.awards != 0 && _paysIn(h);
         // Another campaign's highest level may be too low for it, not too high.
         allowed = allowed && (was == 0 ? !gaveUp[h][member] : was < level || was > tier + 1);
-        bytes memory data = abi.encodeCall(IPurchases.showTier, (houses[h].points, _name(c), member));
-        (bool ok, ) = _try(STRANGER, address(desk), data);
+        bytes memory data = abi.encodeCall(ITiers.show, (houses[h].points, _name(c), member));
+        (bool ok, ) = _try(STRANGER, address(showroom), data);
         _must(ok == allowed, 46);
         if (!ok) return;
         --book.awards;
         badgeLevel[h][member] = level;
         _reach(was == 0 ? Reach.TierShown : Reach.TierRaised);
-        _fails(STRANGER, address(desk), data, IPurchases.TierBadgeUpToDate.selector);
+        _fails(STRANGER, address(showroom), data, ITiers.TierBadgeUpToDate.selector);
     }
 
     /// @dev The member destroys it, for good; or the brand takes it back.
@@ -179,8 +180,8 @@ abstract contract PurchaseMemberSteps is PurchaseTillSteps {
         else if (kind == 3) receipt = abi.decode(orders[seed % orders.length].receipt, (Receipt));
         bool same = kind > 2;
         if (kind == 3) same = keccak256(abi.encode(receipt)) == keccak256(book.receipt);
-        bytes memory data = abi.encodeCall(IPurchases.proveMiscount, (record, receipt));
-        (bool ok, ) = _try(by, address(desk), data);
+        bytes memory data = abi.encodeCall(IMiscounts.prove, (record, receipt));
+        (bool ok, ) = _try(by, address(judge), data);
         _must(ok == (allowed && same), 50);
         _reach(ok ? Reach.Proved : Reach.NotProved);
     }
@@ -212,7 +213,7 @@ abstract contract PurchaseMemberSteps is PurchaseTillSteps {
     function _matured(OrderBook storage book) private {
         PurchaseRecord storage record = book.record;
         if (record.matured) return;
-        if (record.held != 0 && record.member == address(desk)) return _reach(Reach.GrantMatureSkipped);
+        if (record.held != 0 && record.member == address(desk)) return _reach(Reach.MatureSkipped);
         if (record.held != 0 && book.expiry < _oldest(book.house)) _reach(Reach.MaturedLate);
         _bookMature(book);
         _reach(Reach.Matured);
@@ -244,8 +245,7 @@ abstract contract PurchaseMemberSteps is PurchaseTillSteps {
     function _withBonus(uint256 seed, bool first) private view returns (uint256 place) {
         for (uint256 i = 0; i < orders.length; ++i) {
             place = ((seed % orders.length) + i) % orders.length;
-            PurchaseRecord storage record = orders[place].record;
-            if ((first ? record.firstBonus : record.referralBonus) != 0) return place;
+            if (_bonusDue(orders[place], first) != 0) return place;
         }
     }
 

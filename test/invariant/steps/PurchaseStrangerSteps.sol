@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
+import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {
     Allotment,
     CampaignTerms,
@@ -24,7 +25,7 @@ abstract contract PurchaseStrangerSteps is PurchaseBrandSteps {
         address thief = [STRANGER, houses[1 - h].issuer, friends[0], houses[h].admin][(seed >> 32) % 4];
         IPoints points_ = houses[h].points;
         uint256 kind = (seed >> 48) % 7;
-        bytes4 expected = books[h][c].opensAt == 0 ? ICampaigns.NoSuchCampaign.selector : ICampaigns.NotIssuer.selector;
+        bytes4 expected = books[h][c].opensAt == 0 ? ICampaigns.NoSuchCampaign.selector : IAccessControl.AccessControlUnauthorizedAccount.selector;
         bytes memory data;
         address target = address(desk);
         // In the second brand, the admin is everybody.
@@ -51,7 +52,7 @@ abstract contract PurchaseStrangerSteps is PurchaseBrandSteps {
             if ((seed >> 56) % 2 == 0) thief = h == 0 ? CATALOG : STRANGER;
             Rule memory rule;
             data = abi.encodeCall(IRulebook.publish, (points_, rule, uint48(clock + 100 days)));
-            (target, expected) = (address(rulebook), IRulebook.NotIssuer.selector);
+            (target, expected) = (address(rulebook), IAccessControl.AccessControlUnauthorizedAccount.selector);
         } else if (kind == 5) {
             CampaignTerms memory terms;
             (terms.paysPoints, terms.closesAt, terms.maturity) = (true, uint48(clock + 1 days), 1 days);

@@ -146,8 +146,8 @@ abstract contract PurchaseTillSteps is PurchasePromises {
         else if (kind == 2) record.refunded = record.refunded == 0 ? 1 : record.refunded - 1;
         else if (kind == 3) record.maturesAt -= 1;
         else if (kind == 4) record.matured = !record.matured;
-        else if (kind == 5) record.firstBonus += 1;
-        else record.unit ^= 1 << 208;
+        else if (kind == 5) record.first = !record.first;
+        else record.oneUnit ^= 1 << 208;
         if ((seed >> 8) % 8 == 0) {
             bool first = address(record.points) == address(houses[0].points);
             record.points = houses[first ? 1 : 0].points;

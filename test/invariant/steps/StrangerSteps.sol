@@ -91,7 +91,7 @@ abstract contract StrangerSteps is DeskSteps {
                 IProgram.NotLauncher.selector
             );
         } else if (thief != CATALOG) {
-            bytes4 missing = IRewards.MissingRole.selector;
+            bytes4 missing = IAccessControl.AccessControlUnauthorizedAccount.selector;
             _fails(thief, address(rewards), abi.encodeCall(IRewards.publish, (points, _terms(1, 0, false))), missing);
             _fails(thief, address(rewards), abi.encodeCall(IRewards.withdraw, (points, 1)), missing);
             _fails(thief, address(rewards), abi.encodeCall(IRewards.discount, (points, 1, 1, 2 ** 39)), missing);
@@ -139,7 +139,7 @@ abstract contract StrangerSteps is DeskSteps {
         Redemption memory redemption = orders[seed % orders.length].redemption;
         (, uint256 units, ) = rewards.statusOf(redemption);
         bool inTime = clock <= redemption.deadline;
-        bytes4 missing = IRewards.MissingRole.selector;
+        bytes4 missing = IAccessControl.AccessControlUnauthorizedAccount.selector;
         bytes4 notOpen = IRewards.RedemptionNotOpen.selector;
         kind %= 6;
         if (kind == 0) {
@@ -185,7 +185,7 @@ abstract contract StrangerSteps is DeskSteps {
         kind %= 5;
         if (kind == 0) {
             address thief = seed % 2 == 0 ? STRANGER : RIVAL;
-            bytes4 expected = mature ? IGrants.GrantMature.selector : IGrants.NotMinterOrIssuer.selector;
+            bytes4 expected = mature ? IGrants.GrantMature.selector : IAccessControl.AccessControlUnauthorizedAccount.selector;
             _fails(thief, address(grants), abi.encodeCall(IGrants.void, (given, indices, "")), expected);
         } else if (kind == 1) {
             bytes memory data = abi.encodeCall(

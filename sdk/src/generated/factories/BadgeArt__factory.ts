@@ -30,22 +30,6 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "uint256",
-        name: "value",
-        type: "uint256",
-      },
-      {
-        internalType: "uint256",
-        name: "length",
-        type: "uint256",
-      },
-    ],
-    name: "StringsInsufficientHexLength",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
         internalType: "string",
         name: "field",
         type: "string",
@@ -232,7 +216,7 @@ const _abi = [
         type: "string",
       },
     ],
-    stateMutability: "pure",
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -340,7 +324,7 @@ const _abi = [
         type: "string",
       },
     ],
-    stateMutability: "pure",
+    stateMutability: "view",
     type: "function",
   },
 ] as const;

@@ -1795,6 +1795,35 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "uint16",
+        name: "kind_",
+        type: "uint16",
+      },
+    ],
+    name: "traitsOf",
+    outputs: [
+      {
+        internalType: "bool",
+        name: "soulbound",
+        type: "bool",
+      },
+      {
+        internalType: "bool",
+        name: "revocable",
+        type: "bool",
+      },
+      {
+        internalType: "uint8",
+        name: "levels",
+        type: "uint8",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
         internalType: "address",
         name: "from",
         type: "address",

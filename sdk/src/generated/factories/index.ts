@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export { BadgeArt__factory } from "./BadgeArt__factory.js";
+export { BadgePicture__factory } from "./BadgePicture__factory.js";
 export { Badges__factory } from "./Badges__factory.js";
 export { BadgesDeployer__factory } from "./BadgesDeployer__factory.js";
 export { Bonuses__factory } from "./Bonuses__factory.js";

@@ -51,5 +51,6 @@ export const Badges: readonly string[] = [
   "function supportsInterface(bytes4 interfaceId) view returns (bool)",
   "function symbol() view returns (string)",
   "function tokenURI(uint256 id) view returns (string)",
+  "function traitsOf(uint16 kind_) view returns (bool soulbound, bool revocable, uint8 levels)",
   "function transferFrom(address from, address to, uint256 tokenId)",
 ];

@@ -4,6 +4,7 @@
  * decoded together, and only once something has gone wrong (error-signatures.ts). A file each: a page loads some later.
  */
 export { BadgeArt } from "./BadgeArt.js";
+export { BadgePicture } from "./BadgePicture.js";
 export { Badges } from "./Badges.js";
 export { BadgesDeployer } from "./BadgesDeployer.js";
 export { Bonuses } from "./Bonuses.js";

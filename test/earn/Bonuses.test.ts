@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { lotsOf } from "../helpers/desks.js";
 import { networkHelpers, NOTICE, PERIOD } from "../helpers/program.js";
 import {
+  BONUS_BUDGET,
   EARNED,
   FIRST,
   matured,
@@ -53,46 +54,45 @@ async function shopOnly() {
 
 const load = () => networkHelpers.loadFixture(broughtFixture);
 
-describe("Purchases, payFirst", () => {
+describe("Bonuses, payFirst", () => {
   it("pays the member out of the campaign's budget, once, whoever asks", async () => {
-    const { purchases, points, token, member, desk, anyone, record } = await load();
-    const sent = anyone.payFirst(record);
-    expect(await toldBy(purchases, sent)).to.deep.equal([
+    const { bonuses, purchases, points, token, member, desk, pot, payer, record } = await load();
+    expect(await bonuses.paidFor(token, record.order)).to.deep.equal([false, false]);
+    const sent = payer.payFirst(record);
+    expect(await toldBy(bonuses, sent)).to.deep.equal([
       ["BonusPaid", token, SHOP, member.address, FIRST, record.order, 50n],
     ]);
-    await expect(sent).to.emit(points, "Issued").withArgs(SHOP, member.address, desk, 50n, FIRST);
+    await expect(sent).to.emit(points, "Issued").withArgs(SHOP, member.address, pot, 50n, FIRST);
     expect(await points.balanceOf(member)).to.equal(EARNED + 50n);
-    expect((await points.budgetOf(desk, SHOP)).left).to.equal(SHOP_BUDGET - 2n * EARNED - 50n);
-    await expect(anyone.payFirst(record))
-      .to.be.revertedWithCustomError(purchases, "NotThePurchase")
-      .withArgs(record.order);
-    const now = { ...record, firstBonus: 0n };
-    expect(await purchases.recordOf(token, record.order)).to.equal(await purchases.hashOf(now));
-    await expect(anyone.payFirst(now)).to.be.revertedWithCustomError(purchases, "NoBonus").withArgs(record.order);
+    expect((await points.budgetOf(pot, SHOP)).left).to.equal(BONUS_BUDGET - 50n);
+    expect((await points.budgetOf(desk, SHOP)).left, "the purchases' own").to.equal(SHOP_BUDGET - 2n * EARNED);
+    expect(await bonuses.paidFor(token, record.order)).to.deep.equal([true, false]);
+    expect(await purchases.matches(record), "the purchase stands as it stood").to.be.true;
+    await expect(payer.payFirst(record)).to.be.revertedWithCustomError(bonuses, "NoBonus").withArgs(record.order);
   });
 
   it("gives it the newest life, and does not count it towards tiers", async () => {
-    const { purchases, points, token, member, anyone, record } = await load();
-    await anyone.payFirst(record);
+    const { standings, points, token, member, payer, record } = await load();
+    await payer.payFirst(record);
     expect((await lotsOf(points, member.address))[3]).to.equal(EARNED + 50n);
-    expect((await purchases.standingOf(token, member)).current).to.equal(EARNED);
+    expect((await standings.standingOf(token, member)).current).to.equal(EARNED);
   });
 
   it("refuses a record that does not stand, and a purchase that has not matured", async () => {
     const shop = await load();
-    const { purchases, anyone, record } = shop;
-    await expect(anyone.payFirst({ ...record, firstBonus: 51n }))
-      .to.be.revertedWithCustomError(purchases, "NotThePurchase")
+    const { bonuses, payer, record } = shop;
+    await expect(payer.payFirst({ ...record, earned: 51n }))
+      .to.be.revertedWithCustomError(bonuses, "NotThePurchase")
       .withArgs(record.order);
     const waiting = await post(shop, { order: orderKey(2), member: shop.stranger.address });
-    await expect(anyone.payFirst(waiting)).to.be.revertedWithCustomError(purchases, "NoBonus").withArgs(waiting.order);
+    await expect(payer.payFirst(waiting)).to.be.revertedWithCustomError(bonuses, "NoBonus").withArgs(waiting.order);
   });
 
   it("pays what held when the purchase matured, whatever the rule says now", async () => {
-    const { points, asPublisher, token, member, anyone, record } = await load();
+    const { points, asPublisher, token, member, payer, record } = await load();
     await asPublisher.publish(token, ruleOf({ bonuses: NO_BONUS }), (await time.latest()) + NOTICE + 10);
     await time.increase(NOTICE + 10);
-    await anyone.payFirst(record);
+    await payer.payFirst(record);
     expect(await points.balanceOf(member)).to.equal(EARNED + 50n);
   });
 
@@ -103,70 +103,68 @@ describe("Purchases, payFirst", () => {
     const validFrom = Number(record.maturesAt) + 1;
     await asPublisher.publish(token, ruleOf({ bonuses: NO_BONUS }), validFrom);
     await time.increaseTo(validFrom + 10);
-    expect((await matured(shop, record)).firstBonus).to.equal(50n);
+    await shop.payer.payFirst(await matured(shop, record));
+    expect(await shop.points.balanceOf(shop.member)).to.equal(EARNED + 50n);
     const later = await postMatured(shop, { order: orderKey(2), member: shop.friend.address });
-    expect(later.firstBonus).to.equal(0n);
+    await expect(shop.payer.payFirst(later))
+      .to.be.revertedWithCustomError(shop.bonuses, "NoBonus")
+      .withArgs(later.order);
   });
 
   it("can be paid later what can't be paid now", async () => {
-    const { points, program, token, member, admin, issuer, desk, anyone, record } = await load();
+    const { points, program, token, member, admin, issuer, pot, payer, record } = await load();
     await program.connect(admin).stop();
-    await expect(anyone.payFirst(record))
+    await expect(payer.payFirst(record))
       .to.be.revertedWithCustomError(points, "MintingStopped")
       .withArgs(await program.stoppedUntil());
     await program.connect(admin).resume();
-    await points.connect(issuer).cut(desk, SHOP, SHOP_BUDGET);
-    await expect(anyone.payFirst(record))
+    await points.connect(issuer).cut(pot, SHOP, BONUS_BUDGET);
+    await expect(payer.payFirst(record))
       .to.be.revertedWithCustomError(points, "OverBudget")
-      .withArgs(desk, SHOP, 0n, 50n);
-    await points.connect(issuer).allot(desk, SHOP, 50n, 0);
-    await anyone.payFirst(record);
+      .withArgs(pot, SHOP, 0n, 50n);
+    await points.connect(issuer).allot(pot, SHOP, 50n, 0);
+    await payer.payFirst(record);
     expect(await points.balanceOf(member)).to.equal(EARNED + 50n);
     expect(token).to.equal(record.points);
   });
 
   it("is still paid where some was taken back, and stays paid where all is", async () => {
     const shop = await load();
-    const { points, purchases, token, member, anyone } = shop;
+    const { points, purchases, token, member, payer } = shop;
     const some = await refunded(shop, shop.record, 99n);
-    await anyone.payFirst(some);
-    const whole = await refunded(shop, { ...some, firstBonus: 0n }, 1n);
-    expect(whole.firstBonus).to.equal(0n);
+    await payer.payFirst(some);
+    await refunded(shop, some, 1n);
     expect(await points.balanceOf(member)).to.equal(EARNED + 50n);
     expect(await purchases.debtOf(token, member), "the bonus is no debt").to.equal(EARNED);
   });
 });
 
-describe("Purchases, payReferral", () => {
+describe("Bonuses, payReferral", () => {
   it("pays who brought the member, once, whoever asks, and counts it", async () => {
-    const { purchases, points, token, friend, desk, anyone, record } = await load();
-    expect([record.firstBonus, record.referralBonus]).to.deep.equal([50n, 30n]);
-    const sent = anyone.payReferral(record);
-    expect(await toldBy(purchases, sent)).to.deep.equal([
+    const { bonuses, standings, points, token, friend, pot, payer, record } = await load();
+    expect([record.first, record.brought]).to.deep.equal([true, true]);
+    const sent = payer.payReferral(record);
+    expect(await toldBy(bonuses, sent)).to.deep.equal([
       ["BonusPaid", token, SHOP, friend.address, REFERRAL, record.order, 30n],
     ]);
-    await expect(sent).to.emit(points, "Issued").withArgs(SHOP, friend.address, desk, 30n, REFERRAL);
+    await expect(sent).to.emit(points, "Issued").withArgs(SHOP, friend.address, pot, 30n, REFERRAL);
     expect(await points.balanceOf(friend)).to.equal(EARNED + 30n);
-    const { referrals, current } = await purchases.standingOf(token, friend);
-    expect([referrals, current]).to.deep.equal([1n, EARNED]);
-    await expect(anyone.payReferral(record))
-      .to.be.revertedWithCustomError(purchases, "NotThePurchase")
-      .withArgs(record.order);
-    const now = { ...record, referralBonus: 0n };
-    expect(await purchases.recordOf(token, record.order)).to.equal(await purchases.hashOf(now));
-    await expect(anyone.payReferral(now)).to.be.revertedWithCustomError(purchases, "NoBonus").withArgs(record.order);
-    await anyone.payFirst(now);
+    expect(await bonuses.referralsOf(token, friend)).to.equal(1n);
+    expect((await standings.standingOf(token, friend)).current).to.equal(EARNED);
+    expect(await bonuses.paidFor(token, record.order)).to.deep.equal([false, true]);
+    await expect(payer.payReferral(record)).to.be.revertedWithCustomError(bonuses, "NoBonus").withArgs(record.order);
+    await payer.payFirst(record);
     expect(await points.balanceOf(record.member)).to.equal(EARNED + 50n);
   });
 
   it("owes nothing to who has not bought, be it that they buy before it is asked for", async () => {
     const shop = await networkHelpers.loadFixture(shopOnly);
-    const { friend, purchases } = shop;
+    const { friend, bonuses } = shop;
     const record = await postMatured(shop, { referrer: friend.address });
-    expect([record.firstBonus, record.referralBonus]).to.deep.equal([50n, 0n]);
+    expect([record.first, record.brought]).to.deep.equal([true, false]);
     await postMatured(shop, { order: orderKey("friend's"), member: friend.address });
-    await expect(shop.anyone.payReferral(record))
-      .to.be.revertedWithCustomError(purchases, "NoBonus")
+    await expect(shop.payer.payReferral(record))
+      .to.be.revertedWithCustomError(bonuses, "NoBonus")
       .withArgs(record.order);
   });
 
@@ -176,75 +174,83 @@ describe("Purchases, payReferral", () => {
     await postMatured(shop, { order: orderKey("friend's"), member: friend.address });
     await postMatured(shop);
     const second = await postMatured(shop, { order: orderKey(2), referrer: friend.address });
-    expect([second.firstBonus, second.referralBonus]).to.deep.equal([0n, 0n]);
+    expect([second.first, second.brought]).to.deep.equal([false, false]);
+    for (const pay of [shop.payer.payFirst, shop.payer.payReferral]) {
+      await expect(pay(second)).to.be.revertedWithCustomError(shop.bonuses, "NoBonus").withArgs(second.order);
+    }
   });
 
   it("owes nothing where nobody brought the member", async () => {
     const shop = await networkHelpers.loadFixture(shopOnly);
-    expect((await postMatured(shop)).referralBonus).to.equal(0n);
+    const record = await postMatured(shop);
+    expect(record.brought).to.be.false;
+    await expect(shop.payer.payReferral(record))
+      .to.be.revertedWithCustomError(shop.bonuses, "NoBonus")
+      .withArgs(record.order);
   });
 
   it("owes nothing any more where all was taken back", async () => {
     const shop = await load();
     const whole = await refunded(shop, shop.record, EARNED);
-    await expect(shop.anyone.payReferral(whole))
-      .to.be.revertedWithCustomError(shop.purchases, "NoBonus")
-      .withArgs(whole.order);
+    for (const pay of [shop.payer.payReferral, shop.payer.payFirst]) {
+      await expect(pay(whole)).to.be.revertedWithCustomError(shop.bonuses, "NoBonus").withArgs(whole.order);
+    }
   });
 
   it("pays so many in a period, and the others in the next", async () => {
-    const { purchases, points, token, friend, anyone, records } = await networkHelpers.loadFixture(busyFixture);
-    for (const record of records.slice(0, 2)) await anyone.payReferral(record);
-    await expect(anyone.payReferral(records[2]!))
-      .to.be.revertedWithCustomError(purchases, "TooManyReferrals")
+    const { bonuses, points, token, friend, payer, records } = await networkHelpers.loadFixture(busyFixture);
+    for (const record of records.slice(0, 2)) await payer.payReferral(record);
+    await expect(payer.payReferral(records[2]!))
+      .to.be.revertedWithCustomError(bonuses, "TooManyReferrals")
       .withArgs(friend.address, 2n);
     await time.setNextBlockTimestamp((Math.floor((await time.latest()) / PERIOD) + 1) * PERIOD);
-    await anyone.payReferral(records[2]!);
+    await payer.payReferral(records[2]!);
     expect(await points.balanceOf(friend)).to.equal(EARNED + 90n);
-    expect((await purchases.standingOf(token, friend)).referrals).to.equal(1n);
+    expect(await bonuses.referralsOf(token, friend)).to.equal(1n);
   });
 
   it("refuses to the last second of the period", async () => {
-    const { purchases, friend, anyone, records } = await networkHelpers.loadFixture(busyFixture);
-    for (const record of records.slice(0, 2)) await anyone.payReferral(record);
+    const { bonuses, friend, payer, records } = await networkHelpers.loadFixture(busyFixture);
+    for (const record of records.slice(0, 2)) await payer.payReferral(record);
     await time.setNextBlockTimestamp((Math.floor((await time.latest()) / PERIOD) + 1) * PERIOD - 1);
-    await expect(anyone.payReferral(records[2]!))
-      .to.be.revertedWithCustomError(purchases, "TooManyReferrals")
+    await expect(payer.payReferral(records[2]!))
+      .to.be.revertedWithCustomError(bonuses, "TooManyReferrals")
       .withArgs(friend.address, 2n);
   });
 
   it("asks the rule that holds now how many", async () => {
-    const { asPublisher, token, anyone, records, points, friend } = await networkHelpers.loadFixture(busyFixture);
-    for (const record of records.slice(0, 2)) await anyone.payReferral(record);
+    const { asPublisher, token, payer, records, points, friend } = await networkHelpers.loadFixture(busyFixture);
+    for (const record of records.slice(0, 2)) await payer.payReferral(record);
     await asPublisher.publish(
       token,
       ruleOf({ bonuses: { firstMinimum: 10, firstBonus: 50, referralBonus: 30, referralsPerPeriod: 3 } }),
       0,
     );
-    await anyone.payReferral(records[2]!);
+    await payer.payReferral(records[2]!);
     expect(await points.balanceOf(friend)).to.equal(EARNED + 90n);
   });
 
   it("pays one in a period of those that are owed, though the rule allows no more", async () => {
-    const { purchases, asPublisher, token, friend, anyone, records } = await networkHelpers.loadFixture(busyFixture);
+    const { bonuses, asPublisher, token, friend, payer, records } = await networkHelpers.loadFixture(busyFixture);
     await asPublisher.publish(token, ruleOf({ bonuses: NO_BONUS }), (await time.latest()) + NOTICE + 10);
     await time.increase(NOTICE + 10);
-    await anyone.payReferral(records[0]!);
-    await expect(anyone.payReferral(records[1]!))
-      .to.be.revertedWithCustomError(purchases, "TooManyReferrals")
+    await payer.payReferral(records[0]!);
+    await expect(payer.payReferral(records[1]!))
+      .to.be.revertedWithCustomError(bonuses, "TooManyReferrals")
       .withArgs(friend.address, 1n);
   });
 
   it("keeps what the referrer's own purchases count", async () => {
     const shop = await load();
-    const { purchases, token, friend, anyone, record } = shop;
+    const { bonuses, standings, token, friend, payer, record } = shop;
     const waiting = await post(shop, { order: orderKey(5), member: friend.address, amount: 7n });
     await time.increase(PERIOD);
-    await anyone.payReferral(record);
-    const { current, previous, bought, referrals } = await purchases.standingOf(token, friend);
-    expect([current, previous, bought, referrals]).to.deep.equal([0n, EARNED, true, 1n]);
+    await payer.payReferral(record);
+    const { current, previous, bought } = await standings.standingOf(token, friend);
+    expect([current, previous, bought]).to.deep.equal([0n, EARNED, true]);
     await matured(shop, waiting);
-    const next = await purchases.standingOf(token, friend);
-    expect([next.current, next.previous, next.referrals]).to.deep.equal([7n, EARNED, 1n]);
+    const next = await standings.standingOf(token, friend);
+    expect([next.current, next.previous]).to.deep.equal([7n, EARNED]);
+    expect(await bonuses.referralsOf(token, friend)).to.equal(1n);
   });
 });

@@ -7,6 +7,7 @@ import {
   bareFixture,
   matured,
   openShop,
+  openTiers,
   orderKey,
   post,
   postMatured,
@@ -48,13 +49,13 @@ async function nextPeriod(periods = 1): Promise<void> {
   await time.increaseTo((Math.floor((await time.latest()) / PERIOD) + periods) * PERIOD);
 }
 
-async function counted({ purchases, token, member }: Pick<Silver, "purchases" | "token" | "member">) {
-  const { period, current, previous } = await purchases.standingOf(token, member);
+async function counted({ standings, token, member }: Pick<Silver, "standings" | "token" | "member">) {
+  const { period, current, previous } = await standings.standingOf(token, member);
   expect(period).to.equal(Math.floor((await time.latest()) / PERIOD));
   return [current, previous];
 }
 
-describe("Purchases, standingOf", () => {
+describe("Standings, standingOf", () => {
   it("counts in the period in which the window ended, and the last one's too, to the second", async () => {
     const shop = await loadSilver();
     expect(await counted(shop)).to.deep.equal([1_500n, 0n]);
@@ -95,8 +96,8 @@ describe("Purchases, standingOf", () => {
   });
 
   it("keeps members apart", async () => {
-    const { purchases, token, friend } = await loadSilver();
-    const { current, bought } = await purchases.standingOf(token, friend);
+    const { standings, token, friend } = await loadSilver();
+    const { current, bought } = await standings.standingOf(token, friend);
     expect([current, bought]).to.deep.equal([0n, false]);
   });
 
@@ -113,7 +114,7 @@ describe("Purchases, standingOf", () => {
 
     it("counts no more after the next period, to the second, and is a purchase still", async () => {
       const shop = await load();
-      const { purchases, token, member } = shop;
+      const { standings, token, member } = shop;
       const record = await post(shop, { amount: 600n });
       const edge = shop.start + PERIOD;
       await time.setNextBlockTimestamp(edge + PERIOD - 1);
@@ -125,7 +126,7 @@ describe("Purchases, standingOf", () => {
       await time.setNextBlockTimestamp(edge + PERIOD);
       await shop.anyone.mature([record]);
       expect(await counted(shop)).to.deep.equal([0n, 0n]);
-      expect((await purchases.standingOf(token, member)).bought).to.be.true;
+      expect((await standings.standingOf(token, member)).bought).to.be.true;
       expect(await shop.points.balanceOf(member)).to.equal(600n);
     });
 
@@ -142,24 +143,35 @@ describe("Purchases, standingOf", () => {
   });
 
   describe("given a refund", () => {
-    it("takes from this period first, then from the one before, never below nothing", async () => {
+    it("lowers the period that the purchase counted in, and no other", async () => {
       const shop = await loadSilver();
       await nextPeriod();
-      await postMatured(shop, { order: orderKey(2), amount: 100n });
-      let record = await refunded(shop, shop.record, 60n);
-      expect(await counted(shop)).to.deep.equal([40n, 1_500n]);
-      record = await refunded(shop, record, 140n);
-      expect(await counted(shop)).to.deep.equal([0n, 1_400n]);
+      const next = await postMatured(shop, { order: orderKey(2), amount: 100n });
+      const record = await refunded(shop, shop.record, 60n);
+      expect(await counted(shop)).to.deep.equal([100n, 1_440n]);
+      await refunded(shop, next, 40n);
+      expect(await counted(shop)).to.deep.equal([60n, 1_440n]);
       await nextPeriod();
-      expect(await counted(shop)).to.deep.equal([0n, 0n]);
+      expect(await counted(shop)).to.deep.equal([0n, 60n]);
       await refunded(shop, record, 500n);
-      expect(await counted(shop)).to.deep.equal([0n, 0n]);
+      expect(await counted(shop), "what counts no more lowers nothing").to.deep.equal([0n, 60n]);
     });
 
-    it("takes all of the period before, and no more", async () => {
+    it("lowers nothing by a purchase that was handed over too late to count", async () => {
+      const shop = await load();
+      const late = await post(shop, { amount: 600n });
+      await time.increaseTo(shop.start + 2 * PERIOD);
+      const record = await matured(shop, late);
+      await postMatured(shop, { order: orderKey(2), amount: 100n });
+      await refunded(shop, record, 600n);
+      expect(await counted(shop)).to.deep.equal([100n, 0n]);
+    });
+
+    it("takes all that it raised, and no more", async () => {
       const shop = await loadSilver();
       const more = await postMatured(shop, { order: orderKey(2), amount: 10n });
       await refunded(shop, more, 10n);
+      expect(await counted(shop)).to.deep.equal([1_500n, 0n]);
       await nextPeriod();
       const record = await refunded(shop, shop.record, 1_499n);
       expect(await counted(shop)).to.deep.equal([0n, 1n]);
@@ -176,163 +188,174 @@ describe("Purchases, standingOf", () => {
   });
 });
 
-describe("Purchases, tierOf", () => {
+describe("Tiers, tierOf", () => {
   it("is 0 for who has bought nothing, and says what is missing", async () => {
-    const { purchases, token, stranger } = await load();
-    expect(await purchases.tierOf(token, stranger)).to.deep.equal([0n, 1_000n]);
+    const { tiers, token, stranger } = await load();
+    expect(await tiers.tierOf(token, stranger)).to.deep.equal([0n, 1_000n]);
   });
 
   it("rises with what matured, to the unit", async () => {
     const shop = await load();
-    const { purchases, token, member } = shop;
+    const { tiers, token, member } = shop;
     await postMatured(shop, { amount: 999n });
-    expect(await purchases.tierOf(token, member)).to.deep.equal([0n, 1n]);
+    expect(await tiers.tierOf(token, member)).to.deep.equal([0n, 1n]);
     await postMatured(shop, { order: orderKey(2), amount: 1n });
-    expect(await purchases.tierOf(token, member)).to.deep.equal([1n, 4_000n]);
+    expect(await tiers.tierOf(token, member)).to.deep.equal([1n, 4_000n]);
   });
 
   it("does not count what waits", async () => {
     const shop = await load();
     await post(shop, { amount: 9_999n });
-    expect(await shop.purchases.tierOf(shop.token, shop.member)).to.deep.equal([0n, 1_000n]);
+    expect(await shop.tiers.tierOf(shop.token, shop.member)).to.deep.equal([0n, 1_000n]);
   });
 
   it("holds to the end of the next period, and falls then without anybody's doing", async () => {
     const shop = await loadSilver();
-    const { purchases, token, member } = shop;
+    const { tiers, token, member } = shop;
     const edge = (Math.floor((await time.latest()) / PERIOD) + 1) * PERIOD;
     await time.increaseTo(edge + PERIOD - 1);
-    expect(await purchases.tierOf(token, member)).to.deep.equal([1n, 5_000n]);
+    expect(await tiers.tierOf(token, member)).to.deep.equal([1n, 5_000n]);
     await time.increaseTo(edge + PERIOD);
-    expect(await purchases.tierOf(token, member)).to.deep.equal([0n, 1_000n]);
+    expect(await tiers.tierOf(token, member)).to.deep.equal([0n, 1_000n]);
   });
 
   it("falls at once with what is taken back", async () => {
     const shop = await loadSilver();
     const record = await refunded(shop, shop.record, 500n);
-    expect(await shop.purchases.tierOf(shop.token, shop.member)).to.deep.equal([1n, 4_000n]);
+    expect(await shop.tiers.tierOf(shop.token, shop.member)).to.deep.equal([1n, 4_000n]);
     await refunded(shop, record, 1n);
-    expect(await shop.purchases.tierOf(shop.token, shop.member)).to.deep.equal([0n, 1n]);
+    expect(await shop.tiers.tierOf(shop.token, shop.member)).to.deep.equal([0n, 1n]);
   });
 
   it("does not rise by points that members send each other, nor fall by points that they spend", async () => {
     const shop = await loadSilver();
-    const { points, purchases, token, member, friend } = shop;
+    const { points, tiers, token, member, friend } = shop;
     await points.connect(member).transfer(friend, 1_500n);
-    expect(await purchases.tierOf(token, friend)).to.deep.equal([0n, 1_000n]);
-    expect(await purchases.tierOf(token, member)).to.deep.equal([1n, 3_500n]);
+    expect(await tiers.tierOf(token, friend)).to.deep.equal([0n, 1_000n]);
+    expect(await tiers.tierOf(token, member)).to.deep.equal([1n, 3_500n]);
   });
 });
 
-describe("Purchases, showTier", () => {
+describe("Standings, told", () => {
+  it("listens to the desk that created it alone", async () => {
+    const { standings, purchases, token, desk, member, admin, issuer, till, stranger } = await loadSilver();
+    expect(await standings.counter()).to.equal(desk);
+    expect(await purchases.standings()).to.equal(await standings.getAddress());
+    for (const who of [admin, issuer, till, member, stranger]) {
+      const asker = standings.connect(who);
+      for (const tell of [asker.count(token, member, stranger, 1, 1, 1, 1), asker.uncount(token, member, 1, 1, 1)]) {
+        await expect(tell).to.be.revertedWithCustomError(standings, "NotTheCounter").withArgs(who.address);
+      }
+    }
+  });
+});
+
+describe("Tiers, show", () => {
   it("awards the badge at the tier's level, whoever asks, out of the campaign's awards", async () => {
-    const { purchases, badges, member, anyone, token, kind, desk, id } = await loadSilver();
-    await expect(anyone.showTier(token, SHOP, member))
+    const { tiers, badges, member, shower, token, kind, tiersDesk, id } = await loadSilver();
+    await expect(shower.show(token, SHOP, member))
       .to.emit(badges, "Awarded")
-      .withArgs(SHOP, id, desk, 2n, `0x${MEMO.slice(34)}`);
+      .withArgs(SHOP, id, tiersDesk, 2n, `0x${MEMO.slice(34)}`);
     expect(await badges.heldBy(member, kind)).to.deep.equal([true, 2n]);
-    expect((await badges.budgetOf(purchases, kind, SHOP)).left).to.equal(SHOP_AWARDS - 1n);
-    await expect(anyone.showTier(token, SHOP, member))
-      .to.be.revertedWithCustomError(purchases, "TierBadgeUpToDate")
+    expect((await badges.budgetOf(tiers, kind, SHOP)).left).to.equal(SHOP_AWARDS - 1n);
+    await expect(shower.show(token, SHOP, member))
+      .to.be.revertedWithCustomError(tiers, "TierBadgeUpToDate")
       .withArgs(member.address);
   });
 
   it("shows the lowest level to who has bought and has no tier", async () => {
     const shop = await load();
     await postMatured(shop);
-    await shop.anyone.showTier(shop.token, SHOP, shop.member);
+    await shop.shower.show(shop.token, SHOP, shop.member);
     expect(await shop.badges.heldBy(shop.member, shop.kind)).to.deep.equal([true, 1n]);
   });
 
   it("raises and lowers the badge as the tier does", async () => {
     const shop = await loadSilver();
-    const { badges, member, anyone, token, kind, desk, id } = shop;
-    await anyone.showTier(token, SHOP, member);
+    const { badges, member, shower, token, kind, tiersDesk, id } = shop;
+    await shower.show(token, SHOP, member);
     await postMatured(shop, { order: orderKey(2), amount: 3_500n });
-    await expect(anyone.showTier(token, SHOP, member))
+    await expect(shower.show(token, SHOP, member))
       .to.emit(badges, "Awarded")
-      .withArgs(SHOP, id, desk, 3n, `0x${MEMO.slice(34)}`);
+      .withArgs(SHOP, id, tiersDesk, 3n, `0x${MEMO.slice(34)}`);
     expect(await badges.heldBy(member, kind)).to.deep.equal([true, 3n]);
     await nextPeriod(2);
-    expect(await toldBy(badges, anyone.showTier(token, SHOP, member))).to.deep.equal([
+    expect(await toldBy(badges, shower.show(token, SHOP, member))).to.deep.equal([
       ["MetadataUpdate", id],
-      ["Awarded", SHOP, id, desk, 1n, `0x${MEMO.slice(34)}`],
+      ["Awarded", SHOP, id, tiersDesk, 1n, `0x${MEMO.slice(34)}`],
     ]);
     expect(await badges.heldBy(member, kind)).to.deep.equal([true, 1n]);
-    await expect(anyone.showTier(token, SHOP, member))
-      .to.be.revertedWithCustomError(shop.purchases, "TierBadgeUpToDate")
+    await expect(shower.show(token, SHOP, member))
+      .to.be.revertedWithCustomError(shop.tiers, "TierBadgeUpToDate")
       .withArgs(member.address);
   });
 
   it("gives none to who never bought, so that strangers use up no awards", async () => {
-    const { purchases, anyone, token, friend } = await loadSilver();
-    await expect(anyone.showTier(token, SHOP, friend))
-      .to.be.revertedWithCustomError(purchases, "TierBadgeUpToDate")
+    const { tiers, shower, token, friend } = await loadSilver();
+    await expect(shower.show(token, SHOP, friend))
+      .to.be.revertedWithCustomError(tiers, "TierBadgeUpToDate")
       .withArgs(friend.address);
   });
 
   it("shows who has a tier, though no purchase was large enough for a first one, and its end", async () => {
     const shop = await load();
-    const { purchases, badges, asPublisher, anyone, token, member, kind } = shop;
+    const { standings, badges, asPublisher, shower, token, member, kind } = shop;
     const bonuses = { firstMinimum: 9_999, firstBonus: 50, referralBonus: 30, referralsPerPeriod: 2 };
     await asPublisher.publish(token, ruleOf({ bonuses }), (await time.latest()) + NOTICE + 10);
     await time.increase(NOTICE + 10);
     await postMatured(shop, { amount: 1_000n });
-    expect((await purchases.standingOf(token, member)).bought).to.be.false;
-    await anyone.showTier(token, SHOP, member);
+    expect((await standings.standingOf(token, member)).bought).to.be.false;
+    await shower.show(token, SHOP, member);
     expect(await badges.heldBy(member, kind)).to.deep.equal([true, 2n]);
     await nextPeriod(2);
-    await anyone.showTier(token, SHOP, member);
+    await shower.show(token, SHOP, member);
     expect(await badges.heldBy(member, kind)).to.deep.equal([true, 1n]);
   });
 
   it("shows no more than the campaign's highest level, nor lowers what another campaign showed", async () => {
     const shop = await loadSilver();
-    const { purchases, badges, anyone, token, member, kind } = shop;
-    await openShop(shop, { campaign: OTHER, terms: { kind, level: 1 } });
-    await anyone.showTier(token, OTHER, member);
+    const { tiers, badges, shower, token, member, kind } = shop;
+    await openTiers(shop, { campaign: OTHER, terms: { kind, level: 1 } });
+    await shower.show(token, OTHER, member);
     expect(await badges.heldBy(member, kind)).to.deep.equal([true, 1n]);
-    await anyone.showTier(token, SHOP, member);
+    await shower.show(token, SHOP, member);
     expect(await badges.heldBy(member, kind)).to.deep.equal([true, 2n]);
     for (const campaign of [OTHER, SHOP]) {
-      await expect(anyone.showTier(token, campaign, member))
-        .to.be.revertedWithCustomError(purchases, "TierBadgeUpToDate")
+      await expect(shower.show(token, campaign, member))
+        .to.be.revertedWithCustomError(tiers, "TierBadgeUpToDate")
         .withArgs(member.address);
     }
   });
 
   it("respects who gave the badge up", async () => {
-    const { badges, member, anyone, token, id } = await loadSilver();
-    await anyone.showTier(token, SHOP, member);
+    const { badges, member, shower, token, id } = await loadSilver();
+    await shower.show(token, SHOP, member);
     await badges.connect(member).burn(id);
-    await expect(anyone.showTier(token, SHOP, member))
+    await expect(shower.show(token, SHOP, member))
       .to.be.revertedWithCustomError(badges, "BadgeGivenUp")
       .withArgs(id);
   });
 
-  it("refuses a campaign that has no badge, and one that does not exist", async () => {
+  it("refuses a campaign that does not exist here, though one of that name pays points for purchases", async () => {
     const shop = await loadSilver();
-    const { purchases, anyone, token, member } = shop;
-    await expect(anyone.showTier(token, OTHER, member))
-      .to.be.revertedWithCustomError(purchases, "NoSuchCampaign")
-      .withArgs(token, OTHER);
+    const { tiers, shower, token, member } = shop;
     await openShop(shop, { campaign: OTHER });
-    await expect(anyone.showTier(token, OTHER, member))
-      .to.be.revertedWithCustomError(purchases, "NoTierBadge")
-      .withArgs();
+    await expect(shower.show(token, OTHER, member))
+      .to.be.revertedWithCustomError(tiers, "NoSuchCampaign")
+      .withArgs(token, OTHER);
   });
 });
 
-describe("Purchases, opening a campaign", () => {
-  it("takes a tier badge that is soulbound, can be revoked and has levels, or none", async () => {
+describe("Tiers, opening a campaign", () => {
+  it("takes a badge alone that is soulbound, can be revoked and has levels", async () => {
     const shop = await networkHelpers.loadFixture(bare);
-    await openShop(shop, { terms: { kind: shop.kind, level: 3 } });
-    await openShop(shop, { campaign: OTHER });
-    expect((await shop.purchases.campaignOf(shop.token, SHOP)).kind).to.equal(shop.kind);
-    expect((await shop.purchases.campaignOf(shop.token, OTHER)).maturity).to.equal(RETURN_WINDOW);
+    await openTiers(shop, { terms: { kind: shop.kind, level: 3 } });
+    const { kind, level, paysPoints } = await shop.tiers.campaignOf(shop.token, SHOP);
+    expect([kind, level, paysPoints]).to.deep.equal([BigInt(shop.kind), 3n, false]);
+    expect((await shop.badges.budgetOf(shop.tiers, shop.kind, SHOP)).left).to.equal(SHOP_AWARDS);
   });
 
-  it("refuses what it can't serve: no points, no return window, a drop, a cap per member, any other badge", async () => {
+  it("refuses what it can't serve: points, a drop, a cap per member, any other badge", async () => {
     const shop = await networkHelpers.loadFixture(bare);
     const define = async (terms: object) => {
       await shop.badges.connect(shop.catalog).defineKind({
@@ -349,14 +372,43 @@ describe("Purchases, opening a campaign", () => {
     const free = await define({ soulbound: false, revocable: false });
     const forGood = await define({ revocable: false });
     const flat = await define({ levels: [] });
+    const right = { kind: shop.kind, level: 3 };
+    for (const [what, terms] of Object.entries({
+      points: { ...right, paysPoints: true },
+      "a drop": { ...right, root: ethers.id("root") },
+      "a cap per member": { ...right, memberCap: 1 },
+      "a badge that can be sent": { kind: free, level: 1 },
+      "a badge that can't be revoked": { kind: forGood, level: 1 },
+      "a badge without levels": { kind: flat, level: 0 },
+    })) {
+      await expect(openTiers(shop, { terms }), what)
+        .to.be.revertedWithCustomError(shop.tiers, "CampaignNotForDesk")
+        .withArgs();
+    }
+    await expect(openTiers(shop, { terms: { ...right, maturity: 1 } }))
+      .to.be.revertedWithCustomError(shop.tiers, "CampaignCannotMature")
+      .withArgs();
+    await expect(openTiers(shop, { terms: { ...right, level: 4 } }))
+      .to.be.revertedWithCustomError(shop.badges, "LevelOutOfRange")
+      .withArgs(4n, 1n, 3n);
+  });
+});
+
+describe("Purchases, opening a campaign", () => {
+  it("takes points that wait for a return window", async () => {
+    const shop = await networkHelpers.loadFixture(bare);
+    await openShop(shop);
+    expect((await shop.purchases.campaignOf(shop.token, SHOP)).maturity).to.equal(RETURN_WINDOW);
+  });
+
+  it("refuses what it can't serve: no points, no return window, a drop, a cap per member, a badge", async () => {
+    const shop = await networkHelpers.loadFixture(bare);
     for (const [what, terms] of Object.entries({
       "no points": { paysPoints: false, kind: shop.kind, level: 3 },
       "no return window": { maturity: 0 },
       "a drop": { root: ethers.id("root") },
       "a cap per member": { memberCap: 1 },
-      "a badge that can be sent": { kind: free, level: 1 },
-      "a badge that can't be revoked": { kind: forGood, level: 1 },
-      "a badge without levels": { kind: flat, level: 0 },
+      "a badge": { kind: shop.kind, level: 3 },
     })) {
       await expect(openShop(shop, { terms, allotment: { points: terms.paysPoints === false ? 0n : 1n } }), what)
         .to.be.revertedWithCustomError(shop.purchases, "CampaignNotForDesk")
