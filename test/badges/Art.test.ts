@@ -48,7 +48,7 @@ describe("BadgeArt", () => {
       expect(metadata.attributes).to.deep.equal([
         { trait_type: "Collection", value: "Acme badges" },
         { trait_type: "Awarded", value: AWARDED, display_type: "date" },
-        { trait_type: "BadgeSoulbound", value: "No" },
+        { trait_type: "Soulbound", value: "No" },
         { trait_type: "Revocable", value: "No" },
         { trait_type: "Level", value: "Gold" },
         { trait_type: "Rank", value: 2, max_value: 3, display_type: "number" },
@@ -75,7 +75,7 @@ describe("BadgeArt", () => {
       expect(metadata.attributes).to.deep.equal([
         { trait_type: "Collection", value: "Acme badges" },
         { trait_type: "Awarded", value: AWARDED, display_type: "date" },
-        { trait_type: "BadgeSoulbound", value: "Yes" },
+        { trait_type: "Soulbound", value: "Yes" },
         { trait_type: "Revocable", value: "Yes" },
       ]);
       expect(drawn).to.deep.include({ title: "Founding member", level: [], foot: ["2026-11-22"], stamp: undefined });

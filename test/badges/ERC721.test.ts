@@ -75,6 +75,7 @@ describe("Badges as ERC-721", function () {
       const own = [
         "kindCount",
         "kind",
+        "traitsOf",
         "budgetOf",
         "badge",
         "heldBy",

@@ -44,7 +44,7 @@ export async function startOfDay(): Promise<void> {
 }
 
 /**
- * Gives a brand five kinds. BadgeSoulbound: medals are revocable, seals are not, both have levels and expire; pins have
+ * Gives a brand five kinds. Soulbound: medals are revocable, seals are not, both have levels and expire; pins have
  * neither. Transferable: tickets have levels and expire, coins have neither. The minter can award a thousand of each.
  */
 export async function withKinds<B extends Pick<Brand, "badges"> & Actors>(brand: B) {

@@ -56,6 +56,15 @@ for (const kind of ["transferWithAuthorization", "receiveWithAuthorization"] as 
         expect(await points.authorizationState(member, message.nonce)).to.equal(true);
       });
 
+      it("takes the key of an account that has code, which knows no signatures (EIP-7702)", async function () {
+        const { points, member, message, asFriend } = await load();
+        const signature = await signKind(points, member, kind, message);
+        const executor = await ethers.deployContract("Executor__Mock");
+        await networkHelpers.setCode(member.address, ethers.concat(["0xef0100", await executor.getAddress()]));
+        await bring(asFriend, kind, form, message, signature);
+        expect(await points.balanceOf(member)).to.equal(90n);
+      });
+
       it("is valid strictly between its bounds, to the second", async function () {
         const { points, member, message, asFriend } = await load();
         const start = (await now()) + 10n;

@@ -277,6 +277,14 @@ describe("Rewards: settlement", () => {
       await asTill.capture(redemption, 1n, await signHandover(rewards, member, redemption, 1n, 1n));
     });
 
+    it("takes the member's key though the account has code by then, so that nobody unsigns by delegating", async () => {
+      const { rewards, asTill, member, redemption } = await networkHelpers.loadFixture(handoverFixture);
+      const signature = await signHandover(rewards, member, redemption, 1n, 2n);
+      const executor = await ethers.deployContract("Executor__Mock");
+      await networkHelpers.setCode(member.address, ethers.concat(["0xef0100", await executor.getAddress()]));
+      await expect(asTill.capture(redemption, 1n, signature)).to.emit(rewards, "RedemptionCaptured");
+    });
+
     it("takes the signature of a contract, through its owner", async () => {
       const shop = await networkHelpers.loadFixture(handoverFixture);
       const { rewards, asTill, points, friend, member, safe, safeAddress, rewardsDesk, token, id } = shop;
