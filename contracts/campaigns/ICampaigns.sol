@@ -158,6 +158,6 @@ interface ICampaigns {
     function close(IPoints points, bytes16 campaign) external;
 
     /// @notice Gives what is unspent back to the brand, once the campaign is over ({CampaignStillOpen}). May be called again:
-    /// for what was voided since. Anyone, unless the desk says otherwise.
+    /// for what was voided since. Anyone.
     function lapse(IPoints points, bytes16 campaign) external;
 }

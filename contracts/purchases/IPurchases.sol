@@ -81,9 +81,8 @@ struct PurchaseRefund {
 
 /// @title IPurchases
 /// @notice The desk where points for purchases wait until the return window is over. It opens campaigns as {ICampaigns}
-/// says, with these meanings: `maturity` is the return window, `kind` and the awards are those of the tier badge (a soulbound
-/// kind that can be revoked; 0 for none), `level` is the highest that shows a tier (one more than there are tiers), tills post and sign purchases, and there
-/// is neither a drop nor a cap per member. Any other campaign is refused ({CampaignNotForDesk}).
+/// says: they pay points alone, `maturity` is the return window, tills post and sign purchases, and there is neither a drop nor
+/// a cap per member. Any other campaign is refused ({CampaignNotForDesk}).
 ///
 /// Until its window ends, `earned = held + paidDebt + refunded` for every purchase: a refund takes from what is held, then from
 /// what went against debt (which is debt again). From then on what is held goes to the member whole, and a refund is
@@ -91,11 +90,8 @@ struct PurchaseRefund {
 ///
 /// The return window begins when a purchase is posted, so that whatever a stolen till posts can be taken back for as long.
 ///
-/// Tiers count what purchases earned, in the period of the token in which their window ends, whenever they are handed over
-/// (after the period that follows, it counts no more). A tier that is reached in one period holds to
-/// the end of the next: that is the grace. Nobody has to do anything for it. Bonuses are earned when a purchase matures, and
-/// paid when anyone asks; one that can't be paid now (minting stopped, the budget used up) can be later, a milestone to the end
-/// of the next period. They come out of the same budget, so {lapse} is for issuers and admins here.
+/// What purchases count towards tiers and milestones is kept by {IStandings}, which this desk tells: in the period of the token
+/// in which their window ends, whenever they are handed over. {ITiers} shows tiers by a badge, and {IBonuses} pays bonuses.
 ///
 /// Per member means per address: a debt is left behind by who buys from a new one. {debtOf} and the events tell the brand what
 /// that can cost it.
@@ -191,7 +187,8 @@ interface IPurchases is IDesk, ICampaigns {
     /// @notice Posts a purchase that a till signed.
     function carry(CarriedPurchase calldata purchase, bytes calldata signature) external;
 
-    /// @notice Hands over what matured, and counts it. One that is done is passed over; one that fails stays and stops none of
-    /// the others. Of several first purchases of a member, or of a member and the referrer, the first in the list is first.
+    /// @notice Hands over what matured, and counts it ({IStandings}). One that is done is passed over; one that fails stays and
+    /// stops none of the others. Of several first purchases of a member, or of a member and the referrer, the first in the list
+    /// is first.
     function mature(PurchaseRecord[] calldata records) external;
 }
