@@ -85,7 +85,12 @@ struct Badge {
 /// An id is `kind << 168 | soulbound << 160 | low`, where `low` is the holder's address, or for a badge that can be
 /// transferred `day << 32 | serial`, the UTC day since 1970 of its award.
 interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
+    /// @notice The catalog defined a kind of badge. Its terms never change.
     event KindDefined(uint16 indexed kind, KindTerms terms);
+    /// @notice An issuer added to the budget of awards that a minter has for a kind and a campaign.
+    /// @param amount awards added; 0 where only the rate changed
+    /// @param left awards that the minter can make from now on
+    /// @param ratePerDay awards on one UTC day; 0 for no daily limit
     event AwardsAllotted(
         address indexed minter,
         uint16 indexed kind,
@@ -94,6 +99,9 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
         uint256 left,
         uint256 ratePerDay
     );
+    /// @notice Unused awards were taken out of a minter's budget, which frees the kind's cap.
+    /// @param amount awards taken out
+    /// @param left awards that remain
     event AwardsCut(
         address indexed minter,
         uint16 indexed kind,
@@ -101,15 +109,19 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
         uint256 amount,
         uint256 left
     );
-    /// @notice From here on only the minter can cut this budget.
+    /// @notice An issuer promised a minter its budget of awards: from now on only the minter can cut it.
     event AwardsKept(address indexed minter, uint16 indexed kind, bytes16 indexed campaign);
-    /// @notice A badge was minted (its `Transfer` from zero goes before), or renewed or given another level
-    /// (`MetadataUpdate` goes before).
-    /// @param level that it has now
+    /// @notice A badge was minted, was renewed, or got another level.
+    /// @dev Right before it comes a `Transfer` from zero for a minted badge, and a `MetadataUpdate` for any other.
+    /// @param level the level that the badge has now; 0 where its kind has none
     /// @param reason the issuer's reference: an order, a file, a task; never personal data
     event Awarded(bytes16 indexed campaign, uint256 indexed id, address minter, uint8 level, bytes16 reason);
-    /// @notice Badges of one kind and level, for as many members: for each follows a `Transfer` from zero (and {Locked} if
-    /// soulbound), or `MetadataUpdate` for one that was renewed, or {BadgeSkipped}.
+    /// @notice Badges of one kind and level were awarded to many members at once.
+    /// @dev For each member follows a `Transfer` from zero (and {Locked} if soulbound) for a minted badge, a
+    /// `MetadataUpdate` for a renewed one, or {BadgeSkipped}.
+    /// @param level the level of all these badges; 0 where the kind has none
+    /// @param members how many members the batch names, skipped ones included
+    /// @param reason the issuer's reference: an order, a file, a task; never personal data
     event AwardedBatch(
         bytes16 indexed campaign,
         uint16 indexed kind,
@@ -118,31 +130,53 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
         uint256 members,
         bytes16 reason
     );
-    /// @notice Nothing was done for this badge of a batch, because of how it stands.
+    /// @notice A batch left this badge as it is, because its present state does not allow the change.
     event BadgeSkipped(uint256 indexed id);
-    /// @notice The brand took back a badge of a revocable kind. Its `Transfer` to zero goes before.
+    /// @notice The brand took back a badge of a revocable kind.
+    /// @dev Its `Transfer` to zero comes right before.
+    /// @param by the issuer who took it back
+    /// @param reason the issuer's reference; never personal data
     event BadgeRevoked(uint256 indexed id, address by, bytes16 reason);
 
+    /// @notice The badge kind `kind` does not exist. Read the kinds again.
     error NoSuchKind(uint16 kind);
+    /// @notice The programme has all of its `max` badge kinds. Use levels, or a kind that exists.
     error TooManyKinds(uint256 max);
+    /// @notice A kind has at most `max` levels, and this one names `levels`. Leave some out.
     error TooManyLevels(uint256 levels, uint256 max);
-    /// @notice Only what can't be sold on may be taken back.
+    /// @notice Only a soulbound kind can be revocable. Define the kind as soulbound, or as not revocable.
+    /// @dev A transferable badge may have been bought; the brand can take back only what nobody can sell.
     error RevocableUnlessSoulbound();
+    /// @notice The cap of kind `kind` leaves `left` badges, and `amount` are asked for. Allot less, or cut unused
+    /// budgets.
     error OverKindCap(uint16 kind, uint256 left, uint256 amount);
+    /// @notice `minter` may award `left` more badges of kind `kind` for `campaign`, and `amount` are needed. Ask the
+    /// issuer to allot more.
     error OverAwards(address minter, uint16 kind, bytes16 campaign, uint256 left, uint256 amount);
+    /// @notice `minter` may award `leftToday` more of kind `kind` today (UTC) for `campaign`, and `amount` are needed.
+    /// Continue tomorrow, or ask the issuer for a higher rate.
     error OverAwardRate(address minter, uint16 kind, bytes16 campaign, uint256 leftToday, uint256 amount);
+    /// @notice The awards of kind `kind` for `campaign` are promised to members. Only `minter` can cut them, and their
+    /// rate stays.
     error BudgetKept(address minter, uint16 kind, bytes16 campaign);
+    /// @notice This batch changes no badge: every member has it already, or has given it up. Leave these members out.
     error NothingAwarded();
+    /// @notice The level `level` is out of range. Choose one from `min` to `max`.
     error LevelOutOfRange(uint8 level, uint8 min, uint8 max);
-    /// @notice The id is of another kind.
+    /// @notice The badge `id` is of another kind than `kind`. Send one batch for each kind.
     error BadgeOfOtherKind(uint256 id, uint16 kind);
+    /// @notice The member holds the badge `id` already. Leave it out, or change its level with setLevels.
     error BadgeAlreadyHeld(uint256 id);
-    /// @notice The holder burned this badge, and does not get it again.
+    /// @notice The member burned the soulbound badge `id`, which gives it up for ever. Leave it out.
     error BadgeGivenUp(uint256 id);
-    /// @notice The badge has level `current`, and its kind's badges never fall.
+    /// @notice The badge `id` has level `current`, and levels of its kind only rise. Choose that level or a higher one.
     error BadgeLevelFalls(uint256 id, uint8 current);
+    /// @notice The badge `id` is soulbound: it stays with its holder. Only burning it is possible.
     error BadgeSoulbound(uint256 id);
+    /// @notice Badges of kind `kind` are their holders' for good: the brand defined the kind as not revocable. Leave
+    /// them out.
     error KindNotRevocable(uint16 kind);
+    /// @notice The badge `id` is still valid. Leave it out until it has expired.
     error BadgeNotExpired(uint256 id);
 
     // ---------------------------------------------------------------------------------------------------- reads

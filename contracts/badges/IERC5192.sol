@@ -4,9 +4,10 @@ pragma solidity 0.8.36;
 /// @title IERC5192
 /// @notice Tells which tokens are soulbound (ERC-5192).
 interface IERC5192 {
-    /// @notice The token can't be transferred.
+    /// @notice The token became soulbound: it can no longer be transferred.
     event Locked(uint256 tokenId);
-    /// @notice The token can be transferred. Never emitted here: what is soulbound stays so.
+    /// @notice The token became transferable. The standard asks for this event; our soulbound badges stay soulbound, so
+    /// it is never emitted.
     event Unlocked(uint256 tokenId);
 
     /// @notice Whether the token can't be transferred. Reverts for one that does not exist.

@@ -11,7 +11,8 @@ import {IPurchases, PurchaseRecord} from "../purchases/IPurchases.sol";
 ///
 /// They come out of budgets that the issuer allots to this contract, under the campaign of the purchase or the milestone.
 interface IBonuses {
-    /// @notice A bonus was paid to `member`.
+    /// @notice A member was paid a bonus for a first purchase, a referral or a milestone.
+    /// @param member who was paid
     /// @param what `first`, `referral` or `milestone`
     /// @param detail the order for the first two; period and index of a milestone, as `period << 8 | index`
     /// @param amount base units
@@ -24,17 +25,19 @@ interface IBonuses {
         uint256 amount
     );
 
-    /// @notice This is not purchase `order` as it stands. Read its record from the latest event.
+    /// @notice The record is not the purchase `order` as it stands now. Read it again from the events.
     error NotThePurchase(bytes32 order);
-    /// @notice Purchase `order` owes no such bonus: there never was one, it was paid, or all was taken back.
+    /// @notice The purchase `order` owes no such bonus, or has paid it. Nothing is left to do.
     error NoBonus(bytes32 order);
-    /// @notice `referrer` was paid `max` bonuses for referrals in this period. The next period pays the others.
+    /// @notice `referrer` was paid for `max` referrals in this period. Pay this one in the next.
     error TooManyReferrals(address referrer, uint256 max);
-    /// @notice Milestone `index` needs `threshold` base units in its period; it is at `reached`.
+    /// @notice Milestone `index` needs `threshold` base units from purchases in one period, and `reached` were earned.
+    /// Try again when more has matured.
     error MilestoneNotReached(uint256 index, uint256 threshold, uint256 reached);
-    /// @notice Milestone `index` of `period` was paid.
+    /// @notice Milestone `index` was paid for period `period` before. Nothing is left to do.
     error MilestonePaid(uint256 index, uint256 period);
-    /// @notice Milestones of `period` and the one before can be paid, not of `given`.
+    /// @notice Milestones are paid for period `period` and the one before it, and `given` is another period. Choose one
+    /// of those two.
     error MilestonePeriodOver(uint256 given, uint256 period);
 
     /// @notice The desk whose purchases earn bonuses.

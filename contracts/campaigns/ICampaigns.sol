@@ -91,11 +91,17 @@ struct Till {
 /// moment, also for what it signed before: a stolen key could write any time into a voucher. It can't be set again, and all
 /// that it signed come back; what honest vouchers are lost by it, the brand signs anew with another till.
 interface ICampaigns {
+    /// @notice A brand opened a campaign. Of its terms only the end can change, to an earlier one.
     event CampaignOpened(IPoints indexed points, bytes16 indexed campaign, CampaignTerms terms);
-    /// @notice The campaign ends earlier: at `closesAt` (unix seconds).
+    /// @notice The brand ended a campaign early.
+    /// @param closesAt unix seconds at which it ends now
     event CampaignClosed(IPoints indexed points, bytes16 indexed campaign, uint48 closesAt);
-    /// @notice What was unspent went back to the brand: the tokens' events tell how much.
+    /// @notice The unspent budget of a campaign that is over went back to the brand; the tokens' events tell how much.
     event CampaignLapsed(IPoints indexed points, bytes16 indexed campaign);
+    /// @notice An issuer let a till sign for a campaign, or set its limits anew.
+    /// @param cap the most that its signatures can pay from now on, in base units of points (or in badges where the
+    /// campaign pays no points); 0 for no cap of its own
+    /// @param ratePerDay the most on one UTC day, counted alike; 0 for no daily limit
     event TillSet(
         IPoints indexed points,
         bytes16 indexed campaign,
@@ -103,31 +109,47 @@ interface ICampaigns {
         uint256 cap,
         uint256 ratePerDay
     );
+    /// @notice A till of a campaign was revoked for good: its signatures pay nothing any more, earlier ones included.
     event TillRevoked(IPoints indexed points, bytes16 indexed campaign, address indexed till);
 
+    /// @notice The campaign `campaign` was opened before. Choose another name, or top that one up.
     error CampaignExists(IPoints points, bytes16 campaign);
+    /// @notice The brand `points` has opened no campaign `campaign`. Check the name.
     error NoSuchCampaign(IPoints points, bytes16 campaign);
+    /// @notice The campaign pays nothing. Choose points, a badge, or both.
     error CampaignPaysNothing();
-    /// @notice The desk says what its campaigns must be.
+    /// @notice This desk serves other campaigns. Purchases: only points, which mature. Tiers: only a badge that is
+    /// soulbound, revocable and has levels. Both: no drop, no cap per member.
     error CampaignNotForDesk();
-    /// @notice Points, awards or a level of what the campaign does not pay.
+    /// @notice The allotment or the level is for something that the campaign does not pay. Leave it out.
     error CampaignDoesNotPay();
+    /// @notice The window from `opensAt` to `closesAt` is empty. Choose an end that is later than the opening and in
+    /// the future.
     error CampaignWindowInvalid(uint48 opensAt, uint48 closesAt);
+    /// @notice The maturity of `given` seconds is too long. Choose at most `max` seconds.
     error CampaignMaturityTooLong(uint32 given, uint32 max);
-    /// @notice Only points mature, and only in a programme that has enrolled this desk.
+    /// @notice Only points mature, and only where the programme has enrolled this desk. Enroll the desk first, or leave
+    /// the maturity out.
     error CampaignCannotMature();
-    /// @notice A role may be lent for opening a campaign only by a programme of our launcher, and only that of issuer.
+    /// @notice `caller` cannot lend `role` here. Open campaigns through the programme, with the issuer's role.
+    /// @dev Only a programme of our launcher counts as a lender: it checked who lends, and its tokens are its own.
     error NotLent(address caller, bytes32 role);
-    /// @notice The campaign closes only at `closesAt` (unix seconds).
+    /// @notice The campaign is open until `closesAt`. Take back what it did not spend after that.
     error CampaignStillOpen(uint48 closesAt);
-    /// @notice No address, or one that was revoked.
+    /// @notice `till` is the zero address, or a till that was revoked for good. Use another key.
     error BadTill(address till);
-    /// @notice The campaign ends at `closesAt` (unix seconds) anyhow.
+    /// @notice The campaign ends at `closesAt`, within the notice period. Nothing is left to do.
     error CampaignClosesEarlier(uint48 closesAt);
+    /// @notice The campaign `campaign` pays from `opensAt` until `closesAt`. Claim within that time.
     error CampaignNotOpen(IPoints points, bytes16 campaign, uint48 opensAt, uint48 closesAt);
+    /// @notice `till` is not an active till (signer) of this campaign. Ask the brand for a new voucher.
     error TillNotActive(address till);
+    /// @notice The campaign may pay `member` `left` more, and `amount` are asked for. Claim less.
     error OverMemberCap(address member, uint256 left, uint256 amount);
+    /// @notice The till `till` may pay `left` more in all, and `amount` are asked for. Ask the brand to raise its
+    /// limit.
     error OverTillCap(address till, uint256 left, uint256 amount);
+    /// @notice The till `till` may pay `leftToday` more today (UTC), and `amount` are asked for. Try again tomorrow.
     error OverTillRate(address till, uint256 leftToday, uint256 amount);
 
     /// @notice Reverts with {NoSuchCampaign}.

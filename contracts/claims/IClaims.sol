@@ -63,11 +63,19 @@ struct PendingClaim {
 /// A campaign that pays points and a badge pays the points also to who has the badge already, or gave it up
 /// ({BadgeNotAwarded}).
 interface IClaims is IDesk, ICampaigns {
-    /// @notice The member was paid for a voucher or code that names who brought it.
+    /// @notice A member was paid for a voucher or code that names who brought the member.
+    /// @param referrer who brought the member
     event Referred(IPoints indexed points, bytes16 indexed campaign, address indexed referrer, address member);
-    /// @notice The points of a claim were paid without its badge, for the reason given (the error of {IBadges}).
+    /// @notice The points of a claim were paid without its badge: the member holds it already, has a higher level, or
+    /// gave it up.
+    /// @param reason the ABI-encoded error of {IBadges}
     event BadgeNotAwarded(IPoints indexed points, bytes16 indexed campaign, address indexed member, bytes reason);
-    /// @notice Points were claimed that mature.
+    /// @notice A member claimed points that still have to mature; the desk holds them in escrow.
+    /// @param source the till that signed, or zero for a drop
+    /// @param key what makes the claim pay once: of the voucher or code; of a drop the index
+    /// @param amount base units
+    /// @param lots the points, as a word of the token
+    /// @param maturesAt unix seconds from which the points are the member's for good
     event ClaimPending(
         IPoints indexed points,
         bytes16 indexed campaign,
@@ -78,6 +86,10 @@ interface IClaims is IDesk, ICampaigns {
         uint256 lots,
         uint48 maturesAt
     );
+    /// @notice Points of a claim matured, and were handed over to the member.
+    /// @param source the till that signed, or zero for a drop
+    /// @param key as in {ClaimPending}
+    /// @param amount base units
     event ClaimMatured(
         IPoints indexed points,
         bytes16 indexed campaign,
@@ -86,6 +98,11 @@ interface IClaims is IDesk, ICampaigns {
         bytes32 key,
         uint256 amount
     );
+    /// @notice An issuer took points of a claim back before they matured; they returned to the campaign's budget.
+    /// @param source the till that signed, or zero for a drop
+    /// @param key as in {ClaimPending}
+    /// @param amount base units
+    /// @param why the issuer's reason; never personal data
     event ClaimVoided(
         IPoints indexed points,
         bytes16 indexed campaign,
@@ -95,10 +112,15 @@ interface IClaims is IDesk, ICampaigns {
         uint256 amount,
         string why
     );
-    /// @notice Claim `index` of a batch was not paid; nothing was written for it.
-    /// @param reason the error, cut to 256 bytes; empty if it ran out of gas
+    /// @notice A claim of a batch failed and wrote nothing; the other claims went on.
+    /// @param index of the claim in the batch, from 0
+    /// @param reason the ABI-encoded error, cut to 256 bytes; empty if the claim ran out of gas
     event ClaimSkipped(uint256 indexed index, bytes reason);
-    /// @notice The points could not be handed over, and stay: their member cannot have points (a desk).
+    /// @notice Matured points could not be handed over, because their member cannot have points (a desk); they stay
+    /// held.
+    /// @param source the till that signed, or zero for a drop
+    /// @param key as in {ClaimPending}
+    /// @param reason the ABI-encoded error
     event ClaimMatureSkipped(
         IPoints indexed points,
         bytes16 indexed campaign,
@@ -107,7 +129,9 @@ interface IClaims is IDesk, ICampaigns {
         bytes32 key,
         bytes reason
     );
-    /// @notice The till's numbers `from` (inclusive) to `to` (exclusive) pay nothing.
+    /// @notice A range of a till's numbers was revoked: vouchers and codes with these numbers pay nothing any more.
+    /// @param from the first number
+    /// @param to one past the last
     event NumbersRevoked(
         IPoints indexed points,
         bytes16 indexed campaign,
@@ -116,24 +140,41 @@ interface IClaims is IDesk, ICampaigns {
         uint256 to
     );
 
+    /// @notice The range from `from` to `to` is empty. Give the first number, and the number after the last.
     error BadNumberRange(uint256 from, uint256 to);
+    /// @notice The till has used all of its `max` revoked ranges. Revoke the till itself, and give it a new key.
     error TooManyNumberRanges(uint256 max);
+    /// @notice The brand revoked number `number` of the till `till`. Ask for a new voucher or code.
     error NumberRevoked(address till, uint256 number);
+    /// @notice The voucher is valid from `validFrom` on. Claim it then.
     error VoucherNotYetValid(uint48 validFrom);
+    /// @notice The voucher expired at `deadline`. Ask for a new one.
     error VoucherExpired(uint48 deadline);
+    /// @notice The signature of the code's key expired at `deadline`. Scan the code again.
     error CodeClaimExpired(uint48 deadline);
+    /// @notice The signature does not match the till `till` and this voucher. Ask the till for a new one.
     error BadVoucherSignature(address till);
+    /// @notice The signature does not match the code's key `code`, this member and this deadline. Scan the code again.
     error BadCodeSignature(address code);
+    /// @notice The proof does not show that the drop pays `member` `amount` at entry `index`. Take it from the drop's
+    /// own files.
     error BadDropProof(uint256 index, address member, uint256 amount);
-    /// @notice The key, number or index has paid already.
+    /// @notice This voucher, code or drop entry was paid before, and pays once (source `source`, key `key`).
     error AlreadyClaimed(address source, bytes32 key);
-    /// @notice Nothing can't be claimed, and where a campaign pays a badge alone, a claim is for one.
+    /// @notice The amount `amount` cannot be claimed. Claim at least one base unit of points, or exactly 1 where the
+    /// campaign pays only a badge.
     error BadClaimAmount(uint256 amount);
+    /// @notice `member` is named as their own referrer. Leave the referrer out.
     error SelfReferral(address member);
-    /// @notice Only {claimVoucher}, {claimCode} and {claimDrop} can be batched.
+    /// @notice A batch takes only calls of claimVoucher, claimCode and claimDrop, and `selector` is another one. Leave
+    /// it out.
     error NotAClaim(bytes4 selector);
+    /// @notice The claim `id` is no longer pending: it was handed over or voided, or the record differs. Read it from
+    /// the events again.
     error ClaimNotPending(bytes32 id);
+    /// @notice The points mature at `maturesAt`. Hand them over then.
     error ClaimNotMature(uint48 maturesAt);
+    /// @notice The points matured at `maturesAt` and are the member's for good. Leave this claim out.
     error ClaimMature(uint48 maturesAt);
 
     // ---------------------------------------------------------------------------------------------------- reads

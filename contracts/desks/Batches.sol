@@ -8,7 +8,8 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 /// @notice What keeps one item of a batch from harming the others: each has its gas, or the batch reverts; and what a
 /// failed one says is bounded.
 library Batches {
-    /// @notice Item `index` could run out of gas: send at least `needed` for it and those after it, or fewer items.
+    /// @notice Before item `index` of the batch less than `needed` gas was left. Send it with more gas, or in smaller
+    /// parts.
     error BatchNeedsGas(uint256 index, uint256 needed);
 
     /// @dev To tell that an item was skipped.

@@ -31,6 +31,11 @@ struct GrantBatch {
 /// The budget is the role: a minter grants out of the budget that the issuer allotted to this desk for the campaign
 /// {campaignKey}. That a reason can be used only once is what keeps a resumed job from paying twice.
 interface IGrants is IDesk {
+    /// @notice A minter granted points that mature to many members; {Granted} follows for each.
+    /// @param batchId what the batch is known by
+    /// @param maturesAt unix seconds from which they are the members' for good
+    /// @param oneUnit the lots word of one base unit of these points
+    /// @param total base units of all entries
     event BatchGranted(
         IPoints indexed points,
         address indexed minter,
@@ -41,7 +46,10 @@ interface IGrants is IDesk {
         uint256 oneUnit,
         uint256 total
     );
-    /// @notice One per member, in the order of the batch, right after {BatchGranted}.
+    /// @notice A member was granted points that mature: one event for each entry, in the order of the batch, right
+    /// after {BatchGranted}.
+    /// @param amount base units
+    /// @param maturesAt unix seconds from which they are the member's for good
     event Granted(
         IPoints indexed points,
         address indexed member,
@@ -49,6 +57,9 @@ interface IGrants is IDesk {
         uint256 amount,
         uint48 maturesAt
     );
+    /// @notice Granted points matured, and were handed over to the member.
+    /// @param index of the entry in the batch, from 0
+    /// @param amount base units
     event GrantMatured(
         IPoints indexed points,
         address indexed member,
@@ -56,6 +67,10 @@ interface IGrants is IDesk {
         uint256 index,
         uint256 amount
     );
+    /// @notice Granted points were taken back before they matured; they returned to the minter's budget.
+    /// @param index of the entry in the batch, from 0
+    /// @param amount base units
+    /// @param why the reason given; never personal data
     event GrantVoided(
         IPoints indexed points,
         address indexed member,
@@ -65,7 +80,10 @@ interface IGrants is IDesk {
         string why
     );
 
-    /// @notice The entry could not be handed over, and stays open: its member cannot have points (a desk).
+    /// @notice Matured points could not be handed over, because their member cannot have points (a desk); the entry
+    /// stays open.
+    /// @param index of the entry in the batch, from 0
+    /// @param reason the ABI-encoded error
     event GrantMatureSkipped(
         IPoints indexed points,
         address indexed member,
@@ -74,14 +92,24 @@ interface IGrants is IDesk {
         bytes reason
     );
 
+    /// @notice The minter used this reason before for this campaign, in batch `batchId`. If it is the same grant, it is
+    /// done; else choose another reason.
     error GrantReasonUsed(bytes32 batchId);
+    /// @notice These values are not those of batch `batchId`. Read them from the events of the granting transaction.
     error NotTheGrantBatch(bytes32 batchId);
+    /// @notice The maturity time `given` is out of range. Choose one from `min` to `max`, in unix seconds.
     error GrantMaturityOutOfRange(uint48 given, uint256 min, uint256 max);
+    /// @notice The grant matures at `maturesAt`. Hand it over then.
     error GrantNotMature(uint48 maturesAt);
+    /// @notice The grant matured at `maturesAt` and is the members' for good. It can no longer be voided.
     error GrantMature(uint48 maturesAt);
+    /// @notice Entry `index` was handed over or voided before. Leave it out.
     error GrantDone(uint256 index);
+    /// @notice The batch has no entry `index`. Entries count from 0.
     error NoSuchGrant(uint256 index);
+    /// @notice Entry `index` has the zero address as its member. Put the member's address there.
     error BadGrantMember(uint256 index);
+    /// @notice Entry `index` grants nothing. Give it an amount, or leave it out.
     error BadGrantAmount(uint256 index);
 
     /// @notice The campaign under which this desk's budget is allotted for a minter's own campaign.

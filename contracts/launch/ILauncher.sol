@@ -28,8 +28,11 @@ struct LaunchConfig {
 /// the addresses bind every input, so nobody can squat or alter a programme. Not needed afterwards, but as the
 /// record of which programmes are genuine.
 interface ILauncher is IProgramRegistry {
+    /// @notice A brand's programme was opened, with its points and its badges.
+    /// @param salt the number that told this programme from others with the same inputs
     event ProgramLaunched(address indexed program, address points, address badges, address indexed admin, bytes32 salt);
 
+    /// @notice This programme was launched before, at `program`. Use it, or choose another salt.
     error AlreadyLaunched(address program);
 
     /// @notice Where {launch} would put the programme. Its tokens are known only to {launch}, and

@@ -51,16 +51,30 @@ struct Budget {
 /// of the holder emits the missing `Transfer(holder, 0, expired)`. Pools, bridges and vaults that assume a balance
 /// which stays are not supported.
 interface IPoints is IERC20Metadata, IERC1363, IHaltable {
-    /// @notice Points came into being. A `Transfer` from zero goes with it.
-    /// @param campaign what they were allotted for
+    /// @notice Points were minted to a member.
+    /// @dev A `Transfer` from zero goes with it.
+    /// @param campaign whose budget they came out of
+    /// @param amount base units
     /// @param reason the issuer's reference: an order, a file, a task; never personal data
     event Issued(bytes16 indexed campaign, address indexed to, address minter, uint256 amount, bytes16 reason);
-    /// @notice As {Issued}, for `members` members at once, whose `Transfer`s from zero follow.
+    /// @notice Points were minted to many members at once; a `Transfer` from zero follows for each.
+    /// @param campaign whose budget they came out of
+    /// @param members how many members
+    /// @param reason the issuer's reference: an order, a file, a task; never personal data
     event IssuedBatch(bytes16 indexed campaign, address minter, uint256 members, bytes16 reason);
-    /// @notice As {Issued}, into a desk's hold; the points expire at the end of period `expiry`.
+    /// @notice Points were minted into a desk's hold (escrow), to be handed over later.
+    /// @param campaign whose budget they came out of
+    /// @param amount base units
+    /// @param expiry the period at whose end they expire; 0 where points never expire
+    /// @param reason the issuer's reference: an order, a file, a task; never personal data
     event IssuedHeld(bytes16 indexed campaign, address indexed desk, uint256 amount, uint256 expiry, bytes16 reason);
-    /// @notice Points that were still in a desk's hold, and which it had minted, went back to its budget.
+    /// @notice A desk voided points that it had minted and still held; they returned to its budget.
+    /// @param amount base units
     event PointsVoided(address indexed desk, bytes16 indexed campaign, uint256 amount);
+    /// @notice An issuer added to the budget that a minter has for a campaign.
+    /// @param amount base units added; 0 where only the rate changed
+    /// @param left base units that the minter can mint from now on
+    /// @param ratePerDay base units on one UTC day; 0 for no daily limit
     event BudgetAllotted(
         address indexed minter,
         bytes16 indexed campaign,
@@ -68,52 +82,94 @@ interface IPoints is IERC20Metadata, IERC1363, IHaltable {
         uint256 left,
         uint256 ratePerDay
     );
+    /// @notice Unused budget was taken back from a minter, which frees as much of the ceiling and of the cap.
+    /// @param amount base units taken back
+    /// @param left base units that remain
     event BudgetCut(address indexed minter, bytes16 indexed campaign, uint256 amount, uint256 left);
-    /// @notice The ceiling per period is `ceiling` from `validFrom` (unix seconds) on.
+    /// @notice The admin set how much may be allotted per period.
+    /// @param ceiling base units per period
+    /// @param validFrom unix seconds from which it holds
     event CeilingSet(uint256 ceiling, uint48 validFrom);
+    /// @notice A desk was enrolled: members can send it points, and it can mint out of its budget.
     event DeskEnrolled(address indexed desk);
-    /// @notice The desk can be retired from `time` (unix seconds) on; or, from then on, is.
+    /// @notice The admin announced a desk's retirement, or carried it out.
+    /// @param time unix seconds from which the desk can be retired; a time that has passed means that it is retired
     event DeskRetired(address indexed desk, uint256 time);
-    /// @notice A member's lot lives longer: to the end of period `to` instead of `from`.
+    /// @notice An issuer let a member's points live longer.
+    /// @param from the period at whose end they would have expired
+    /// @param to the period at whose end they expire now
+    /// @param amount base units
     event LotsExtended(address indexed member, uint256 from, uint256 to, uint256 amount);
+    /// @notice The admin opened a closed programme: members can transfer their points to one another, for ever.
     event TransfersOpened();
+    /// @notice A holder's guard changed: the contract that is asked before the holder's points leave.
+    /// @param guard the new guard; zero if it was removed
     event GuardSet(address indexed holder, address guard);
 
+    /// @notice The decimals `decimals` are too many for these points. Choose at most `max`.
     error DecimalsTooMany(uint8 decimals, uint8 max);
+    /// @notice The period length `given` is out of range. Choose `min` to `max` seconds.
     error PeriodLengthOutOfRange(uint32 given, uint32 min, uint32 max);
+    /// @notice The live periods `given` are too many. Choose at most `max`, or 0 for points that never expire.
     error LivePeriodsTooMany(uint8 given, uint8 max);
+    /// @notice The cap `cap` does not fit. Choose at most `max` base units.
     error CapTooLarge(uint256 cap, uint256 max);
 
+    /// @notice The amount is zero. Give at least one base unit, and leave out members who get nothing.
     error ZeroAmount();
+    /// @notice There are `members` members and `amounts` amounts. Give one amount for each member.
     error LengthMismatch(uint256 members, uint256 amounts);
-    /// @notice Packed members are 20 bytes each.
+    /// @notice Packed members take 20 bytes each, and `length` is not a multiple of 20. Pack the addresses again.
     error BadPacking(uint256 length);
+    /// @notice `minter` may mint `left` base units more for `campaign`, and `amount` are needed. Ask the issuer to
+    /// allot more.
     error OverBudget(address minter, bytes16 campaign, uint256 left, uint256 amount);
+    /// @notice `minter` may mint `leftToday` base units more today (UTC) for `campaign`, and `amount` are needed.
+    /// Continue tomorrow, or ask the issuer for a higher rate.
     error OverDailyRate(address minter, bytes16 campaign, uint256 leftToday, uint256 amount);
+    /// @notice This period's ceiling leaves `left` base units, and `amount` are asked for. Allot less, cut budgets, or
+    /// wait for the next period.
     error OverCeiling(uint256 left, uint256 amount);
+    /// @notice The cap leaves `left` base units for all time, and `amount` are asked for. Allot less, or cut unused
+    /// budgets.
     error OverCap(uint256 left, uint256 amount);
+    /// @notice The daily rate `ratePerDay` does not fit. Choose at most `max` base units.
     error RateTooLarge(uint256 ratePerDay, uint256 max);
 
+    /// @notice `caller` is not an enrolled desk of this token. Ask the admin to enroll it first.
     error NotDesk(address caller);
-    /// @notice The contract does not say, by ERC-165, that it implements {IDesk}.
+    /// @notice `desk` refuses to act as a desk here: it takes no transfers of points, or does not declare IDesk through
+    /// ERC-165. Choose another desk.
+    /// @dev Raised by {IPoints-enroll}, and by desks that members never send points to.
     error DeskRefuses(address desk);
-    /// @notice Members may have counted on the desk: it can be retired from `time` (unix seconds) on.
+    /// @notice The notice period of this desk still runs. Call again at `time` or later.
+    /// @dev Members may have counted on the desk, so it takes points until then (unix seconds).
     error DeskNoticeRunning(uint256 time);
-    /// @notice A desk that members send points to can't void: it could make new points of theirs.
+    /// @notice Members send points to the desk `desk`, so it can never void. Release or settle the points instead.
+    /// @dev Voiding frees budget: with points that members sent in, that would mint new ones.
     error DeskTakesPoints(address desk);
+    /// @notice The token has enrolled all of its `max` desks, retired ones included. Use one of them.
     error TooManyDesks(uint256 max);
-    /// @notice Points reach an enrolled desk only by a call which it answers, else they could never leave it.
+    /// @notice `desk` is a desk, a contract that holds points. Send points there with transferAndCall or through the
+    /// desk's own functions, while it is enrolled.
+    /// @dev Points of a plain transfer would be stuck in the desk, so the token refuses it.
     error DeskNeedsCall(address desk);
-    /// @notice What a desk holds leaves it only by release or settle.
+    /// @notice The desk `desk` holds these points in escrow. They leave it only when it releases or settles them.
     error HeldByDesk(address desk);
-    /// @notice The lots are not in this desk's hold, or are not what came in.
+    /// @notice The desk does not hold the lots `lots`: the redemption or grant may be done already. Read it again from
+    /// the events.
     error LotsNotHeld(uint256 lots);
+    /// @notice The expiry period `period` is out of range. Choose one from `min` to `max`.
     error ExpiryOutOfRange(uint256 period, uint256 min, uint256 max);
-    /// @notice Points of a closed programme move only between members and desks.
+    /// @notice Transfers between members, as from `from` to `to`, are closed. Send points to a desk, or wait until the
+    /// brand opens them.
     error TransfersClosed(address from, address to);
+    /// @notice Members can transfer these points to one another already. Nothing is left to do.
     error TransfersAlreadyOpen();
 
+    /// @notice `guard` does not declare through ERC-165 that it is a holder's guard. Choose a contract that does.
     error GuardRefuses(address guard);
+    /// @notice Only the holder's guard `guard` can do this, and `caller` is another account. Call through the guard.
     error NotGuard(address caller, address guard);
 
     // ------------------------------------------------------------------------------------------------ what it is

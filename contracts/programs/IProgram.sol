@@ -31,31 +31,51 @@ struct RoleChange {
 /// - `CATALOG_ROLE`: publishes and withdraws rewards, declines redemptions, defines kinds of badges.
 /// - `GUARDIAN_ROLE`: stops minting once, for 7 days at most, until the admin has acted.
 interface IProgram is IAccessControl {
-    /// @notice Minting is stopped until `until` (unix seconds); `renewed` tells that the admin did it.
+    /// @notice Minting was stopped for some days.
+    /// @param until unix seconds at which it goes on by itself
+    /// @param renewed whether the admin did it
     event Stopped(address indexed by, uint48 until, bool renewed);
+    /// @notice The admin ended a stop, and minting goes on.
     event Resumed(address indexed by);
-    /// @notice Minting ends for ever at `closesAt` (unix seconds).
+    /// @notice The admin announced when minting ends for ever.
+    /// @param closesAt unix seconds
     event CloseAnnounced(uint48 closesAt);
+    /// @notice The admin published a version of the programme's terms.
+    /// @param version counted from 0
+    /// @param contentHash keccak-256 of the text's bytes
+    /// @param validFrom unix seconds from which it holds
     event TermsPublished(uint256 indexed version, string uri, bytes32 contentHash, uint48 validFrom);
+    /// @notice The launcher gave the programme its tokens, for ever.
     event TokensBound(address indexed points, address indexed badges);
-    /// @notice A role was lent for one call that `borrower` made use of; it is back.
+    /// @notice A role was lent to a contract for one call; the loan ended with that call.
+    /// @param by who has the role
+    /// @param borrower the contract that used it
     event RoleLent(bytes32 indexed role, address indexed by, address indexed borrower);
 
-    /// @notice What is announced must wait at least until `earliest`.
+    /// @notice Members are promised notice, and `given` is too early. Choose `earliest` or later.
     error NoticeTooShort(uint48 given, uint48 earliest);
-    /// @notice What is announced further ahead than `latest` is more likely milliseconds than meant.
+    /// @notice The time `given` is too far ahead; it may be in milliseconds. Choose `latest` or earlier, in unix
+    /// seconds.
     error TooFarAhead(uint48 given, uint48 latest);
-    /// @notice The notice period, in seconds, must lie between `min` and `max`.
+    /// @notice The notice period `given` is out of range. Choose `min` to `max` seconds.
     error NoticePeriodOutOfRange(uint48 given, uint48 min, uint48 max);
+    /// @notice Minting is stopped until `until` already. Only the admin can renew the stop.
     error MintingAlreadyStopped(uint48 until);
-    /// @notice A guardian stops once; the admin must resume or renew before the next time.
+    /// @notice The guardian has used its one stop. Ask the admin to resume minting or to renew the stop.
     error GuardianUsed();
+    /// @notice Minting is running. There is no stop to end.
     error MintingNotStopped();
+    /// @notice Minting ended for ever at `closedAt`, and that date is final. Nothing is left to close.
     error ProgramClosed(uint48 closedAt);
+    /// @notice The programme has its tokens already. Nothing is left to bind.
     error TokensAlreadyBound();
+    /// @notice Only the launcher can do this, and `caller` is another account. Open programmes with the launcher.
     error NotLauncher(address caller);
+    /// @notice Version `version` of the terms does not exist. Ask for one that was published.
     error NoSuchTerms(uint256 version);
+    /// @notice A role is lent to `borrower` during this call. Lend one role at a time, and change roles afterwards.
     error RoleAlreadyLent(address borrower);
+    /// @notice `borrower` did not accept the role. Lend roles only to contracts that are made to borrow them.
     error BorrowerRefused(address borrower);
 
     function ISSUER_ROLE() external view returns (bytes32);
@@ -120,9 +140,13 @@ interface IProgram is IAccessControl {
 
 /// @notice What a programme needs of its tokens.
 interface IHaltable {
+    /// @notice A token needs a programme. Open both with the launcher.
     error NoProgram();
+    /// @notice Only the programme can do this, and `caller` is another account. Call the programme instead.
     error NotProgram(address caller);
+    /// @notice Minting is stopped until `until`. Wait, or ask the admin to resume it.
     error MintingStopped(uint48 until);
+    /// @notice Minting ended for ever at `closedAt`. Points can still be redeemed and refunded.
     error MintingEnded(uint48 closedAt);
 
     /// @notice The programme that this token belongs to.

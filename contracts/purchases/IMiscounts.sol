@@ -8,7 +8,9 @@ import {Receipt} from "../rules/IRulebook.sol";
 /// @title IMiscounts
 /// @notice Proves to all that a purchase earned another amount than the brand's published rule says.
 interface IMiscounts {
-    /// @notice The receipt says that the purchase earned `due`, and `posted` was posted (base units).
+    /// @notice A member proved that a purchase should have earned another amount than was posted.
+    /// @param posted base units that were posted
+    /// @param due base units that the rule gives for the receipt
     event MiscountProved(
         IPoints indexed points,
         bytes16 indexed campaign,
@@ -18,13 +20,13 @@ interface IMiscounts {
         uint256 due
     );
 
-    /// @notice Only the member of the purchase can show its receipt, not `caller`.
+    /// @notice Only the member who bought can do this, and `caller` is another account. Send from the member's account.
     error NotPurchaseMember(address caller);
-    /// @notice This is not purchase `order` as it stands. Read its record from the latest event.
+    /// @notice The record is not the purchase `order` as it stands now. Read it again from the events.
     error NotThePurchase(bytes32 order);
-    /// @notice The receipt is not that of purchase `order`.
+    /// @notice The receipt is not the one that was posted with the purchase `order`. Bring that one.
     error NotTheReceipt(bytes32 order);
-    /// @notice The purchase earned `amount`, as the rule says.
+    /// @notice The purchase earned `amount`, as its receipt says. There is nothing to prove.
     error NoMiscount(uint256 amount);
 
     /// @notice Shows that a purchase earned another amount than its receipt says ({NoMiscount} if not). What it was is

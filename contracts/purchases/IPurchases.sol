@@ -96,18 +96,20 @@ struct PurchaseRefund {
 /// Per member means per address: a debt is left behind by who buys from a new one. {debtOf} and the events tell the brand what
 /// that can cost it.
 interface IPurchases is IDesk, ICampaigns {
-    /// @notice A purchase came in; what it earned waits, but for what went against debt.
+    /// @notice A purchase was posted: its points wait for the return window to end, less what paid the member's debt.
     event PurchasePosted(
         IPoints indexed points,
         bytes16 indexed campaign,
         address indexed member,
         PurchaseRecord record
     );
-    /// @notice The order was posted before; nothing was done.
+    /// @notice A batch passed over an order that was posted before.
     event PurchaseSkipped(IPoints indexed points, bytes16 indexed campaign, address indexed member, bytes32 order);
-    /// @param voided base units taken out of what waited
-    /// @param owed base units that became debt
-    /// @param record as it stands now
+    /// @notice Points that a purchase had earned were taken back.
+    /// @param voided base units taken out of those that waited
+    /// @param owed base units that became a debt of the member
+    /// @param reason the brand's reference; never personal data
+    /// @param record the purchase as it stands now
     event PurchaseRefunded(
         IPoints indexed points,
         bytes16 indexed campaign,
@@ -117,7 +119,8 @@ interface IPurchases is IDesk, ICampaigns {
         bytes16 reason,
         PurchaseRecord record
     );
-    /// @notice The record is not the purchase as it stands; nothing was taken back.
+    /// @notice A batch passed over a refund whose record is not the purchase as it stands; nothing was taken back.
+    /// @param reason the brand's reference
     event RefundSkipped(
         IPoints indexed points,
         bytes16 indexed campaign,
@@ -125,13 +128,17 @@ interface IPurchases is IDesk, ICampaigns {
         bytes32 order,
         bytes16 reason
     );
+    /// @notice The return window of a purchase ended, and its points were handed over to the member.
+    /// @param record the purchase as it stands now
     event PurchaseMatured(
         IPoints indexed points,
         bytes16 indexed campaign,
         address indexed member,
         PurchaseRecord record
     );
-    /// @notice It could not be handed over, and stays: its member cannot have points (a desk).
+    /// @notice Matured points could not be handed over, because their member cannot have points (a desk); they stay
+    /// held.
+    /// @param reason the ABI-encoded error
     event PurchaseMatureSkipped(
         IPoints indexed points,
         bytes16 indexed campaign,
@@ -140,13 +147,24 @@ interface IPurchases is IDesk, ICampaigns {
         bytes reason
     );
 
+    /// @notice All of these orders were posted before. Nothing is left to do.
     error NothingPosted();
+    /// @notice Purchase `index` of the batch names no member, earns nothing, or names its member as the referrer.
+    /// Correct it.
     error BadPurchase(uint256 index);
+    /// @notice The order `order` was posted before, and an order pays once. Nothing is left to do.
     error OrderPosted(bytes32 order);
+    /// @notice The receipt can be posted from `validFrom` on. Try again then.
     error PurchaseNotYetValid(uint48 validFrom);
+    /// @notice The receipt expired at `deadline`. Ask the shop to post the purchase.
     error PurchaseExpired(uint48 deadline);
+    /// @notice The signature does not match the till `till` and this receipt. Scan it again, or ask the shop for a new
+    /// one.
     error BadPurchaseSignature(address till);
+    /// @notice The return window ends at `maturesAt`. Try again then.
     error PurchaseNotMature(uint48 maturesAt);
+    /// @notice This purchase has `left` base units left to take back, and `amount` are asked for. Take back at most
+    /// those.
     error OverPurchaseRefund(uint256 left, uint256 amount);
 
     // ---------------------------------------------------------------------------------------------------- reads

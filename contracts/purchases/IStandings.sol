@@ -21,7 +21,8 @@ struct Standing {
 /// A purchase counts in the period in which its window ended, whenever that is told; after the period that follows it
 /// counts no more. Taking it back lowers what it raised, and nothing else.
 interface IStandings {
-    /// @notice Only the desk that created this contract tells it what counts, not `caller`.
+    /// @notice Only the desk that counts purchases here can do this, and `caller` is another account. Call that desk
+    /// instead.
     error NotTheCounter(address caller);
 
     /// @notice The desk that tells what counts.

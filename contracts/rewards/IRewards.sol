@@ -109,12 +109,28 @@ enum RedemptionStatus {
 /// brand before the deadline, by anyone after it. Of a redemption of several, what is captured is paid by the points
 /// that expire first, and what is refunded is what expires last, in whatever order both happen.
 interface IRewards is IDesk, IERC721Receiver {
+    /// @notice The catalog published a reward, with terms that only change in the members' favour.
     event RewardPublished(IPoints indexed points, uint32 indexed rewardId, RewardTerms terms);
+    /// @notice The catalog added stock to a reward.
+    /// @param added how many more can be redeemed
     event RewardStockAdded(IPoints indexed points, uint32 indexed rewardId, uint32 added);
+    /// @notice The catalog extended the window of a reward.
+    /// @param closesAt unix seconds at which it ends now
     event RewardWindowExtended(IPoints indexed points, uint32 indexed rewardId, uint40 closesAt);
+    /// @notice The catalog withdrew a reward, which ends after the notice period or with its window.
+    /// @param closesAt unix seconds at which it ends now
     event RewardWithdrawn(IPoints indexed points, uint32 indexed rewardId, uint40 closesAt);
+    /// @notice The catalog lowered the price of a reward for a time.
+    /// @param unitPrice base units for one
+    /// @param until unix seconds at which the discount ends
     event RewardDiscounted(IPoints indexed points, uint32 indexed rewardId, uint88 unitPrice, uint40 until);
-    /// @notice `deadline` 0 means delivered at once: the points are burned and nothing is left to do.
+    /// @notice A member redeemed points for a reward.
+    /// @param number how many of the reward had been redeemed before
+    /// @param quantity how many were redeemed
+    /// @param unitPrice base units for one
+    /// @param deadline unix seconds until which the brand can capture; 0 if it was delivered at once and the points are
+    /// burned
+    /// @param needsHandover whether capture needs the member's signature
     event RewardRedeemed(
         IPoints indexed points,
         address indexed member,
@@ -125,11 +141,17 @@ interface IRewards is IDesk, IERC721Receiver {
         uint40 deadline,
         bool needsHandover
     );
-    /// @notice A badge was handed over for the redemption of {redemptionId} `id`: destroyed, if that was delivered at
-    /// once; else held, until the points are captured or refunded.
+    /// @notice A member handed a badge over for a redemption: it is destroyed if that was delivered at once, else held
+    /// until capture or refund.
+    /// @param id {IRewards-redemptionId} of the redemption
+    /// @param badge the badge's id
     event BadgeTaken(IPoints indexed points, address indexed member, bytes32 indexed id, uint256 badge);
-    /// @notice What a reward had left of badges to give went back to the brand.
+    /// @notice The awards that an ended reward had left to give went back to the brand.
     event RewardAwardsReturned(IPoints indexed points, uint32 indexed rewardId);
+    /// @notice The brand captured all or part of a redemption: it was handed over, and its points are burned.
+    /// @param number of the redemption, as in {RewardRedeemed}
+    /// @param quantity how many were handed over
+    /// @param amount base units burned
     event RedemptionCaptured(
         IPoints indexed points,
         address indexed member,
@@ -138,6 +160,10 @@ interface IRewards is IDesk, IERC721Receiver {
         uint32 quantity,
         uint256 amount
     );
+    /// @notice All or part of a redemption was refunded: its points went back to the member.
+    /// @param number of the redemption, as in {RewardRedeemed}
+    /// @param quantity how many were refunded
+    /// @param amount base units given back
     event RedemptionRefunded(
         IPoints indexed points,
         address indexed member,
@@ -147,26 +173,44 @@ interface IRewards is IDesk, IERC721Receiver {
         uint256 amount
     );
 
+    /// @notice The token `points` was not made by this launcher. Use the token of a programme that the launcher opened.
     error UnknownToken(IPoints points);
+    /// @notice Correct the reward: `what`.
     error BadReward(string what);
+    /// @notice The token `points` has no reward `rewardId`. Read the catalog again.
     error NoSuchReward(IPoints points, uint32 rewardId);
+    /// @notice The reward can be redeemed from `opensAt` until `closesAt`. Redeem it in that time, or choose another.
     error RewardNotOpen(uint40 opensAt, uint40 closesAt);
+    /// @notice The stock has `left` left, and `quantity` are asked for. Choose fewer, or wait for new stock.
     error RewardOutOfStock(uint256 left, uint256 quantity);
+    /// @notice This member may redeem `left` more of the reward, and `quantity` are asked for. Choose fewer.
     error OverRewardLimit(uint256 left, uint256 quantity);
+    /// @notice The quantity is zero. Ask for at least one.
     error ZeroQuantity();
-    /// @notice The member must have, or send along, an unexpired badge of this kind and at least this level.
+    /// @notice The reward needs an unexpired badge of kind `kind`, of level `minLevel` or above. If that badge is
+    /// transferable, send it along.
     error BadgeNeeded(uint16 kind, uint8 minLevel);
-    /// @notice The reward takes no badge, or none of this contract.
+    /// @notice The reward takes no badge of the contract `badges`. Redeem with points alone, and keep the badge.
     error BadgeNotTaken(address badges);
+    /// @notice A reward that needs or gives a badge is redeemed one at a time. Choose a quantity of 1.
     error RewardOneAtATime();
+    /// @notice The price is `price` base units, above the highest that was agreed to, `max`. Read the price and ask the
+    /// member again.
     error PriceAboveMax(uint256 price, uint256 max);
+    /// @notice The order expired at `deadline`. Read the price and order again.
     error RedeemTooLate(uint40 deadline);
-    /// @notice Published promises are kept: the change would take from members what they were told.
+    /// @notice A published reward changes only in the members' favour: lower prices, longer windows. To replace it,
+    /// withdraw it and publish another.
     error RewardWorseForMembers();
+    /// @notice The redemption `id` is captured or refunded already, or these values are not those of its event. Read
+    /// the event again.
     error RedemptionNotOpen(bytes32 id);
+    /// @notice The redemption has `open` open, and `quantity` are asked for. Choose at most those.
     error OverRedemption(uint256 open, uint256 quantity);
-    /// @notice After the deadline capture is impossible.
+    /// @notice The capture deadline was `deadline`. The points can only be refunded now.
     error CaptureTooLate(uint40 deadline);
+    /// @notice The signature does not match the member `member` and exactly this quantity. Ask the member to sign the
+    /// handover again.
     error BadHandover(address member);
 
     /// @notice How many rewards the brand has ever published. Ids count from 1.

@@ -106,23 +106,35 @@ struct Receipt {
 /// A purchase earns the sum over its lines of amount × rate × category × timed × tier, rounded down once, at the end: to
 /// split a purchase never earns more.
 interface IRulebook {
-    /// @notice Version `version` holds from `validFrom` (unix seconds) on: its rates and days for purchases made then, its
-    /// bonuses for those whose return window ends then, its milestones as {IPurchases-payMilestone} says. Of versions with the
-    /// same `validFrom` the last holds.
+    /// @notice A brand published a version of its rule for purchases.
+    /// @dev Its rates, factors and days hold for purchases made from `validFrom` on, its bonuses for those whose return
+    /// window ends from then on, its milestones as {IPurchases-payMilestone} says. Of versions with the same
+    /// `validFrom` the last one holds.
+    /// @param version counted from 0
+    /// @param validFrom unix seconds from which it holds
     event RulePublished(IPoints indexed points, uint256 indexed version, Rule rule, uint48 validFrom);
 
-    /// @notice Part `index` of the list named `list` is out of range, double, or out of order.
+    /// @notice Entry `index` of the rule's `list` is out of range, a duplicate, or out of order. Correct it.
     error BadRule(string list, uint256 index);
+    /// @notice A rule has at most `max` `list`. Leave some out.
     error TooManyParts(string list, uint256 max);
-    /// @notice The rule takes something away, so it must wait until `earliest`; or follows one that is still announced.
+    /// @notice The rule takes something away from members, or follows one that is still announced. Let it hold from
+    /// `earliest` on, or later.
     error RuleNeedsNotice(uint48 given, uint48 earliest);
-    /// @notice The rule raises the bar of a tier, or makes it worth less, so it must begin with a period, such as at `next`.
+    /// @notice The rule raises a tier's threshold or lowers what a tier earns, so it must start with a period. Let it
+    /// hold from `next` on.
     error RuleMustStartPeriod(uint48 given, uint48 next);
+    /// @notice Version `version` of the rules does not exist. Ask for one that was published.
     error NoSuchRule(IPoints points, uint256 version);
+    /// @notice No rule held at `time`. Publish one first, or correct the time of the purchase.
     error NoRuleThen(IPoints points, uint48 time);
+    /// @notice The rule has no rate for the currency `currency`. Use one that it has, or publish a rule with it.
     error UnknownCurrency(bytes3 currency);
+    /// @notice The rule has `tiers` tiers, and `tier` is out of range. Choose one from 0 to `tiers`.
     error NoSuchTier(uint8 tier, uint256 tiers);
+    /// @notice The rule has `milestones` milestones, counted from 0, and `index` is out of range. Choose one of those.
     error NoSuchMilestone(uint256 index, uint256 milestones);
+    /// @notice A purchase has at most `max` lines. Add up those of one category.
     error TooManyLines(uint256 max);
 
     /// @notice How many versions were published. Versions count from 0.

@@ -12,7 +12,8 @@ import {IPoints} from "../points/IPoints.sol";
 ///
 /// A tier that is reached in one period holds to the end of the next: that is the grace. Nobody has to do anything for it.
 interface ITiers is ICampaigns {
-    /// @notice The badge of `member` shows the tier already, or there is no purchase to show; there is nothing to do.
+    /// @notice The tier badge of `member` is up to date, or the member has no matured purchase yet. Nothing is left to
+    /// do.
     error TierBadgeUpToDate(address member);
 
     /// @notice The member's tier now, 0 for none, and what is missing to the next in this period (0 at the top).

@@ -53,10 +53,13 @@ struct Face {
 /// @title IBadgeArt
 /// @notice Draws badges: JSON with an SVG in it, as a data URI. Shared by all brands, immutable, keeps nothing.
 interface IBadgeArt {
-    /// @notice The text is not well-formed UTF-8 at byte `position`, or there is a character there that could break or
-    /// disguise what is shown: control, bidi control, non-character.
+    /// @notice The `field` cannot be shown safely: byte `position` starts a control or bidi character, or invalid
+    /// UTF-8. Remove it.
+    /// @dev Non-characters, which could break what is shown, are refused too.
     error BadText(string field, uint256 position);
+    /// @notice The `field` has `length` bytes, and at most `max` fit. Shorten it (a Chinese character takes 3).
     error TextTooLong(string field, uint256 length, uint256 max);
+    /// @notice The name is empty. Give it at least one character.
     error NameMissing();
 
     /// @notice Reverts unless art can be drawn of it, and shown safely.

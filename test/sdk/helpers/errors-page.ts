@@ -41,14 +41,15 @@ export function errorsPage(): string {
   const codes = Object.entries(CODES).map(
     ([code, text]) => `### ${code.toLowerCase().replaceAll("_", "-")}\n\n\`${code}\` ${text}\n`,
   );
-  const names = Object.entries(ERROR_SENTENCES).map(
+  const sentences = Object.entries(ERROR_SENTENCES).sort(([a], [b]) => (a < b ? -1 : 1));
+  const names = sentences.map(
     ([name, text]) => `### ${name.toLowerCase()}\n\n\`${name}\` ${text.replace(/\{(\w+)\}/g, "*$1*")}\n`,
   );
   return `# Errors
 
 Every error that \`@punchcard/sdk\` throws is a \`PunchcardError\` with a \`code\`, \`details\`, what to do next in \`nextStep\`,
-and a place on this page in \`docs\`. This page is made from the SDK's own table (\`sdk/src/error-sentences.ts\`); a test
-compares the two.
+and a place on this page in \`docs\`. This page is made from the SDK's own table (\`sdk/src/error-sentences.ts\`), and that from
+the NatSpec of each error in \`contracts/\`; a test compares them.
 
 ## Codes
 
