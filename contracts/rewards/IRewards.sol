@@ -60,7 +60,7 @@ struct Reward {
 }
 
 /// @notice One redemption, as its event tells it. Only its hash is stored, with the points: whoever acts on it brings
-/// it along. It is the receipt that a till reads.
+/// it along. A redemption slip carries it to the cashier.
 /// @param number how many of the reward had been redeemed before: no two redemptions of a reward share one
 /// @param deadline unix seconds until which the brand can capture, and after which anyone can refund
 struct Redemption {

@@ -7,6 +7,7 @@ export type ErrorCode =
   | "BAD_TEXT"
   | "BAD_TIME"
   | "BAD_RECEIPT"
+  | "BAD_SLIP"
   | "BAD_INTENT"
   | "BAD_FILE"
   | "BAD_VOUCHER"

@@ -119,5 +119,5 @@ export { ROLES } from "./roles.js";
 export type { RoleName } from "./roles.js";
 export { deploymentFor } from "./deployments.js";
 export type { Deployment } from "./deployments.js";
-export { decodeReceipt, encodeReceipt } from "./receipt.js";
+export { decodeSlip, encodeSlip } from "./slip.js";
 export { displayText } from "./text.js";

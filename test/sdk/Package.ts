@@ -133,7 +133,7 @@ describe("SDK package", function () {
     for (const [subpath, max] of [
       ["units", 2_000],
       ["eip712", 3_000],
-      ["receipt", 3_500],
+      ["slip", 3_500],
       ["errors", 1_500],
       ["actions", 25_500],
       ["intents", 6_000],

@@ -1,7 +1,7 @@
 /** User stories of the brand, the member and the relayer, told through the SDK alone. */
 import { expect } from "chai";
 
-import { decodeReceipt, encodeReceipt } from "../../../sdk/src/index.js";
+import { decodeSlip, encodeSlip } from "../../../sdk/src/index.js";
 import type { SignedRedeem } from "../../../sdk/src/index.js";
 import { CAMPAIGN, DAY, NOTICE, PERIOD, REASON, coffee, openBrand, redeemed, sendAll } from "../helpers/brand.js";
 import { fixtureOf, now, travelTo } from "../helpers/chain.js";
@@ -160,14 +160,14 @@ export function describeJourney(chain: () => TestChain): void {
     });
 
     describe("a member redeems", function () {
-      it("pays for a coffee, shows the receipt, and the till captures", async function () {
+      it("pays for a coffee, shows the redemption slip, and the till captures", async function () {
         const brand = await load();
         const { program, member, till } = brand;
         await brand.give(member.address, 2_000n);
         const rewardId = await coffee(brand);
         const redemption = await redeemed(brand, member, rewardId, 2);
 
-        const scanned = decodeReceipt(encodeReceipt(brand.deployment.chainId, redemption));
+        const scanned = decodeSlip(encodeSlip(brand.deployment.chainId, redemption));
         expect(scanned.redemption).to.deep.equal(redemption);
         expect(await program.rewards.status(scanned.redemption)).to.deep.equal({
           status: "open",
