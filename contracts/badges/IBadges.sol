@@ -20,8 +20,8 @@ struct BadgesConfig {
 /// @param levels names of its levels, lowest first, 1 to 64 bytes each, at most 16; none if it has no levels
 /// @param cap how many there can ever be; 0 for as many as fit (2^32 - 1)
 /// @param validDays full days, after the day on which it is awarded, that a badge is valid; 0 for ever
-/// @param soulbound whether a badge stays with its holder, who can have one of the kind; else it can be transferred
-/// @param revocable whether the brand's issuer may take it back, and its minters lower its level; soulbound kinds only
+/// @param soulbound whether a badge stays with its holder, who can have one of the kind; otherwise it is transferable
+/// @param revocable whether issuers may take it back and minters may lower its level; only for soulbound kinds
 struct KindTerms {
     Look look;
     string[] levels;
@@ -31,22 +31,21 @@ struct KindTerms {
     bool revocable;
 }
 
-/// @notice A kind as it stands now. Its cap reads 2^32 - 1 where there is none.
-/// @param allotted all that was ever allotted, less what was cut or spent without making a badge: badges ever made and
-///        budgets left; at most the cap
-/// @param serials how many serial numbers were given; 0 for a soulbound kind, which has none
+/// @notice A kind as it stands now. A kind without a cap reads 2^32 - 1.
+/// @param allotted badges ever minted, plus awards left in budgets; at most the cap
+/// @param serials how many serial numbers were given; always 0 for a soulbound kind
 struct Kind {
     KindTerms terms;
     uint32 allotted;
     uint32 serials;
 }
 
-/// @notice What a minter may still award of a kind, for a campaign. Minting one, renewing one that expired and changing
+/// @notice A minter's budget of awards for a kind and a campaign. Minting a badge, renewing an expired one and changing
 /// a level count as one award each.
-/// @param left in all
-/// @param ratePerDay at most this many on one UTC day; 0 if only `left` bounds it
-/// @param usedToday how much of the rate is spent today
-/// @param kept whether the issuer has promised it, so that only the minter can cut it
+/// @param left awards that remain
+/// @param ratePerDay the most awards on one UTC day; 0 for no daily limit
+/// @param usedToday awards made today, where there is a daily limit
+/// @param kept whether the issuer has promised this budget, so that only the minter can cut it
 struct BadgeBudget {
     uint32 left;
     uint32 ratePerDay;
@@ -55,11 +54,11 @@ struct BadgeBudget {
 }
 
 /// @notice One badge.
-/// @param level 1 for the lowest, 0 where the kind has none
+/// @param level 1 for the lowest; 0 where the kind has no levels
 /// @param serial number among its kind, from 1; 0 if soulbound
 /// @param awardedAt unix seconds at 0:00 UTC of the day on which it was awarded
-/// @param validUntil unix seconds from which it has expired; 0 for never
-/// @param valid whether it has not
+/// @param validUntil unix seconds at which it expires; 0 for never
+/// @param valid whether it is unexpired
 struct Badge {
     address owner;
     uint16 kind;
@@ -72,18 +71,19 @@ struct Badge {
 }
 
 /// @title IBadges
-/// @notice A brand's ERC-721 badges, with ERC-4906 and ERC-5192. A badge is of a kind, and kinds never change.
+/// @notice A brand's ERC-721 badges, with ERC-4906 (metadata updates) and ERC-5192 (soulbound). Every badge is of a
+/// kind, and the terms of a kind never change.
 ///
-/// A soulbound badge is one per kind and holder; its id follows from both, it can't be transferred or approved, and once
-/// its holder has burned it, it never comes back. Any other badge has a serial number and moves as the standard says.
-/// Nobody but the holder can burn, and nobody takes a badge back, but the brand one of a soulbound kind that says so.
-/// The level of a badge never falls unless its kind is revocable.
+/// A soulbound badge stays with its holder, who can have one of each kind; its id follows from kind and holder. Once
+/// its holder burns it, it is given up for ever. A numbered badge has a serial number and is transferable as usual.
+/// Only the holder can burn a badge. The brand can take back badges, or lower their level, only where the kind was
+/// defined as revocable; only soulbound kinds can be. Levels of all other kinds only rise.
 ///
-/// Minting calls nobody: a receiver can neither block a batch nor re-enter. A contract that can't pass badges on can
-/// still be given one.
+/// Minting makes no call to the receiver, so that no receiver can block a batch or re-enter. This also means that a
+/// contract which cannot handle ERC-721 tokens can be given one.
 ///
-/// An id is `kind << 168 | soulbound << 160 | low`, where `low` is the holder's address, or for a badge that can be
-/// transferred `day << 32 | serial`, the UTC day since 1970 of its award.
+/// An id is `kind << 168 | soulbound << 160 | low`. `low` is the holder's address for a soulbound badge, and `day << 32
+/// | serial` for a numbered one, where `day` is the UTC day of its award since 1970.
 interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
     /// @notice The catalog defined a kind of badge. Its terms never change.
     event KindDefined(uint16 indexed kind, KindTerms terms);
@@ -181,7 +181,7 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
 
     // ---------------------------------------------------------------------------------------------------- reads
 
-    /// @notice How many kinds there are. They are numbered from 1.
+    /// @notice How many kinds are defined. They are numbered from 1.
     function kindCount() external view returns (uint256);
     function kind(uint16 kind_) external view returns (Kind memory);
     /// @notice What desks ask of a kind: whether it is soulbound, whether it can be revoked, and how many levels it has.
@@ -189,38 +189,38 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
     function budgetOf(address minter, uint16 kind_, bytes16 campaign) external view returns (BadgeBudget memory);
     /// @notice One badge. Reverts with `ERC721NonexistentToken`.
     function badge(uint256 id) external view returns (Badge memory);
-    /// @notice Whether the holder has the soulbound badge of this kind and it has not expired, and its level. One that
-    /// has expired, or that a kind without soulbound badges can't have, is not held.
+    /// @notice Whether the holder has an unexpired soulbound badge of this kind, and its level. False for numbered
+    /// kinds.
     function heldBy(address holder, uint16 kind_) external view returns (bool held, uint8 level);
     /// @notice The id of a holder's soulbound badge of a kind, whether or not there is one.
     function soulboundId(address holder, uint16 kind_) external pure returns (uint256 id);
-    /// @notice The ids of all soulbound badges of a holder, expired ones too. Others are told by events.
+    /// @notice The ids of all soulbound badges of a holder, expired ones included. Events tell who holds numbered ones.
     function soulboundOf(address holder) external view returns (uint256[] memory ids);
-    /// @notice Metadata. Drawn on chain unless the kind has a URI of its own: then that URI, followed by the level
-    /// (`0` where there are none), by `-expired` once it is, and by `.json`.
+    /// @notice Where the metadata is. A badge is drawn on chain, unless its kind has a URI: then it is that URI
+    /// followed by the level (`0` where there are none), by `-expired` for an expired badge, and by `.json`.
     function tokenURI(uint256 id) external view returns (string memory);
 
     // --------------------------------------------------------------------------------------------------- members
 
-    /// @notice Destroys the caller's badge. A soulbound one is given up for ever. Owner only, not those approved.
+    /// @notice Burns the caller's badge. A soulbound one is given up for ever. Only the owner; approvals do not count.
     function burn(uint256 id) external;
 
     // ---------------------------------------------------------------------------------------------------- anyone
 
-    /// @notice Tells markets (ERC-4906) that badges have expired, for expiry itself makes no event.
+    /// @notice Emits `MetadataUpdate` (ERC-4906) for badges that have expired, since expiry itself emits nothing.
     function announceExpired(uint256[] calldata ids) external;
 
     // --------------------------------------------------------------------------------------------------- minters
 
-    /// @notice Mints a badge, or renews a soulbound one that has expired; not with a lower level unless the kind is
-    /// revocable. Whoever has a budget for the kind.
+    /// @notice Mints a badge, or renews an expired soulbound one. A renewal may lower the level only where the kind is
+    /// revocable. Any caller with a budget for the kind.
     /// @param level 1 to the number of the kind's levels, or 0 if it has none
-    /// @param memo the campaign (16 bytes), then the reason (16 bytes)
+    /// @param memo why: the campaign in the upper 16 bytes, the reason in the lower 16
     function mint(address to, uint16 kind_, uint8 level, bytes32 memo) external returns (uint256 id);
 
-    /// @notice As {mint}, for many. Who has the badge already, has given it up, or had a higher level that can't fall, is
-    /// skipped, and costs no budget.
-    /// @return awarded how many were not
+    /// @notice Mints or renews a badge for each of many members, as {mint} does. A member who holds the badge, gave it
+    /// up, or had a higher level is skipped, which costs no budget ({BadgeSkipped}).
+    /// @return awarded how many members were awarded
     function mintBatch(
         address[] calldata members,
         uint16 kind_,
@@ -228,9 +228,9 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
         bytes32 memo
     ) external returns (uint256 awarded);
 
-    /// @notice Gives badges of one kind another level. One that does not exist, has expired, has the level already, or
-    /// would fall though the kind is not revocable, is skipped, and costs no budget.
-    /// @return awarded how many were not
+    /// @notice Changes the level of badges of one kind. A badge is skipped, which costs no budget ({BadgeSkipped}), if
+    /// it does not exist, has expired, has this level already, or would fall while its kind is not revocable.
+    /// @return awarded how many levels changed
     function setLevels(
         uint16 kind_,
         uint256[] calldata ids,
@@ -240,21 +240,22 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
 
     // ----------------------------------------------------------------------------------------------------- brand
 
-    /// @notice Defines a kind. Catalog only.
+    /// @notice Defines a kind, with terms that never change. Catalog only.
     function defineKind(KindTerms calldata terms) external returns (uint16 kind_);
 
-    /// @notice Allows a minter `amount` more awards of a kind, for a campaign, out of the kind's cap; and sets the rate
-    /// per UTC day (0 for none). Issuer only.
+    /// @notice Adds `amount` awards to a minter's budget for a kind and a campaign, out of the kind's cap, and sets the
+    /// daily limit. Issuer only.
+    /// @param ratePerDay awards on one UTC day; 0 for no daily limit
     function allot(address minter, uint16 kind_, bytes16 campaign, uint32 amount, uint32 ratePerDay) external;
 
-    /// @notice Takes back what a minter has not awarded, at most `amount`; frees the cap. Issuer, admin, or the minter
-    /// itself; the minter alone once it is kept.
+    /// @notice Takes back up to `amount` unused awards of a minter, which frees the cap. Issuer, admin, or the minter;
+    /// only the minter once the budget is kept.
     function cut(address minter, uint16 kind_, bytes16 campaign, uint32 amount) external;
 
-    /// @notice Promises a minter its budget: from here on only the minter can cut it, and nobody slows it. For desks that
-    /// promise badges on to members. Issuer only.
+    /// @notice Promises a minter its budget: from now on only the minter can cut it, and its daily limit stays. Meant
+    /// for desks that promise these badges to members. Issuer only.
     function keep(address minter, uint16 kind_, bytes16 campaign) external;
 
-    /// @notice Takes back badges of a revocable kind. One that does not exist is skipped. Issuer only.
+    /// @notice Takes back badges of a revocable kind. Ids that do not exist are skipped. Issuer only.
     function revoke(uint16 kind_, uint256[] calldata ids, bytes16 reason) external;
 }

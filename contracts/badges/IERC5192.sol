@@ -2,7 +2,7 @@
 pragma solidity 0.8.36;
 
 /// @title IERC5192
-/// @notice Tells which tokens are soulbound (ERC-5192).
+/// @notice Tells which tokens are soulbound, that is, cannot be transferred (ERC-5192).
 interface IERC5192 {
     /// @notice The token became soulbound: it can no longer be transferred.
     event Locked(uint256 tokenId);
@@ -10,6 +10,6 @@ interface IERC5192 {
     /// it is never emitted.
     event Unlocked(uint256 tokenId);
 
-    /// @notice Whether the token can't be transferred. Reverts for one that does not exist.
+    /// @notice Whether the token is soulbound. Reverts if the token does not exist.
     function locked(uint256 tokenId) external view returns (bool);
 }

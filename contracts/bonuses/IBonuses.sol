@@ -5,11 +5,13 @@ import {IPoints} from "../points/IPoints.sol";
 import {IPurchases, PurchaseRecord} from "../purchases/IPurchases.sol";
 
 /// @title IBonuses
-/// @notice Pays what a brand's rule promises beside the points of purchases: for a member's first one, for who brought
-/// that member, and for milestones. Bonuses are earned when a purchase matures, and paid when anyone asks; one that can't be
-/// paid now (minting stopped, the budget used up) can be later, a milestone to the end of the next period.
+/// @notice Pays the bonuses that a brand's rule promises: for a member's first purchase, for whoever brought that
+/// member, and for milestones. They are earned when a purchase matures, and paid when anyone asks. A bonus that cannot
+/// be paid now (minting is stopped, or the budget is used up) can be paid later; a milestone until the end of the next
+/// period.
 ///
-/// They come out of budgets that the issuer allots to this contract, under the campaign of the purchase or the milestone.
+/// Bonuses come out of budgets that issuers allot to this contract, under the campaign of the purchase or the
+/// milestone.
 interface IBonuses {
     /// @notice A member was paid a bonus for a first purchase, a referral or a milestone.
     /// @param member who was paid
@@ -43,13 +45,13 @@ interface IBonuses {
     /// @notice The desk whose purchases earn bonuses.
     function purchases() external view returns (IPurchases);
 
-    /// @notice Whether the bonus for the member's first purchase `order`, or for who brought the member, was paid.
+    /// @notice Whether the bonuses of the first purchase `order` were paid: the member's, and the referrer's.
     function paidFor(IPoints points, bytes32 order) external view returns (bool first, bool referral);
 
-    /// @notice How many bonuses for referrals the member was paid in the period that runs.
+    /// @notice How many referral bonuses the member was paid in the current period.
     function referralsOf(IPoints points, address member) external view returns (uint256);
 
-    /// @notice Whether the milestone of that period, this one or the one before, was paid ({MilestonePeriodOver}).
+    /// @notice Whether a milestone was paid for `period`, the current one or the one before ({MilestonePeriodOver}).
     function isMilestonePaid(
         IPoints points,
         address member,
@@ -57,13 +59,15 @@ interface IBonuses {
         uint256 index
     ) external view returns (bool);
 
-    /// @notice Pays a member's bonus for a first purchase, by the rule of when it matured ({NoBonus} if none is due). A
-    /// purchase that was taken back whole owes none any more, nor to the referrer. Anyone.
+    /// @notice Pays a member's bonus for a first purchase, by the rule of the time when it matured ({NoBonus} if none
+    /// is due). A purchase that was refunded in full owes no bonus, to the member or to the referrer. Anyone.
     function payFirst(PurchaseRecord calldata record) external;
 
-    /// @notice Pays who brought a member, once the first purchase matured; so many in a period ({TooManyReferrals}). Anyone.
+    /// @notice Pays the referrer of a member whose first purchase has matured; only so many in a period
+    /// ({TooManyReferrals}). Anyone.
     function payReferral(PurchaseRecord calldata record) external;
 
-    /// @notice Pays a milestone, once a period: in the period in which the member reached it, or the next. Anyone.
+    /// @notice Pays a milestone, once for each period: in the period in which the member reached it, or in the next.
+    /// Anyone.
     function payMilestone(IPoints points, address member, uint256 period, uint256 index) external;
 }

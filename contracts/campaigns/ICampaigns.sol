@@ -3,17 +3,17 @@ pragma solidity 0.8.36;
 
 import {IPoints} from "../points/IPoints.sol";
 
-/// @notice What a campaign pays, when, and how often. Fixed when it is opened, but for an earlier end.
+/// @notice What a campaign pays, when, and how much to one member. Fixed when it opens; only its end can come earlier.
 /// @param paysPoints whether claims pay points
-/// @param kind of the badge that each claim pays too, or alone; 0 for none
-/// @param level of that badge, 1 to the number of its kind's levels; 0 if it has none
+/// @param kind of the badge that each claim pays, with the points or alone; 0 for no badge
+/// @param level of that badge, 1 to the number of its kind's levels; 0 if the kind has none
 /// @param opensAt unix seconds; a time that has passed means now
-/// @param closesAt unix seconds, at most ten years ahead; from then on nothing is paid. A stop lengthens the window.
-/// @param memberCap the most units that one address is ever paid; 0 for no limit
-/// @param maturity seconds, at most 366 days, until points that were claimed are the member's for good; 0 for at once.
-///        Badges do not wait.
+/// @param closesAt unix seconds at which payment ends, at most ten years ahead. A stop of minting lengthens the window
+/// @param memberCap the most that one address is ever paid; 0 for no limit
+/// @param maturity seconds, at most 366 days, until claimed points are the member's for good; 0 for at once. Badges are
+///        awarded at once
 /// @param root of the Merkle tree of a drop; 0 for none
-/// @param uri of the campaign's metadata, told by {ICampaigns-CampaignOpened} alone
+/// @param uri of the campaign's metadata; only the event {ICampaigns-CampaignOpened} tells it
 struct CampaignTerms {
     bool paysPoints;
     uint16 kind;
@@ -26,10 +26,10 @@ struct CampaignTerms {
     string uri;
 }
 
-/// @notice A key that signs vouchers and codes for one campaign. May be a contract (ERC-1271).
-/// @param till the key's address
-/// @param cap the most units that its signatures can pay from now on; 0 if only the budget bounds them
-/// @param ratePerDay the most units on one UTC day; 0 if only the cap does
+/// @notice A till: a signer of vouchers, codes or receipts for one campaign. May be a contract (ERC-1271).
+/// @param till the signer's address
+/// @param cap the most that its signatures can pay from now on; 0 for no cap of its own
+/// @param ratePerDay the most on one UTC day; 0 for no daily limit
 struct TillTerms {
     address till;
     uint80 cap;
@@ -37,10 +37,10 @@ struct TillTerms {
 }
 
 /// @notice What is allotted to a campaign when it is opened.
-/// @param points base units, out of the ceiling of this period
-/// @param pointsPerDay base units on one UTC day, 0 for no such limit
+/// @param points base units, out of this period's ceiling
+/// @param pointsPerDay base units on one UTC day; 0 for no daily limit
 /// @param awards badges, out of the kind's cap
-/// @param awardsPerDay on one UTC day, 0 for no such limit
+/// @param awardsPerDay badges on one UTC day; 0 for no daily limit
 struct Allotment {
     uint96 points;
     uint72 pointsPerDay;
@@ -48,7 +48,7 @@ struct Allotment {
     uint32 awardsPerDay;
 }
 
-/// @notice All that opens a campaign.
+/// @notice Everything that opens a campaign.
 struct Opening {
     bytes16 campaign;
     CampaignTerms terms;
@@ -56,8 +56,8 @@ struct Opening {
     TillTerms[] tills;
 }
 
-/// @notice A campaign as it stands. The URI is told by {ICampaigns-CampaignOpened}.
-/// @param closesAt unix seconds, not counting by how much stops lengthen it: see {ICampaigns-closingOf}
+/// @notice A campaign as it stands now. The event {ICampaigns-CampaignOpened} tells its URI.
+/// @param closesAt unix seconds, before stops of minting lengthen the window: see {ICampaigns-closingOf}
 struct Campaign {
     bool paysPoints;
     uint16 kind;
@@ -69,9 +69,9 @@ struct Campaign {
     bytes32 root;
 }
 
-/// @notice A till as it stands.
-/// @param capped whether only `left` more units can be paid
-/// @param usedToday units of `ratePerDay` on this UTC day
+/// @notice A till as it stands now.
+/// @param capped whether the till has a cap, of which `left` remains
+/// @param usedToday what its signatures paid on this UTC day, where there is a daily limit
 struct Till {
     bool active;
     bool capped;
@@ -81,15 +81,16 @@ struct Till {
 }
 
 /// @title ICampaigns
-/// @notice What brands open, for members to collect from. Campaigns are kept by points token; badges are of the same
-/// programme. What a campaign pays is a budget of this desk in the tokens, under the campaign's name: top it up with
-/// `allot` of {IPoints} or {IBadges}, take back with their `cut`.
+/// @notice Campaigns that brands open and members collect from. They are kept by points token; badges are of the same
+/// programme. A campaign pays out of budgets that this desk has in the tokens under the campaign's name: top them up
+/// with `allot` of {IPoints} or {IBadges}, and take back unused budget with their `cut`.
 ///
-/// A *unit* is a base unit of points; where a campaign pays no points, it is one badge.
+/// Amounts of a campaign (caps, limits, what was paid) are base units of points. Where a campaign pays no points, they
+/// are numbers of badges.
 ///
-/// Whoever signs for a campaign is named in it, with limits of its own. A till that is revoked pays nothing from that
-/// moment, also for what it signed before: a stolen key could write any time into a voucher. It can't be set again, and all
-/// that it signed come back; what honest vouchers are lost by it, the brand signs anew with another till.
+/// A campaign names its tills (signers), each with limits of its own. From the moment that a till is revoked, none of
+/// its signatures pays, earlier ones included: a stolen key could backdate vouchers. A revoked till can never be set
+/// again, which would make those vouchers valid again. The brand signs honest ones anew with another till.
 interface ICampaigns {
     /// @notice A brand opened a campaign. Of its terms only the end can change, to an earlier one.
     event CampaignOpened(IPoints indexed points, bytes16 indexed campaign, CampaignTerms terms);
@@ -152,34 +153,35 @@ interface ICampaigns {
     /// @notice The till `till` may pay `leftToday` more today (UTC), and `amount` are asked for. Try again tomorrow.
     error OverTillRate(address till, uint256 leftToday, uint256 amount);
 
-    /// @notice Reverts with {NoSuchCampaign}.
+    /// @notice The campaign of that name. Reverts with {NoSuchCampaign}.
     function campaignOf(IPoints points, bytes16 campaign) external view returns (Campaign memory);
 
-    /// @notice When nothing more is paid (unix seconds): `closesAt`, and as much longer as minting was stopped from the
-    /// campaign's opening until now. Each further stop moves it, by as long as it lasts.
+    /// @notice When the campaign ends (unix seconds): `closesAt`, plus the time for which minting was stopped since it
+    /// opened. Each further stop postpones it by as long as the stop lasts.
     function closingOf(IPoints points, bytes16 campaign) external view returns (uint48);
 
-    /// @notice All zero for an address that never was a till of the campaign.
+    /// @notice A till of the campaign, with its limits. All zero for any other address.
     function tillOf(IPoints points, bytes16 campaign, address till) external view returns (Till memory);
 
-    /// @notice What the member was paid so far, in units; counted only where there is a `memberCap`.
+    /// @notice What the member was paid so far. Counted only where there is a `memberCap`.
     function paidTo(IPoints points, bytes16 campaign, address member) external view returns (uint256);
 
-    /// @notice What the data of {IProgram-lendRole} means: an ABI-encoded {Opening}. A signer can read it here.
+    /// @notice Decodes the data of {IProgram-lendRole}, an ABI-encoded {Opening}, so that a signer can read it.
     function decodeOpening(bytes calldata data) external pure returns (Opening memory);
 
-    /// @notice Adds tills, or sets their limits anew from now on. Not those that were revoked ({BadTill}). Issuer only.
+    /// @notice Adds tills, or sets their limits anew from now on. A revoked till can never be set again ({BadTill}).
+    /// Issuer only.
     function setTills(IPoints points, bytes16 campaign, TillTerms[] calldata tills) external;
 
-    /// @notice Ends at once, and for good, what tills can pay, see above. One that is revoked already is passed over. Issuer or
-    /// admin.
+    /// @notice Revokes tills at once and for good: nothing that they signed pays any more. Tills that are revoked
+    /// already are passed over. Issuer or admin.
     function revokeTills(IPoints points, bytes16 campaign, address[] calldata tills) external;
 
-    /// @notice Ends the campaign one notice period from now ({CampaignClosesEarlier} if it ends before that anyhow). A later stop
-    /// lengthens that, too. Issuer or admin.
+    /// @notice Ends the campaign one notice period from now ({CampaignClosesEarlier} if its own end comes first). A
+    /// later stop of minting postpones this end, too. Issuer or admin.
     function close(IPoints points, bytes16 campaign) external;
 
-    /// @notice Gives what is unspent back to the brand, once the campaign is over ({CampaignStillOpen}). May be called again:
-    /// for what was voided since. Anyone.
+    /// @notice Returns the unspent budget to the brand once the campaign is over ({CampaignStillOpen}). Can be called
+    /// again for what was voided since. Anyone.
     function lapse(IPoints points, bytes16 campaign) external;
 }

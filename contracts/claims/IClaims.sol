@@ -5,19 +5,20 @@ import {IDesk} from "../points/IDesk.sol";
 import {IPoints} from "../points/IPoints.sol";
 import {ICampaigns} from "../campaigns/ICampaigns.sol";
 
-/// @notice What a till signs (EIP-712), as `Voucher` where `to` is the member, as `Code` where `to` is the address of a
-/// key: whoever holds that key names the member. The two can't stand in for each other.
+/// @notice What a till signs (EIP-712): as `Voucher`, where `to` is the member, or as `Code`, where `to` is the address
+/// of a key whose holder names the member. A signature for one is invalid for the other.
 /// @param points the brand's token
 /// @param campaign that pays
 /// @param till that signs
 /// @param to the member, or the code's key
-/// @param amount units: base units of points; 1 where the campaign pays a badge alone
-/// @param key what makes it pay once. Below 2^64 - 1 a number, which the till counts for itself (a bit of storage); from there
-///        on a key of the whole campaign, whoever signs: an HMAC where what it stands for could be guessed
-/// @param validFrom unix seconds; before it, nothing is paid
-/// @param deadline unix seconds; after it, nothing is paid. Does not run while minting is stopped, from `validFrom` or the
-///        campaign's opening on: so give a voucher that is good for minutes a `validFrom`
-/// @param referrer who brought the member, or zero; never the member
+/// @param amount base units of points; 1 where the campaign pays only a badge
+/// @param key what makes it pay once (replay protection). Below 2^64 - 1 it is a number of this till, stored as one
+///        bit; any other key pays once in the whole campaign, whichever till signs. Use an HMAC if its meaning could be
+///        guessed
+/// @param validFrom unix seconds from which it can be claimed
+/// @param deadline unix seconds until which it can be claimed. Stops of minting since `validFrom` (or since the
+///        campaign opened, if that is later) postpone it, so give a voucher that is valid for minutes a `validFrom`
+/// @param referrer who brought the member, or zero; must differ from the member
 struct Voucher {
     IPoints points;
     bytes16 campaign;
@@ -30,10 +31,10 @@ struct Voucher {
     address referrer;
 }
 
-/// @notice Points that were claimed and have not matured. Only its hash is stored: whoever acts on it brings it along, as
-/// {IClaims-ClaimPending} tells it.
+/// @notice Claimed points that have not matured yet. Only its hash is stored: callers pass the record itself, as the
+/// event {IClaims-ClaimPending} tells it.
 /// @param source the till, or zero for a drop
-/// @param key of the voucher or code; of a drop the index
+/// @param key of the voucher or code; the index for a drop
 /// @param lots the points, as a word of the token
 /// @param maturesAt unix seconds from which they are the member's for good
 struct PendingClaim {
@@ -47,20 +48,20 @@ struct PendingClaim {
 }
 
 /// @title IClaims
-/// @notice The desk where members collect what campaigns pay, each claim exactly once. Anyone may bring a claim; it pays
-/// the member that it names. One desk for all brands.
+/// @notice The desk where members claim what campaigns pay, each claim exactly once. Anyone may submit a claim and pay
+/// the gas; it pays the member that it names. One desk for all brands.
 ///
-/// Three ways, one campaign may have all of them:
+/// There are three ways to claim, and one campaign may have all of them:
 /// - a voucher, signed by a till for a member;
-/// - a code, signed by a till for a key, which signs the member: for print and screens. Who sees the transaction can't take
-///   it, for only the key names the member;
+/// - a code, signed by a till for a key, which in turn signs the member: for print and screens. Seeing the transaction
+///   does not help a thief, since only the key's signature names the member;
 /// - a drop: a leaf of the campaign's Merkle tree.
 ///
-/// What is paid is told by the token: {IPoints-Issued} (or {IPoints-IssuedHeld}, then {ClaimPending}) and {IBadges-Awarded}.
-/// Their reason is, for a numbered claim, the lower 63 bits of the till's address and the number (for a drop zeros and the
-/// index), and for a keyed one the upper 16 bytes of the key, with the first bit set.
+/// The tokens' events tell what was paid: {IPoints-Issued} (or {IPoints-IssuedHeld}, then {ClaimPending}) and
+/// {IBadges-Awarded}. Their reason is, for a numbered claim, the lower 63 bits of the till's address and the number
+/// (for a drop zeros and the index), and for a keyed one the upper 16 bytes of the key, with the first bit set.
 ///
-/// A campaign that pays points and a badge pays the points also to who has the badge already, or gave it up
+/// Where a campaign pays points and a badge, a member who already has the badge or gave it up still gets the points
 /// ({BadgeNotAwarded}).
 interface IClaims is IDesk, ICampaigns {
     /// @notice A member was paid for a voucher or code that names who brought the member.
@@ -179,24 +180,24 @@ interface IClaims is IDesk, ICampaigns {
 
     // ---------------------------------------------------------------------------------------------------- reads
 
-    /// @notice Whether the voucher, code or leaf has paid.
+    /// @notice Whether the voucher, code or drop entry was paid.
     /// @param source the till, or zero for a drop
-    /// @param key as signed; of a drop the index
+    /// @param key as signed; the index for a drop
     function isClaimed(IPoints points, bytes16 campaign, address source, bytes32 key) external view returns (bool);
 
-    /// @notice Whether a till's number lies in a range that was revoked.
+    /// @notice Whether a till's number is in a revoked range.
     function isRevoked(IPoints points, bytes16 campaign, address till, uint64 number) external view returns (bool);
 
     /// @notice How many ranges of the till's numbers are revoked, at most 16.
     function revokedRanges(IPoints points, bytes16 campaign, address till) external view returns (uint256);
 
-    /// @notice What the till signs for a voucher (EIP-712).
+    /// @notice The EIP-712 digest that the till signs for a voucher.
     function voucherDigest(Voucher calldata voucher) external view returns (bytes32);
 
-    /// @notice What the till signs for a code (EIP-712).
+    /// @notice The EIP-712 digest that the till signs for a code.
     function codeDigest(Voucher calldata code) external view returns (bytes32);
 
-    /// @notice What the code's key signs (EIP-712): who gets it.
+    /// @notice The EIP-712 digest that the code's key signs: which member is paid, until when.
     function codeClaimDigest(
         IPoints points,
         bytes16 campaign,
@@ -204,18 +205,19 @@ interface IClaims is IDesk, ICampaigns {
         uint48 deadline
     ) external view returns (bytes32);
 
-    /// @notice A leaf of a drop, as `StandardMerkleTree` of OpenZeppelin hashes `(uint256, address, uint256)`.
+    /// @notice The leaf of a drop entry: OpenZeppelin's `StandardMerkleTree` hash of `(uint256, address, uint256)`.
     function dropLeaf(uint256 index, address member, uint256 amount) external pure returns (bytes32);
 
-    /// @notice What a pending claim is known by.
+    /// @notice The id of a pending claim.
     function pendingId(PendingClaim calldata claim) external pure returns (bytes32);
 
-    /// @notice Whether it still waits to mature or be voided.
+    /// @notice Whether the claim is pending: neither handed over nor voided.
     function isPending(bytes32 id) external view returns (bool);
 
     // --------------------------------------------------------------------------------------------------- anyone
 
     /// @notice Pays the member of a voucher.
+    /// @param signature of the till, over {voucherDigest}
     function claimVoucher(Voucher calldata voucher, bytes calldata signature) external;
 
     /// @notice Pays the member that the code's key named.
@@ -240,26 +242,26 @@ interface IClaims is IDesk, ICampaigns {
         bytes32[] calldata proof
     ) external;
 
-    /// @notice Brings many claims, of any members, campaigns and brands; one that fails writes nothing, is told by
-    /// {ClaimSkipped}, and stops none of the others. Each may use 300,000 gas ({BatchNeedsGas}).
+    /// @notice Submits many claims, of any members, campaigns and brands. One that fails writes nothing and the others
+    /// go on ({ClaimSkipped}). Each may use 300,000 gas ({Batches-BatchNeedsGas}).
     /// @param claims calls of {claimVoucher}, {claimCode} or {claimDrop}, ABI-encoded with their selectors
     function claimMany(bytes[] calldata claims) external;
 
-    /// @notice Hands matured points to their members, all of them mature ({ClaimNotMature}). One that is done is passed over; one
-    /// that fails stays pending ({ClaimMatureSkipped}) and stops none of
-    /// the others. Held points do not expire, so it is the brand's job to call it in time; lots whose time passed live to
-    /// the end of the period then.
+    /// @notice Hands matured points over to their members; reverts if one of the claims is not mature
+    /// ({ClaimNotMature}). Claims that are done are passed over; one that fails stays pending and the others go on
+    /// ({ClaimMatureSkipped}). Anyone. Points do not expire while they are held, so the brand should call this in time;
+    /// lots whose expiry passed then live to the end of the current period.
     function mature(PendingClaim[] calldata claims) external;
 
     // ---------------------------------------------------------------------------------------------------- brand
 
-    /// @notice Ends at once what a range of a till's numbers can pay: a sheet of codes that leaked. At most 16 ranges per
-    /// till ({TooManyNumberRanges}). Issuer or admin.
+    /// @notice Revokes a range of a till's numbers at once, for example those of a sheet of codes that leaked. At most
+    /// 16 ranges per till ({TooManyNumberRanges}). Issuer or admin.
     /// @param from the first number
     /// @param to one past the last
     function revokeNumbers(IPoints points, bytes16 campaign, address till, uint64 from, uint64 to) external;
 
-    /// @notice Takes back points that have not matured; they return to the campaign's budget. What they used of caps and
-    /// rates stays used, and what they were paid for can't be claimed again. Issuer only.
+    /// @notice Voids points that have not matured: they are burned and return to the campaign's budget. What they used
+    /// of caps and daily limits stays used, and the same claim stays spent. Issuer only.
     function void(PendingClaim[] calldata claims, string calldata why) external;
 }

@@ -4,10 +4,10 @@ pragma solidity 0.8.36;
 import {IDesk} from "../points/IDesk.sol";
 import {IPoints} from "../points/IPoints.sol";
 
-/// @notice Points granted to many members that mature at one time. Only its hash is stored: whoever acts on it brings it
-/// along, as the events of the granting transaction tell it.
-/// @param minter who granted, out of the budget of this desk for {IGrants-campaignKey}
-/// @param campaign what for
+/// @notice A batch: points granted to many members, which mature at one time. Only its hash is stored: callers pass the
+/// batch itself, as the events of the granting transaction tell it.
+/// @param minter who granted, out of this desk's budget for {IGrants-campaignKey}
+/// @param campaign what it was granted for
 /// @param reason the minter's reference; a minter can use each only once per token and campaign
 /// @param maturesAt unix seconds from which the points are the members' for good
 /// @param oneUnit the lots word of one base unit of these points
@@ -25,11 +25,12 @@ struct GrantBatch {
 }
 
 /// @title IGrants
-/// @notice The desk where granted points mature. Until then, whoever granted them, or an issuer, can void them; after
-/// it nobody can, and anyone can hand them to the members. One desk for all brands: everything is kept by token.
+/// @notice The desk that holds granted points in escrow until they mature (vest). Before that, the minter who granted
+/// them or an issuer can void them. From maturity on they are the members' for good, and anyone can hand them over. One
+/// desk for all brands: everything is kept by token.
 ///
-/// The budget is the role: a minter grants out of the budget that the issuer allotted to this desk for the campaign
-/// {campaignKey}. That a reason can be used only once is what keeps a resumed job from paying twice.
+/// There is no role for granting: a minter grants out of the budget that an issuer allotted to this desk for
+/// {campaignKey}. A minter can use each reason only once, so that a resumed job pays nobody twice.
 interface IGrants is IDesk {
     /// @notice A minter granted points that mature to many members; {Granted} follows for each.
     /// @param batchId what the batch is known by
@@ -112,10 +113,10 @@ interface IGrants is IDesk {
     /// @notice Entry `index` grants nothing. Give it an amount, or leave it out.
     error BadGrantAmount(uint256 index);
 
-    /// @notice The campaign under which this desk's budget is allotted for a minter's own campaign.
+    /// @notice The campaign name under which an issuer allots budget to this desk for one minter's campaign.
     function campaignKey(address minter, bytes16 campaign) external pure returns (bytes16);
 
-    /// @notice What a batch is known by.
+    /// @notice The id of a batch.
     function batchIdOf(
         IPoints points,
         address minter,
@@ -123,7 +124,7 @@ interface IGrants is IDesk {
         bytes16 reason
     ) external pure returns (bytes32);
 
-    /// @notice Whether such a batch was ever granted.
+    /// @notice Whether the batch was granted.
     function isGranted(bytes32 batchId) external view returns (bool);
 
     /// @notice Whether entry `index` of the batch was handed over or voided.
@@ -140,11 +141,13 @@ interface IGrants is IDesk {
         uint256[] calldata amounts
     ) external returns (bytes32 batchId);
 
-    /// @notice Hands entries `from` (inclusive) to `to` (exclusive) over to their members, except for those that are
-    /// done; one that fails stops none of the others. Anyone may call it, once the batch is mature. Held points do not
-    /// expire, so it is the brand's job to call it in time; lots whose time passed live to the end of the period then.
+    /// @notice Hands entries `from` (inclusive) to `to` (exclusive) over to their members once the batch is mature.
+    /// Entries that are done are passed over; one that fails stays open, and the others go on ({GrantMatureSkipped}).
+    /// Anyone. Points do not expire while they are held, so the brand should call this in time; lots whose expiry
+    /// passed then live to the end of the current period.
     function mature(GrantBatch calldata batch, uint256 from, uint256 to) external;
 
-    /// @notice Takes entries back before they mature; the points go back to the budget. Minter or issuer.
+    /// @notice Voids entries before they mature: the points are burned and return to the budget. The batch's minter, or
+    /// an issuer.
     function void(GrantBatch calldata batch, uint256[] calldata indices, string calldata why) external;
 }

@@ -5,14 +5,14 @@ import {BadgesConfig} from "../badges/IBadges.sol";
 import {PointsConfig} from "../points/IPoints.sol";
 import {IProgramRegistry, RoleChange, Terms} from "../programs/IProgram.sol";
 
-/// @notice All that a programme starts with. Its address, and its tokens', follow from every bit of it.
+/// @notice Everything that a programme starts with. Its address and those of its tokens are derived from all of it.
 /// @param admin governs the programme; may be a Safe that is not deployed yet
 /// @param noticePeriod seconds, 1 to 365 days; fixed for ever
 /// @param roles roles to give from the start
 /// @param terms the first terms; they hold from the launch on
 /// @param points what the ERC-20 is
 /// @param badges what the ERC-721 is
-/// @param salt any number, to launch twice with the same inputs
+/// @param salt any number; another one allows a second launch with the same inputs
 struct LaunchConfig {
     address admin;
     uint48 noticePeriod;
@@ -24,9 +24,9 @@ struct LaunchConfig {
 }
 
 /// @title ILauncher
-/// @notice Opens a brand's programme in one transaction, at the same addresses on every chain. Anyone may pay for it:
-/// the addresses bind every input, so nobody can squat or alter a programme. Not needed afterwards, but as the
-/// record of which programmes are genuine.
+/// @notice The factory that opens a brand's programme in one transaction, at the same addresses on every chain. Anyone
+/// may send it: the addresses depend on every input, so that nobody can squat on them or alter a programme. Afterwards
+/// it only serves as the registry of genuine programmes.
 interface ILauncher is IProgramRegistry {
     /// @notice A brand's programme was opened, with its points and its badges.
     /// @param salt the number that told this programme from others with the same inputs
@@ -35,9 +35,9 @@ interface ILauncher is IProgramRegistry {
     /// @notice This programme was launched before, at `program`. Use it, or choose another salt.
     error AlreadyLaunched(address program);
 
-    /// @notice Where {launch} would put the programme. Its tokens are known only to {launch}, and
-    /// to the programme.
+    /// @notice The address at which {launch} puts this programme. The programme tells the addresses of its tokens.
     function addressOf(LaunchConfig calldata config) external view returns (address program);
 
+    /// @notice Opens the programme with its points and badges ({AlreadyLaunched} if it exists). Anyone.
     function launch(LaunchConfig calldata config) external returns (address program, address points, address badges);
 }

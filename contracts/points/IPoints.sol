@@ -10,12 +10,14 @@ import {IHolderGuard} from "./IHolderGuard.sol";
 /// @param name in any script, of any length
 /// @param symbol in any script, of any length
 /// @param decimals at most 2 where points expire, else at most 18
-/// @param periodLength seconds of the periods in which ceilings and expiry are counted, from 1970 on; 1 to 1,096 days
-/// @param livePeriods how many periods points live, counting the one they are earned in: 1 to 4; 0 if they never expire
-/// @param cap the most, in base units, that can ever be issued; 0 for as much as fits (2^52 - 1 where points expire,
-///        2^96 - 1 where not). Budgets count while they last, and what was issued counts for ever.
-/// @param ceiling the most, in base units, that may be allotted to minters per period
-/// @param closed whether points move only between members and desks, until the admin opens them for ever
+/// @param periodLength length of a period in seconds, 1 to 1,096 days. Ceilings and expiry are counted in periods,
+///        which are numbered from 1970
+/// @param livePeriods how many periods points live, including the one they are earned in: 1 to 4; 0 if they never
+///        expire
+/// @param cap the most base units that can ever be issued; 0 for as much as fits (2^52 - 1 where points expire, else
+///        2^96 - 1). Unused budgets count too; issued points count even after they are spent
+/// @param ceiling the most base units that may be allotted to minters per period
+/// @param closed whether members can send points only to desks, until the admin opens transfers for ever
 /// @param desks enrolled from the start
 struct PointsConfig {
     string name;
@@ -29,10 +31,10 @@ struct PointsConfig {
     address[] desks;
 }
 
-/// @notice What a minter may still mint for a campaign, in base units.
-/// @param left in all
-/// @param ratePerDay at most this much on one UTC day; 0 if only `left` bounds it
-/// @param usedToday how much of the rate is spent today
+/// @notice A minter's budget for a campaign, in base units.
+/// @param left what remains to mint
+/// @param ratePerDay the most on one UTC day; 0 for no daily limit
+/// @param usedToday what was minted today, where there is a daily limit
 struct Budget {
     uint96 left;
     uint72 ratePerDay;
@@ -40,16 +42,18 @@ struct Budget {
 }
 
 /// @title IPoints
-/// @notice A brand's ERC-20 points. Amounts are base units. Where points expire, they do so in lots: what was earned
-/// in one period expires at the end of one period, also after being sent on. Transfers take what expires first.
+/// @notice A brand's ERC-20 points. All amounts are base units. Points that expire do so in lots (batches): those
+/// earned in the same period expire together at the end of a later period, wherever they are by then. A transfer takes
+/// the lots that expire first, and they keep their expiry.
 ///
-/// Nobody but the holder can move, burn, freeze or shorten the life of what the holder has. Points reach a desk (an
-/// enrolled contract, see {enroll}) only by {transferAndCall}, or when the desk itself brings an ERC-3009 authorization
-/// made out to it, or draws an allowance; there they are held, do not age, and leave by {release} or {settle}.
+/// Only the holder can move, burn, freeze or shorten the life of the holder's points. A desk (an enrolled escrow
+/// contract, see {enroll}) receives points by {transferAndCall}, by submitting an ERC-3009 authorization made out to
+/// it, or by using an allowance. The desk holds them in escrow: held points do not expire, and leave by {release} or
+/// {settle}.
 ///
-/// Sharp edges: where points expire, balances and the supply drop at a period's end without an event; the next touch
-/// of the holder emits the missing `Transfer(holder, 0, expired)`. Pools, bridges and vaults that assume a balance
-/// which stays are not supported.
+/// Sharp edge: where points expire, balances and the total supply drop at a period's end without an event. The next
+/// write that touches the holder emits the missing `Transfer(holder, 0, expired)`. Pools, bridges and vaults that rely
+/// on stable balances are not supported.
 interface IPoints is IERC20Metadata, IERC1363, IHaltable {
     /// @notice Points were minted to a member.
     /// @dev A `Transfer` from zero goes with it.
@@ -174,130 +178,135 @@ interface IPoints is IERC20Metadata, IERC1363, IHaltable {
 
     // ------------------------------------------------------------------------------------------------ what it is
 
-    /// @notice Seconds of a period. Periods are numbered from 1970 on.
+    /// @notice Length of a period in seconds. Periods are numbered from 1970.
     function periodLength() external view returns (uint256);
-    /// @notice How many periods points live, counting the one they are earned in; 0 if they never expire.
+    /// @notice How many periods points live, including the one they are earned in; 0 if they never expire.
     function livePeriods() external view returns (uint256);
-    /// @notice The most that can ever be issued.
+    /// @notice The most base units that can ever be issued.
     function cap() external view returns (uint256);
-    /// @notice Whether points move freely between members.
+    /// @notice Whether members can transfer points to one another.
     function transferable() external view returns (bool);
-    /// @notice The period of now, as lots count it; always 0 where points never expire.
+    /// @notice The number of the current period; always 0 where points never expire.
     function currentPeriod() external view returns (uint256);
-    /// @notice When points minted now expire, in unix seconds; the largest number if never.
+    /// @notice When points that are minted now expire (unix seconds); the largest number if they never do.
     function newestExpiry() external view returns (uint256);
 
     // ---------------------------------------------------------------------------------------------- who has what
 
-    /// @notice A holder's live points by expiry: `amounts[i]` expires at the end of period `period + i`, which is at
-    /// `(period + i + 1) * periodLength`. One amount that never expires where points don't.
+    /// @notice A holder's unexpired points by expiry: `amounts[i]` expires at the end of period `period + i`, that is
+    /// at `(period + i + 1) * periodLength`. A single amount where points never expire.
     function lotsOf(address holder) external view returns (uint256 period, uint256[] memory amounts);
 
-    /// @notice What the brand owes at this block: with members, by expiry as in {lotsOf}, and `held` by desks.
-    /// All together is the total supply.
+    /// @notice What the brand owes at this block: points of members by expiry, as in {lotsOf}, and points `held` by
+    /// desks. Their sum is the total supply.
     function liability() external view returns (uint256 period, uint256[] memory amounts, uint256 held);
 
-    /// @notice What the minter may still mint for the campaign.
+    /// @notice The budget of a minter for a campaign.
     function budgetOf(address minter, bytes16 campaign) external view returns (Budget memory);
 
-    /// @notice What may come into being.
+    /// @notice The limits on issuance, and what is used of them.
     /// @return ceiling the most that may be allotted per period, as of now
-    /// @return used how much of it is allotted in this period
-    /// @return announced a higher ceiling that was announced, 0 if none is
-    /// @return validFrom when that takes over (unix seconds)
-    /// @return allotted all that was ever allotted, less what was cut: issued points and budgets left; at most {cap}
+    /// @return used what is allotted in this period
+    /// @return announced a higher ceiling that was announced; 0 if there is none
+    /// @return validFrom when the announced ceiling takes effect (unix seconds)
+    /// @return allotted points issued so far plus budgets left; at most {cap}
     function issuance()
         external
         view
         returns (uint256 ceiling, uint256 used, uint256 announced, uint48 validFrom, uint256 allotted);
 
-    /// @notice All desks that were ever enrolled.
+    /// @notice All desks that were ever enrolled, retired ones included.
     function desks() external view returns (address[] memory);
 
-    /// @notice Whether the holder is a desk, whether it still takes points, and the guard that the holder chose (or zero).
+    /// @notice Whether the holder is a desk, whether that desk is enrolled (takes points), and the holder's guard (or
+    /// zero).
     function holderState(address holder) external view returns (bool isDesk, bool isEnrolled, IHolderGuard guard);
 
     // ------------------------------------------------------------------------------------------------- members
 
-    /// @notice Destroys the caller's points, those that expire first.
+    /// @notice Burns points of the caller, those that expire first.
     function burn(uint256 amount) external;
 
-    /// @notice Emits the missing events of points that expired. Anyone may call it, for anyone.
+    /// @notice Emits the missing `Transfer` events of expired points. Anyone, for any holders.
     function touch(address[] calldata holders) external;
 
-    /// @notice Chooses a contract that is asked before the caller's points leave: for limits, a second factor,
-    /// recovery. Once chosen, only the guard can change it ({changeGuard}). The guard must say by ERC-165 that it is
-    /// one ({GuardRefuses}).
+    /// @notice Sets the caller's guard: a contract that is asked before the caller's points leave. From then on only
+    /// the guard can change it ({changeGuard}). It must declare {IHolderGuard} through ERC-165 ({GuardRefuses}).
     function setGuard(IHolderGuard guard) external;
 
-    /// @notice Replaces the guard of `holder`, or removes it (zero). Only the holder's guard may call this.
+    /// @notice Replaces the guard of `holder`, or removes it (zero). Only the current guard.
     function changeGuard(address holder, IHolderGuard guard) external;
 
-    /// @notice Moves all live points of `holder` to `to`, with their expiry. Only the guard that the holder chose may
-    /// call this: it is how a lost wallet is recovered by an address consented to in advance.
+    /// @notice Moves all unexpired points of `holder` to `to`, with their expiry. Only the holder's guard: this is how
+    /// a lost wallet is recovered, by a contract that the holder consented to in advance.
     function recover(address holder, address to) external returns (uint256 amount);
 
     // ------------------------------------------------------------------------------------------------- minters
 
-    /// @notice Mints to a member out of the caller's budget: the budget is the role.
-    /// @param memo campaign in the upper 16 bytes, reason in the lower 16
+    /// @notice Mints to a member out of the caller's budget. Any account with a budget is a minter; there is no minter
+    /// role.
+    /// @param memo why: the campaign in the upper 16 bytes, the reason in the lower 16
     function mint(address to, uint256 amount, bytes32 memo) external;
 
-    /// @notice Mints unequal amounts to many members.
+    /// @notice Mints a different amount to each of many members.
     function mintBatch(address[] calldata members, uint256[] calldata amounts, bytes32 memo) external;
 
-    /// @notice Mints `amount` to each of many members.
-    /// @param members addresses of 20 bytes each, end to end
+    /// @notice Mints the same amount to each of many members.
+    /// @param members packed addresses, 20 bytes each
     function mintPacked(bytes calldata members, uint256 amount, bytes32 memo) external;
 
     // --------------------------------------------------------------------------------------------------- desks
 
-    /// @notice Mints into the calling desk's hold, out of its budget.
-    /// @param expiry the period at whose end the points expire: from the current one to the newest
-    /// @return lots the word by which to release or settle them
+    /// @notice Mints into the calling desk's hold (escrow), out of the desk's budget.
+    /// @param expiry the period at whose end the points expire: the current one at the earliest, the newest at the
+    ///        latest
+    /// @return lots the word with which the desk later releases, settles or voids them
     function mintHeld(uint256 amount, uint256 expiry, bytes32 memo) external returns (uint256 lots);
 
-    /// @notice The lots that came with the transfer of `value` which the calling desk is being told of. To be read
-    /// once, first thing in the callback or after taking an authorization ({LotsNotHeld}).
+    /// @notice The lots of the transfer of `value` that the calling desk has just received. The desk reads them once:
+    /// at the start of the ERC-1363 callback, or right after it submitted an authorization ({LotsNotHeld}).
     function takeReceived(uint256 value) external returns (uint256 lots);
 
-    /// @notice Gives lots of the calling desk's hold to a member. Those whose time passed while held live to the end of
-    /// the current period. Needs no budget, ignores stops, outlives enrollment.
+    /// @notice Gives points out of the calling desk's hold to a member. Lots whose expiry passed while they were held
+    /// live to the end of the current period. Works without a budget, while minting is stopped, and after the desk is
+    /// retired.
     function release(address to, uint256 lots) external returns (uint256 amount);
 
-    /// @notice Burns lots of the calling desk's hold.
+    /// @notice Burns points in the calling desk's hold: they were spent.
     function settle(uint256 lots) external returns (uint256 amount);
 
-    /// @notice Burns lots of the calling desk's hold, which it minted, and gives them back to its budget. Not for desks
-    /// that were ever sent points ({DeskTakesPoints}).
+    /// @notice Burns points in the hold of the calling desk, which minted them, and returns them to its budget. Only
+    /// for desks that members have never sent points to ({DeskTakesPoints}).
     function void(uint256 lots, bytes16 campaign) external returns (uint256 amount);
 
     // --------------------------------------------------------------------------------------------------- brand
 
-    /// @notice Adds to a minter's budget out of the ceiling of this period, and sets its daily rate. Issuer only.
-    /// @param amount may be 0 to change the rate alone
-    /// @param ratePerDay at most this much on one UTC day; 0 if only the budget bounds it
+    /// @notice Adds to a minter's budget out of this period's ceiling, and sets its daily limit. Issuer only.
+    /// @param amount base units; 0 to change only the daily limit
+    /// @param ratePerDay base units on one UTC day; 0 for no daily limit
     function allot(address minter, bytes16 campaign, uint96 amount, uint256 ratePerDay) external;
 
-    /// @notice Takes back what a minter has not minted, at most `amount`; frees ceiling and cap. Issuer, admin, or the
-    /// minter itself.
+    /// @notice Takes back up to `amount` of a minter's unused budget, which frees ceiling and cap. Issuer, admin, or
+    /// the minter.
     function cut(address minter, bytes16 campaign, uint256 amount) external;
 
-    /// @notice Sets the ceiling per period. Lower: at once, and an announced raise is dropped. Higher: after the
-    /// programme's notice period. Admin only.
+    /// @notice Sets the ceiling per period. A lower one holds at once and cancels an announced raise; a higher one
+    /// holds after the programme's notice period. Admin only.
     function setCeiling(uint96 amount) external;
 
-    /// @notice Lets members' lots that expire at the end of period `from` live to the end of period `to`. Issuer only.
+    /// @notice Extends members' lots that expire at the end of period `from` to the end of period `to`. Issuer only.
     function extend(address[] calldata members, uint256 from, uint256 to) external;
 
-    /// @notice Enrolls a contract as desk. It must say by ERC-165 that it is one ({DeskRefuses}); what it had as a
-    /// plain holder is burned, for a desk owns nothing. At most 32 in all ({TooManyDesks}). Admin only.
+    /// @notice Enrolls a contract as a desk. It must declare {IDesk} through ERC-165 ({DeskRefuses}). Points that it
+    /// owned before are burned, since a desk only holds points of others. At most 32 in all ({TooManyDesks}). Admin
+    /// only.
     function enroll(address desk) external;
 
-    /// @notice Called once, announces that the desk will take no more points; called again after the programme's notice
-    /// period, and before as long again has passed, makes it so ({DeskNoticeRunning}). {enroll} takes it back. What it holds still leaves by release or settle. Admin only.
+    /// @notice Retires a desk in two calls: the first announces that it will take no more points; the second, after the
+    /// notice period, carries it out ({DeskNoticeRunning}). An announcement lapses when as much time again has passed,
+    /// and {enroll} cancels it. Points that the desk holds can still be released or settled. Admin only.
     function retire(address desk) external;
 
-    /// @notice Lets points of a closed programme move freely, for ever. Admin only.
+    /// @notice Opens a closed programme: members can transfer points to one another, for ever. Admin only.
     function open() external;
 }

@@ -5,8 +5,8 @@ import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol"
 
 /// @notice One version of a programme's terms.
 /// @param uri where the text is
-/// @param contentHash keccak-256 of the text's bytes, so that nobody can change what is at the URI unseen
-/// @param validFrom unix time, in seconds, from which this version holds
+/// @param contentHash keccak-256 of the text's bytes, which reveals any change of the text at the URI
+/// @param validFrom unix seconds from which this version holds
 struct Terms {
     string uri;
     bytes32 contentHash;
@@ -21,14 +21,14 @@ struct RoleChange {
 }
 
 /// @title IProgram
-/// @notice One brand's loyalty programme: who acts for the brand, its terms, its notice period, its tokens.
+/// @notice One brand's loyalty programme: its roles, terms, notice period and tokens.
 ///
 /// Roles (`docs/roles.md` says what a stolen key of each could do):
 /// - admin (`DEFAULT_ADMIN_ROLE`): one account, handed over in two steps; roles, terms, ceiling, desks, close.
-/// - `ISSUER_ROLE`: allots budgets within ceiling and caps, cuts them, voids what has not matured, extends lots, takes
-///   back badges of kinds that say so.
-/// - `CASHIER_ROLE`: confirms at a point of sale that a reward was handed over, or declines it.
-/// - `CATALOG_ROLE`: publishes and withdraws rewards, declines redemptions, defines kinds of badges.
+/// - `ISSUER_ROLE`: allots budgets within ceiling and caps, cuts them, voids points that have not matured, extends
+///   lots, takes back badges of revocable kinds.
+/// - `CASHIER_ROLE`: captures redemptions at a point of sale (the reward was handed over), or refunds them.
+/// - `CATALOG_ROLE`: publishes and withdraws rewards, refunds redemptions, defines kinds of badges.
 /// - `GUARDIAN_ROLE`: stops minting once, for 7 days at most, until the admin has acted.
 interface IProgram is IAccessControl {
     /// @notice Minting was stopped for some days.
@@ -78,9 +78,13 @@ interface IProgram is IAccessControl {
     /// @notice `borrower` did not accept the role. Lend roles only to contracts that are made to borrow them.
     error BorrowerRefused(address borrower);
 
+    /// @notice The role that allots budgets and corrects what was issued.
     function ISSUER_ROLE() external view returns (bytes32);
+    /// @notice The role that captures redemptions at a point of sale.
     function CASHIER_ROLE() external view returns (bytes32);
+    /// @notice The role that publishes rewards and defines kinds of badges.
     function CATALOG_ROLE() external view returns (bytes32);
+    /// @notice The role that can stop minting in an emergency.
     function GUARDIAN_ROLE() external view returns (bytes32);
 
     /// @notice The programme's ERC-20; set once, in the transaction that launched the programme.
@@ -89,18 +93,18 @@ interface IProgram is IAccessControl {
     /// @notice The programme's ERC-721; set with {points}.
     function badges() external view returns (address);
 
-    /// @notice Seconds that a change which could hurt a member must be announced ahead. Fixed at creation.
+    /// @notice How many seconds ahead a change that could hurt members must be announced. Fixed at creation.
     function noticePeriod() external view returns (uint48);
 
-    /// @notice When minting ends for ever (unix seconds), or 0 if no closing is announced.
+    /// @notice When minting ends for ever (unix seconds); 0 if no end is announced.
     function closesAt() external view returns (uint48);
 
-    /// @notice Until when minting is stopped (unix seconds); in the past, or 0, if it is not.
+    /// @notice Until when minting is stopped (unix seconds). A past time, or 0, means that it is running.
     function stoppedUntil() external view returns (uint48);
 
-    /// @notice How many seconds of the time from `from` to `to` (unix seconds) minting was, or will be, stopped.
-    /// Voucher deadlines do not run meanwhile.
-    /// @dev Looks at stops from the latest back to `from`: bounded by the stops in that span.
+    /// @notice For how many seconds between `from` and `to` (unix seconds) minting was, or will be, stopped. Deadlines
+    /// of vouchers pause for as long.
+    /// @dev Reads the stops from the latest back to `from`, so its cost is bounded by the number of stops in that time.
     function stoppedSeconds(uint48 from, uint48 to) external view returns (uint256);
 
     /// @notice How many versions of terms were published. Versions count from 0.
@@ -112,33 +116,38 @@ interface IProgram is IAccessControl {
     /// @notice The version that holds now.
     function currentTerms() external view returns (uint256 version, Terms memory terms);
 
-    /// @notice Gives and takes several roles in one transaction. Admin only; admin itself is handed over in two steps.
+    /// @notice Grants and revokes several roles in one transaction. Admin only. The admin role itself is handed over in
+    /// two steps.
     function setRoles(RoleChange[] calldata changes) external;
 
-    /// @notice Lends one of the caller's roles, except for admin, to a contract for the length of one call, in which it
-    /// must accept ({BorrowerRefused}). So an issuer opens a campaign with budgets of points and of badges in one
-    /// transaction, and no desk holds a role. One loan at a time, and no role changes hands meanwhile ({RoleAlreadyLent}).
+    /// @notice Lends one of the caller's roles, except admin, to a contract for the length of one call, in which the
+    /// contract must accept ({BorrowerRefused}). An issuer uses this to open a campaign with budgets of points and
+    /// badges in one transaction, while desks need no role of their own. Only one loan at a time, and no other role
+    /// changes during it ({RoleAlreadyLent}).
     /// @param data for the borrower, see {IRoleBorrower-onRoleLent}
     function lendRole(bytes32 role, address borrower, bytes calldata data) external;
 
     /// @notice Publishes the next version of the terms. Admin only.
-    /// @param validFrom unix seconds, at least one notice period ahead ({NoticeTooShort}), at most ten years
-    /// ({TooFarAhead}), and not before the version before it
+    /// @param validFrom unix seconds: at least one notice period ahead ({NoticeTooShort}), at most ten years ahead
+    ///        ({TooFarAhead}), and at or after the start of the previous version
     function publishTerms(string calldata uri, bytes32 contentHash, uint48 validFrom) external;
 
-    /// @notice Stops minting for 7 days. Guardian once, then not again before the admin resumes or renews; admin at any
-    /// time, also to renew a running stop for 7 days from now. Stops nothing but minting.
+    /// @notice Stops minting for 7 days; everything else goes on. A guardian can do so once, and again after the admin
+    /// has resumed or renewed ({GuardianUsed}). The admin can at any time, also to renew a running stop for 7 days from
+    /// now.
     function stop() external;
 
     /// @notice Ends a stop at once. Admin only.
     function resume() external;
 
-    /// @notice Announces that minting ends for ever, at least one notice period ahead ({NoticeTooShort}) and at most ten
-    /// years ({TooFarAhead}). May be called again before that time, to postpone only. Burning, releases and refunds never end. Admin only.
+    /// @notice Announces that minting ends for ever, at least one notice period ahead ({NoticeTooShort}) and at most
+    /// ten years ahead ({TooFarAhead}). Until then the end can be postponed, and never brought forward. Burning,
+    /// releases and refunds never end. Admin only.
     function close(uint48 time) external;
 }
 
-/// @notice What a programme needs of its tokens.
+/// @title IHaltable
+/// @notice A token whose minting its programme can stop for some days, or end for ever.
 interface IHaltable {
     /// @notice A token needs a programme. Open both with the launcher.
     error NoProgram();
@@ -152,12 +161,14 @@ interface IHaltable {
     /// @notice The programme that this token belongs to.
     function program() external view returns (address);
 
-    /// @notice Minting is impossible before `stoppedUntil`, and from `closesAt` on unless that is 0 (unix seconds).
-    /// Only the programme may call this.
+    /// @notice The programme tells the token its times (unix seconds): minting is stopped until `stoppedUntil`, and
+    /// ends for ever at `closesAt`, unless that is 0. Programme only ({NotProgram}).
     function onHalt(uint48 stoppedUntil, uint48 closesAt) external;
 }
 
-/// @notice Tells which programmes came from our launcher, and so run the code that they seem to run.
+/// @title IProgramRegistry
+/// @notice The registry of genuine programmes: those that our launcher opened, whose code is therefore known.
 interface IProgramRegistry {
+    /// @notice Whether our launcher opened this programme.
     function isProgram(address program) external view returns (bool);
 }

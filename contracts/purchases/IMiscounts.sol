@@ -6,7 +6,7 @@ import {PurchaseRecord} from "./IPurchases.sol";
 import {Receipt} from "../rules/IRulebook.sol";
 
 /// @title IMiscounts
-/// @notice Proves to all that a purchase earned another amount than the brand's published rule says.
+/// @notice Proves in public that a purchase was posted with another amount than the brand's published rule gives.
 interface IMiscounts {
     /// @notice A member proved that a purchase should have earned another amount than was posted.
     /// @param posted base units that were posted
@@ -29,7 +29,7 @@ interface IMiscounts {
     /// @notice The purchase earned `amount`, as its receipt says. There is nothing to prove.
     error NoMiscount(uint256 amount);
 
-    /// @notice Shows that a purchase earned another amount than its receipt says ({NoMiscount} if not). What it was is
-    /// public from then on, so only its member can.
+    /// @notice Proves that a purchase should have earned another amount ({NoMiscount} if it is right). This makes the
+    /// receipt public, so only the purchase's member can do it.
     function prove(PurchaseRecord calldata record, Receipt calldata receipt) external;
 }

@@ -7,13 +7,13 @@ import {ICampaigns} from "../campaigns/ICampaigns.sol";
 import {IRulebook} from "../rules/IRulebook.sol";
 import {IStandings} from "./IStandings.sol";
 
-/// @notice What a till says of a purchase: all of it that goes on chain.
+/// @notice What a till posts of a purchase: all of it that goes on chain.
 /// @param member who bought
-/// @param order an HMAC of the order's number under a secret of the brand, so that nobody can guess it; pays once,
-///        whoever posts it and in whichever campaign
+/// @param order the order key: an HMAC of the order's number under a secret of the brand, so that nobody can guess it.
+///        An order pays once, whichever till posts it and in whichever campaign
 /// @param amount base units that it earned, see {IRulebook-quote}
 /// @param receipt {IRulebook-receiptHash} of what was bought
-/// @param referrer who brought the member, or zero; counts with the member's first purchase alone
+/// @param referrer who brought the member, or zero; counts only with the member's first purchase
 struct Purchase {
     address member;
     bytes32 order;
@@ -22,10 +22,11 @@ struct Purchase {
     address referrer;
 }
 
-/// @notice A purchase that a member carries to the chain, signed by a till (EIP-712 `CarriedPurchase`, with the same fields).
+/// @notice A purchase that a till signed (EIP-712 `CarriedPurchase`, with the same fields) and that the member, or
+/// anyone else, submits to the chain.
 /// @param expiry the period at whose end the points expire, by the time of the purchase
-/// @param validFrom unix seconds, from when it can be posted
-/// @param deadline unix seconds, until when; does not run while minting is stopped
+/// @param validFrom unix seconds from which it can be posted
+/// @param deadline unix seconds until which it can be posted; stops of minting postpone it
 struct CarriedPurchase {
     IPoints points;
     bytes16 campaign;
@@ -40,13 +41,13 @@ struct CarriedPurchase {
     uint48 deadline;
 }
 
-/// @notice A purchase as it stands. Only its hash is stored: whoever acts on it brings it along, as the events tell it.
+/// @notice A purchase as it stands now. Only its hash is stored: callers pass the record itself, as the events tell it.
 /// @param earned base units, before debt
-/// @param paidDebt what of them went against the member's debt
-/// @param held what still waits to mature
-/// @param refunded what of `earned` was taken back
+/// @param paidDebt base units of them that paid the member's debt
+/// @param held base units that still wait to mature
+/// @param refunded base units of `earned` that were taken back
 /// @param oneUnit the lots word of one base unit of what is held
-/// @param maturesAt unix seconds
+/// @param maturesAt unix seconds at which the return window ends
 /// @param matured whether it was handed over
 /// @param first whether it was the member's first, by the rule of `maturesAt`
 /// @param brought whether `referrer` had bought before, so that bringing the member counts
@@ -69,10 +70,10 @@ struct PurchaseRecord {
     bool brought;
 }
 
-/// @notice Part of what a purchase earned, to be taken back.
-/// @param record the purchase as it stands
+/// @notice A refund of a purchase: points to take back because goods were returned.
+/// @param record the purchase as it stands now
 /// @param amount base units
-/// @param reason the brand's reference; never personal data, nor what guessing could reverse
+/// @param reason the brand's reference; never personal data, nor anything that could be guessed back
 struct PurchaseRefund {
     PurchaseRecord record;
     uint96 amount;
@@ -80,21 +81,22 @@ struct PurchaseRefund {
 }
 
 /// @title IPurchases
-/// @notice The desk where points for purchases wait until the return window is over. It opens campaigns as {ICampaigns}
-/// says: they pay points alone, `maturity` is the return window, tills post and sign purchases, and there is neither a drop nor
-/// a cap per member. Any other campaign is refused ({CampaignNotForDesk}).
+/// @notice The desk that holds the points of purchases in escrow until the return window is over. Its campaigns are
+/// those of {ICampaigns}, with these meanings: `maturity` is the return window, and tills post and sign purchases. They
+/// pay points only, without a badge, a drop or a cap per member; any other campaign is refused ({CampaignNotForDesk}).
 ///
-/// Until its window ends, `earned = held + paidDebt + refunded` for every purchase: a refund takes from what is held, then from
-/// what went against debt (which is debt again). From then on what is held goes to the member whole, and a refund is
-/// a debt against later purchases alone. Nothing here touches what a member has.
+/// Until its window ends, `earned = held + paidDebt + refunded` for every purchase. A refund takes first from the
+/// points held, then from those that paid debt, which is owed again. After the window the points held go to the member
+/// in full, and a refund becomes a debt that later purchases pay. Points that a member has are never touched.
 ///
-/// The return window begins when a purchase is posted, so that whatever a stolen till posts can be taken back for as long.
+/// The return window begins when a purchase is posted, so that everything that a stolen till posts can be taken back
+/// for that long.
 ///
-/// What purchases count towards tiers and milestones is kept by {IStandings}, which this desk tells: in the period of the token
-/// in which their window ends, whenever they are handed over. {ITiers} shows tiers by a badge, and {IBonuses} pays bonuses.
+/// What purchases earned counts for tiers and milestones, see {IStandings}; {ITiers} shows tiers, and {IBonuses} pays
+/// first purchases, referrals and milestones.
 ///
-/// Per member means per address: a debt is left behind by who buys from a new one. {debtOf} and the events tell the brand what
-/// that can cost it.
+/// Per member means per address: members who move to a new address leave their debt behind. {debtOf} and the events
+/// tell the brand what that can cost.
 interface IPurchases is IDesk, ICampaigns {
     /// @notice A purchase was posted: its points wait for the return window to end, less what paid the member's debt.
     event PurchasePosted(
@@ -171,42 +173,45 @@ interface IPurchases is IDesk, ICampaigns {
 
     /// @notice The rules of all brands.
     function rulebook() external view returns (IRulebook);
-    /// @notice What members' purchases count: a contract of this desk's own, which it tells.
+    /// @notice The contract that counts members' purchases for tiers and milestones. It belongs to this desk.
     function standings() external view returns (IStandings);
     /// @notice The hash of the order's {PurchaseRecord}; zero if it was never posted.
     function recordOf(IPoints points, bytes32 order) external view returns (bytes32);
-    /// @notice What is stored for a record.
+    /// @notice The hash that is stored for a record.
     function hashOf(PurchaseRecord calldata record) external pure returns (bytes32);
-    /// @notice Whether this is the purchase as it stands.
+    /// @notice Whether the record is the purchase as it stands now.
     function matches(PurchaseRecord calldata record) external view returns (bool);
-    /// @notice Base units that the member's next purchases do not earn.
+    /// @notice The member's debt: base units that the next purchases pay before they earn anything.
     function debtOf(IPoints points, address member) external view returns (uint256);
-    /// @notice All members' debt.
+    /// @notice The debt of all members together, in base units.
     function debtTotal(IPoints points) external view returns (uint256);
-    /// @notice What the till signs for a purchase that the member carries (EIP-712).
+    /// @notice The EIP-712 digest that a till signs for a purchase that the member submits.
     function purchaseDigest(CarriedPurchase calldata purchase) external view returns (bytes32);
 
     // ---------------------------------------------------------------------------------------------------- tills
 
-    /// @notice Posts purchases whose points expire together. One whose order was posted before is passed over, so that a batch
-    /// can be sent again ({NothingPosted} if all of it was). What goes against debt alone mints nothing, and needs no budget. Tills of the campaign, within their limits.
-    /// @param expiry the period at whose end the points expire, by the time of the purchases: posting late does not renew; 0 where
-    ///        points never expire
+    /// @notice Posts purchases whose points expire together. Orders that were posted before are passed over, so that a
+    /// batch can be sent again ({NothingPosted} if all of them were). Points that only pay debt are not minted, and
+    /// need no budget. Tills of the campaign, within their limits.
+    /// @param expiry the period at whose end the points expire, by the time of the purchases: late posting does not
+    ///        renew them. 0 where points never expire
     function post(IPoints points, bytes16 campaign, uint256 expiry, Purchase[] calldata purchases) external;
 
-    /// @notice Takes back some of what purchases earned: all of it, or what the returned part earned. Each brings its record as
-    /// it stands, so that none counts twice; one that stands otherwise by now is passed over ({RefundSkipped}). The till that
-    /// posted it, before it matures and within its limits, for which taking back counts as posting does (also where it is an
-    /// issuer's own account); an issuer, at any time. A second part of the same purchase needs the record that the first one left.
+    /// @notice Takes back points of purchases, in full or for the part that was returned. Each refund passes the record
+    /// as it stands now, so that it counts once; a record that is out of date is passed over ({RefundSkipped}), and a
+    /// second refund of one purchase needs the record that the first one left.
+    ///
+    /// The till that posted a purchase can refund it until it matures. This uses the till's limits as posting does,
+    /// even if the till is also an issuer's account. An issuer can refund at any time.
     function refund(PurchaseRefund[] calldata refunds) external;
 
     // --------------------------------------------------------------------------------------------------- anyone
 
-    /// @notice Posts a purchase that a till signed.
+    /// @notice Posts a purchase that a till signed. Anyone may submit it; it pays the member that it names.
     function carry(CarriedPurchase calldata purchase, bytes calldata signature) external;
 
-    /// @notice Hands over what matured, and counts it ({IStandings}). One that is done is passed over; one that fails stays and
-    /// stops none of the others. Of several first purchases of a member, or of a member and the referrer, the first in the list
-    /// is first.
+    /// @notice Hands the points of matured purchases over to their members, and counts them. Purchases that are done
+    /// are passed over; one that fails stays held and the others go on ({PurchaseMatureSkipped}). The order of the list
+    /// decides which of several purchases is a member's first, and whether a referrer had bought before. Anyone.
     function mature(PurchaseRecord[] calldata records) external;
 }

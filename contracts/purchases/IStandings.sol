@@ -3,11 +3,11 @@ pragma solidity 0.8.36;
 
 import {IPoints} from "../points/IPoints.sol";
 
-/// @notice What a member's purchases count towards tiers and milestones.
-/// @param period the token's period that runs
-/// @param current base units of purchases whose window ended in it, less what was refunded of them
-/// @param previous the same of the period before
-/// @param bought whether a first purchase ever matured
+/// @notice A member's standing: what purchases count towards tiers and milestones.
+/// @param period the current period of the token
+/// @param current base units of purchases whose return window ended in it, less refunds of them
+/// @param previous the same for the period before
+/// @param bought whether a first purchase has matured
 struct Standing {
     uint256 period;
     uint256 current;
@@ -16,27 +16,30 @@ struct Standing {
 }
 
 /// @title IStandings
-/// @notice What members' purchases count, by token. One desk tells it, the one that created it; everybody can read it.
+/// @notice Counts members' purchases for tiers and milestones, by token. Only the desk that created it writes here;
+/// anyone can read.
 ///
-/// A purchase counts in the period in which its window ended, whenever that is told; after the period that follows it
-/// counts no more. Taking it back lowers what it raised, and nothing else.
+/// A purchase counts in the period in which its return window ended, even if it is handed over later; a purchase that
+/// is handed over after the following period no longer counts. A refund lowers only what its purchase raised.
 interface IStandings {
     /// @notice Only the desk that counts purchases here can do this, and `caller` is another account. Call that desk
     /// instead.
     error NotTheCounter(address caller);
 
-    /// @notice The desk that tells what counts.
+    /// @notice The desk that writes here.
     function counter() external view returns (address);
 
-    /// @notice What counts for the member, as of now.
+    /// @notice The member's standing now.
     function standingOf(IPoints points, address member) external view returns (Standing memory);
 
-    /// @notice Counts `amount` base units for the member. The counter only.
-    /// @param maturedAt when the purchase's window ended (unix seconds): its rule says what a first purchase is
+    /// @notice Counts `amount` base units for the member. Counter only ({NotTheCounter}).
+    /// @param maturedAt when the return window ended (unix seconds): the rule of that time says what a first purchase
+    ///        is
     /// @param period the period of that time
-    /// @param running the period of now
+    /// @param running the current period
     /// @return first whether it is the member's first purchase
-    /// @return brought whether it is, and the referrer had bought before: so two members can't bring each other
+    /// @return brought whether it is the first and the referrer had bought before, so that two members cannot refer
+    ///         each other
     function count(
         IPoints points,
         address member,
@@ -47,7 +50,7 @@ interface IStandings {
         uint256 amount
     ) external returns (bool first, bool brought);
 
-    /// @notice Takes back `amount` base units of a purchase that counted in `period`. The counter only.
-    /// @param running the period of now
+    /// @notice Subtracts `amount` base units of a purchase that counted in `period`. Counter only ({NotTheCounter}).
+    /// @param running the current period
     function uncount(IPoints points, address member, uint256 period, uint256 running, uint256 amount) external;
 }

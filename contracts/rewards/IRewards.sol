@@ -5,16 +5,16 @@ import {IERC721Receiver} from "@openzeppelin/contracts/token/ERC721/IERC721Recei
 import {IDesk} from "../points/IDesk.sol";
 import {IPoints} from "../points/IPoints.sol";
 
-/// @notice What a reward has to do with the programme's badges. Such a reward is redeemed one at a time.
-/// @param needs the kind of badge that a member must have, unexpired; 0 for none. One that is soulbound is kept. Any
-///        other is handed over with the points, and ends as they do: destroyed or given back; so friends can't pass it
-///        round
-/// @param minLevel that it must have at least; 0 for any
+/// @notice The badge that a reward needs or gives. Such a reward is redeemed one at a time.
+/// @param needs the kind of badge that the member must have, unexpired; 0 for none. The member keeps a soulbound badge.
+///        A transferable one is handed over with the points and shares their fate: burned on capture, given back on
+///        refund. This keeps friends from using one badge in turn
+/// @param minLevel the lowest level that counts; 0 for any
 /// @param gives the kind of badge that is delivered at once; 0 for none
 /// @param givesLevel its level; 0 if the kind has none
-/// @param campaign under which this desk was allotted awards of `gives`, enough for the stock and for no other reward, and
-///        which the issuer keeps ({IBadges-keep}): nobody can cut them. While minting is stopped the badge can't be had,
-///        and the window, which would end meanwhile, lasts as much longer
+/// @param campaign of this desk's budget of awards of `gives`: enough for the stock, for this reward only, and kept by
+///        the issuer ({IBadges-keep}), so that nobody else can cut it. Stops of minting lengthen the reward's window,
+///        since the badge cannot be minted meanwhile
 struct BadgeTerms {
     uint16 needs;
     uint8 minLevel;
@@ -23,15 +23,16 @@ struct BadgeTerms {
     bytes16 campaign;
 }
 
-/// @notice What is fixed when a reward is published. Nothing of it can get worse for members afterwards; to replace a
-/// reward, withdraw it and publish another.
+/// @notice The terms of a reward. Once published they only change in the members' favour; to replace a reward, withdraw
+/// it and publish another.
 /// @param unitPrice base units of points for one
 /// @param stock how many there are
 /// @param opensAt unix seconds from which it can be redeemed
-/// @param closesAt unix seconds from which it can't any more
-/// @param fulfillmentDays within how many days the brand must hand it over, 1 to 90; 0 if it is delivered at once
+/// @param closesAt unix seconds at which redeeming ends
+/// @param fulfillmentDays within how many days the brand must capture (hand it over), 1 to 90; 0 if it is delivered at
+///        once
 /// @param limitPerMember how many one address can redeem; 0 for no limit
-/// @param atOnce whether redeeming is all: the points are burned then and there
+/// @param atOnce whether it is delivered by redeeming it: the points are burned in the same transaction
 /// @param needsHandover whether capture needs the member's signature, or only the brand's word
 /// @param badge which badge it needs or gives
 /// @param uri metadata: what it is, in words and pictures
@@ -49,8 +50,8 @@ struct RewardTerms {
 }
 
 /// @notice A reward as it stands now.
-/// @param sold how many were ever redeemed: also the number of the next redemption
-/// @param currentPrice base units of points for one, a running discount included
+/// @param sold how many were ever redeemed; also the number of the next redemption
+/// @param currentPrice base units of points for one, with any discount that runs
 /// @param discountUntil unix seconds at which the discount ends, 0 if none runs
 struct Reward {
     RewardTerms terms;
@@ -59,9 +60,9 @@ struct Reward {
     uint40 discountUntil;
 }
 
-/// @notice One redemption, as its event tells it. Only its hash is stored, with the points: whoever acts on it brings
-/// it along. A redemption slip carries it to the cashier.
-/// @param number how many of the reward had been redeemed before: no two redemptions of a reward share one
+/// @notice One redemption, as its event tells it. The desk stores only its hash and the points in escrow: callers pass
+/// the redemption itself. A redemption slip carries it to the cashier.
+/// @param number how many of the reward had been redeemed before; unique for each redemption of a reward
 /// @param deadline unix seconds until which the brand can capture, and after which anyone can refund
 struct Redemption {
     IPoints points;
@@ -74,15 +75,15 @@ struct Redemption {
     bool needsHandover;
 }
 
-/// @notice What a member who has no gas signs for, see {IRewards-redeemWithAuthorization}.
-/// @param salt so that two identical intents differ
+/// @notice What a member without gas signs for, see {IRewards-redeemWithAuthorization}.
+/// @param salt any 32 bytes that make two otherwise equal intents differ
 struct RedeemIntent {
     uint32 rewardId;
     uint32 quantity;
     bytes32 salt;
 }
 
-/// @notice What a member sends along with a badge that a reward takes, ABI-encoded: the arguments of
+/// @notice The data that a member sends with a badge which a reward takes, ABI-encoded: the arguments of
 /// {IRewards-redeemWithAuthorization}, whose signature pays the points.
 struct BadgeDoor {
     IPoints points;
@@ -92,6 +93,7 @@ struct BadgeDoor {
     bytes signature;
 }
 
+/// @notice None: never made. Open: its points are in escrow. Closed: captured or refunded.
 enum RedemptionStatus {
     None,
     Open,
@@ -99,15 +101,18 @@ enum RedemptionStatus {
 }
 
 /// @title IRewards
-/// @notice The desk where members redeem points for rewards. One for all brands: everything is kept by token, and no
-/// token can reach what belongs to another.
+/// @notice The desk where members redeem points for rewards. It holds the points in escrow until the redemption is
+/// captured or refunded. One desk for all brands: everything is kept by token, and no token can reach what belongs to
+/// another.
 ///
 /// A member redeems by sending points with {IERC1363-transferAndCall} and `abi.encode(uint32 rewardId, uint32 quantity,
-/// uint40 deadline)` as data, or by one ERC-3009 signature. If the reward takes a badge, the member sends that, with
-/// `safeTransferFrom` and the same signature as data (see {BadgeDoor}). What is sent or signed is the highest price; change goes
-/// back at once, with its own expiry. Then the brand captures (it was handed over) or the points are refunded: by the
-/// brand before the deadline, by anyone after it. Of a redemption of several, what is captured is paid by the points
-/// that expire first, and what is refunded is what expires last, in whatever order both happen.
+/// uint40 deadline)` as data, or by one ERC-3009 signature. If the reward takes a badge, the member sends the badge
+/// with `safeTransferFrom` and that signature as data (see {BadgeDoor}). The amount sent or signed is the highest
+/// price; change goes back at once, with its own expiry.
+///
+/// Then the brand captures (it was handed over, and the points are burned), or the points are refunded: by the brand
+/// before the deadline, by anyone after it. Both work in parts. Captured parts are paid with the points that expire
+/// first, and refunds give back those that expire last, in whatever order they happen.
 interface IRewards is IDesk, IERC721Receiver {
     /// @notice The catalog published a reward, with terms that only change in the members' favour.
     event RewardPublished(IPoints indexed points, uint32 indexed rewardId, RewardTerms terms);
@@ -215,27 +220,31 @@ interface IRewards is IDesk, IERC721Receiver {
 
     /// @notice How many rewards the brand has ever published. Ids count from 1.
     function rewardCount(IPoints points) external view returns (uint256);
+    /// @notice A reward as it stands now. Reverts with {NoSuchReward}.
     function reward(IPoints points, uint32 rewardId) external view returns (Reward memory);
-    /// @notice At most `limit` rewards, from id `offset + 1` on.
+    /// @notice A page of at most `limit` rewards, from id `offset + 1` on.
     function rewards(IPoints points, uint256 offset, uint256 limit) external view returns (Reward[] memory);
-    /// @notice How many of the reward the member has, or had and was not refunded. Counted only where there is a limit.
+    /// @notice How many of the reward the member redeemed, less refunds. Counted only where there is a limit.
     function redeemedBy(IPoints points, uint32 rewardId, address member) external view returns (uint256);
-    /// @notice The badge that is held for an open redemption; 0 for none.
+    /// @notice The badge in escrow for an open redemption; 0 for none.
     function badgeHeldFor(bytes32 id) external view returns (uint256 badge);
-    /// @notice What a redemption is known by.
+    /// @notice The id of a redemption.
     function redemptionId(Redemption calldata redemption) external pure returns (bytes32);
-    /// @notice How a redemption stands, how many units are neither captured nor refunded, and the lots that pay for them.
+    /// @notice The status of a redemption.
+    /// @return status whether it is open
+    /// @return quantityOpen how many are neither captured nor refunded
+    /// @return lots the points in escrow for them
     function statusOf(
         Redemption calldata redemption
     ) external view returns (RedemptionStatus status, uint256 quantityOpen, uint256 lots);
-    /// @notice The ERC-3009 nonce that binds a signature to an intent.
+    /// @notice The ERC-3009 nonce that binds a signature to this intent.
     function intentNonce(RedeemIntent calldata intent) external pure returns (bytes32);
-    /// @notice The EIP-712 digest that a member signs when taking `quantity` units and leaving `quantityLeft` open.
+    /// @notice The EIP-712 digest that a member signs on receiving `quantity`, with `quantityLeft` still open.
     function handoverDigest(bytes32 id, uint32 quantity, uint32 quantityLeft) external view returns (bytes32);
 
     /// @notice Redeems with the member's ERC-3009 signature (`ReceiveWithAuthorization` to this desk, `validAfter` 0,
-    /// nonce = {intentNonce}). Anyone may bring it.
-    /// @param maxPrice base units that were signed; the change goes back at once
+    /// nonce = {intentNonce}). Anyone may submit it and pay the gas.
+    /// @param maxPrice the signed amount in base units: the highest price; change goes back at once
     /// @param validBefore unix seconds, exclusive
     function redeemWithAuthorization(
         IPoints points,
@@ -246,26 +255,28 @@ interface IRewards is IDesk, IERC721Receiver {
         bytes calldata signature
     ) external;
 
-    /// @notice Tells that `quantity` units were handed over, which burns their points. Till only, until the deadline.
-    /// @param handover the member's signature of {handoverDigest} where the reward needs one, else ignored
+    /// @notice Captures `quantity` of a redemption: they were handed over, and their points are burned. Cashier only,
+    /// until the deadline ({CaptureTooLate}).
+    /// @param handover the member's signature of {handoverDigest} if the reward needs one; otherwise ignored
     function capture(Redemption calldata redemption, uint32 quantity, bytes calldata handover) external;
 
-    /// @notice Gives the points of `quantity` units back to the member, with their own expiry. Till or catalog until
-    /// the deadline, anyone after it.
+    /// @notice Refunds `quantity` of a redemption: their points go back to the member, with their own expiry. Cashier
+    /// or catalog until the deadline, anyone after it.
     function refund(Redemption calldata redemption, uint32 quantity) external;
 
     /// @notice Publishes a reward. Catalog only.
     function publish(IPoints points, RewardTerms calldata terms) external returns (uint32 rewardId);
-    /// @notice Catalog only.
+    /// @notice Adds to the stock of a reward. Catalog only.
     function addStock(IPoints points, uint32 rewardId, uint32 added) external;
-    /// @notice Ends a reward that gives badges and whose window is over ({RewardWorseForMembers}), and returns what was allotted
-    /// for them and not given. Anyone.
+    /// @notice Ends a reward that gives badges once its window is over ({RewardWorseForMembers} before that), and
+    /// returns its unused awards to the brand. Anyone.
     function returnAwards(IPoints points, uint32 rewardId) external;
-    /// @notice Only to a later time ({RewardWorseForMembers}). Catalog only.
+    /// @notice Extends the window of a reward to a later end ({RewardWorseForMembers} if it is earlier). Catalog only.
     function extendWindow(IPoints points, uint32 rewardId, uint40 closesAt) external;
-    /// @notice Ends the reward one notice period from now, or when its window ends if that is sooner. Catalog only.
+    /// @notice Withdraws a reward: it ends one notice period from now, or with its window if that ends sooner. Catalog
+    /// only.
     function withdraw(IPoints points, uint32 rewardId) external;
-    /// @notice Lowers the price until `until` (unix seconds). A running discount can only be deepened or prolonged
+    /// @notice Lowers the price until `until` (unix seconds). While a discount runs, it can only get deeper and longer
     /// ({RewardWorseForMembers}). Catalog only.
     function discount(IPoints points, uint32 rewardId, uint88 unitPrice, uint40 until) external;
 }

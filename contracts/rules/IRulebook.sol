@@ -11,19 +11,19 @@ struct Rate {
     uint96 perMillion;
 }
 
-/// @notice What a category of goods earns more, or less.
+/// @notice The factor of a category of goods.
 /// @param category the brand's name for it; never zero
-/// @param bps basis points of the plain rate: 20,000 doubles, 0 earns nothing
+/// @param bps basis points of the rate: 20,000 doubles it, 0 earns nothing
 struct CategoryFactor {
     bytes16 category;
     uint32 bps;
 }
 
-/// @notice A double-points day, or the like.
+/// @notice A factor for a time, such as a double-points day.
 /// @param from unix seconds of the purchase, inclusive
-/// @param to exclusive
-/// @param category it holds for; zero for all
-/// @param bps basis points; of those that hold at once, the highest counts
+/// @param to unix seconds of the purchase, exclusive
+/// @param category that it is for; zero for all
+/// @param bps basis points; where several hold at once, the highest counts
 struct TimedFactor {
     uint48 from;
     uint48 to;
@@ -31,9 +31,9 @@ struct TimedFactor {
     uint32 bps;
 }
 
-/// @notice A tier. Those who reach none have tier 0 and factor 10,000.
-/// @param threshold base units from matured purchases in one period
-/// @param bps basis points that a purchase earns
+/// @notice A tier. Members below the first one have tier 0 and factor 10,000.
+/// @param threshold base units from matured purchases in one period that reach it
+/// @param bps basis points by which it multiplies what a purchase earns
 struct Tier {
     uint96 threshold;
     uint32 bps;
@@ -42,18 +42,18 @@ struct Tier {
 /// @notice A bonus for what a member's purchases earned in one period, once a period.
 /// @param threshold base units that must have matured in the period
 /// @param bonus base units
-/// @param campaign of the purchases' desk, whose budget pays it
+/// @param campaign under whose name {IBonuses} has the budget that pays it
 struct Milestone {
     uint96 threshold;
     uint96 bonus;
     bytes16 campaign;
 }
 
-/// @notice What beginnings are worth.
-/// @param firstMinimum base units, of what a purchase earned and was not taken back, to count as a member's first
-/// @param firstBonus base units for a member's first purchase that matures
-/// @param referralBonus base units for who brought that member
-/// @param referralsPerPeriod how many of them one member can be paid in a period
+/// @notice Bonuses for a member's first purchase, and for whoever brought that member.
+/// @param firstMinimum base units that a purchase must have earned, less refunds, to count as a member's first
+/// @param firstBonus base units for the member, when that purchase has matured
+/// @param referralBonus base units for the referrer
+/// @param referralsPerPeriod how many referral bonuses one member can be paid in a period
 struct Bonuses {
     uint96 firstMinimum;
     uint96 firstBonus;
@@ -61,9 +61,9 @@ struct Bonuses {
     uint8 referralsPerPeriod;
 }
 
-/// @notice All that decides what a purchase earns.
-/// @param rates at most 16, by currency, rising
-/// @param categories at most 32, by name, rising; others have factor 10,000
+/// @notice A rule: everything that decides what purchases earn.
+/// @param rates at most 16, sorted by currency
+/// @param categories at most 32, sorted by name; all others have factor 10,000
 /// @param timed at most 16
 /// @param tiers at most 8, thresholds and factors rising
 /// @param milestones at most 8, thresholds rising
@@ -76,19 +76,19 @@ struct Rule {
     Bonuses bonuses;
 }
 
-/// @notice Part of a purchase.
-/// @param category the brand's, or zero
+/// @notice A line of a receipt: the part of a purchase that is of one category.
+/// @param category the brand's name for it, or zero
 /// @param amount minor units of the currency
 struct Line {
     bytes16 category;
     uint96 amount;
 }
 
-/// @notice What a purchase was: known to the member and the brand, and on chain by its hash alone.
+/// @notice A receipt: what was bought. The member and the brand know it; only its hash is on chain.
 /// @param order the order's key
-/// @param time of the purchase, unix seconds: the rule that held then counts
-/// @param tier of the member then
-/// @param salt random, so that nobody can guess what the hash hides
+/// @param time of the purchase (unix seconds): the rule of that time counts
+/// @param tier of the member at that time
+/// @param salt 32 secret bytes, so that nobody can guess what the hash hides
 struct Receipt {
     IPoints points;
     address member;
@@ -101,10 +101,11 @@ struct Receipt {
 }
 
 /// @title IRulebook
-/// @notice What purchases earn, by brand: public, versioned, and changed for the worse only after notice.
+/// @notice The rules of all brands for what purchases earn: public, versioned, and changed for the worse only after
+/// notice.
 ///
-/// A purchase earns the sum over its lines of amount × rate × category × timed × tier, rounded down once, at the end: to
-/// split a purchase never earns more.
+/// A purchase earns the sum over its lines of amount × rate × category × timed × tier, rounded down once at the end, so
+/// that splitting a purchase gains nothing.
 interface IRulebook {
     /// @notice A brand published a version of its rule for purchases.
     /// @dev Its rates, factors and days hold for purchases made from `validFrom` on, its bonuses for those whose return
@@ -139,25 +140,27 @@ interface IRulebook {
 
     /// @notice How many versions were published. Versions count from 0.
     function ruleCount(IPoints points) external view returns (uint256);
-    /// @notice Reverts with {NoSuchRule}.
+    /// @notice A version of the rule, and from when it holds (unix seconds). Reverts with {NoSuchRule}.
     function ruleAt(IPoints points, uint256 version) external view returns (Rule memory rule, uint48 validFrom);
-    /// @notice The version that holds for a purchase at `time`. Reverts with {NoRuleThen}.
+    /// @notice The version that holds for a purchase at `time` (unix seconds). Reverts with {NoRuleThen}.
     function versionAt(IPoints points, uint48 time) external view returns (uint256 version);
-    /// @notice The bonuses that held at `time`; none before the first rule.
+    /// @notice The bonuses that held at `time` (unix seconds); all 0 before the first rule.
     function bonusesAt(IPoints points, uint48 time) external view returns (Bonuses memory);
-    /// @notice A milestone that held at `time`. Reverts with {NoSuchMilestone}.
+    /// @notice A milestone that held at `time` (unix seconds). Reverts with {NoSuchMilestone}.
     function milestoneAt(IPoints points, uint48 time, uint256 index) external view returns (Milestone memory);
 
-    /// @notice The tier, 0 for none, of who has `current` base units from purchases in the period that runs, and had
-    /// `previous` in the one before; and what is missing in this period to the next tier (0 at the top). The period before
-    /// is judged by today's bars or by those that held at its end, whichever gives more.
+    /// @notice The tier of a member with `current` base units from purchases in this period and `previous` in the one
+    /// before. The previous period counts by today's thresholds or by those at its end, whichever gives the higher
+    /// tier.
+    /// @return tier 0 for none
+    /// @return missing base units to the next tier in this period; 0 at the top
     function tierFor(
         IPoints points,
         uint256 current,
         uint256 previous
     ) external view returns (uint8 tier, uint256 missing);
 
-    /// @notice What a purchase earns, in base units: before it is made, or to check a receipt.
+    /// @notice What a purchase earns, in base units: to show it before the purchase, or to check a receipt.
     function quote(
         IPoints points,
         bytes3 currency,
@@ -166,13 +169,14 @@ interface IRulebook {
         uint8 tier
     ) external view returns (uint256 amount);
 
-    /// @notice The hash that binds a receipt.
+    /// @notice The hash of a receipt, which commits to all of its fields and to this contract.
     function receiptHash(Receipt calldata receipt) external view returns (bytes32);
 
-    /// @notice Publishes the next version. At once if it takes nothing away from anybody, else at least one notice period
-    /// ahead ({RuleNeedsNotice}), and if it raises the bar of a tier or makes it worth less, with a period ({RuleMustStartPeriod}), so that nobody
-    /// loses one before. Issuer only: what a rule pays is issued.
-    /// @param validFrom unix seconds; a time that has passed means now; at most one notice period and one period of the token
-    ///        ahead ({IProgram-TooFarAhead}), for the next version can't hold before it
+    /// @notice Publishes the next version of the rule. A version that only improves things holds at once. One that
+    /// takes something away must be announced at least one notice period ahead ({RuleNeedsNotice}). One that raises a
+    /// tier's threshold or lowers its factor must also start with a period ({RuleMustStartPeriod}), so that tiers fall
+    /// only then. Issuer only.
+    /// @param validFrom unix seconds; a past time means now. At most one notice period plus one period of the token
+    ///        ahead ({IProgram-TooFarAhead}), because later versions have to wait for it
     function publish(IPoints points, Rule calldata rule, uint48 validFrom) external;
 }

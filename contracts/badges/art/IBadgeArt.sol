@@ -9,14 +9,14 @@ enum Style {
     Ticket
 }
 
-/// @notice What all badges of a kind show. Text is well-formed UTF-8 without control or bidi characters, see
-/// {IBadgeArt-checkLook}; quotes, tags, entities and emoji are welcome.
+/// @notice What all badges of a kind show. Text must be well-formed UTF-8 without control or bidi characters, see
+/// {IBadgeArt-checkLook}. Quotes, tags, entities and emoji are allowed.
 /// @param name 1 to 64 bytes
 /// @param description at most 512 bytes
 /// @param emblem drawn in the middle: an emoji, a character or a few; at most 32 bytes, may be empty
 /// @param style how it is drawn
 /// @param colour the brand's, 0xRRGGBB
-/// @param uri empty: the art is drawn on chain. Else where metadata lies, see {IBadges-tokenURI}; at most 256 bytes
+/// @param uri where the metadata is, see {IBadges-tokenURI}; at most 256 bytes. Empty if the art is drawn on chain
 struct Look {
     string name;
     string description;
@@ -29,12 +29,12 @@ struct Look {
 /// @notice One badge, as its art shows it.
 /// @param collection the brand's name for its badges
 /// @param levelName empty where the kind has no levels
-/// @param level 1 for the lowest, 0 where the kind has none
+/// @param level 1 for the lowest; 0 where the kind has no levels
 /// @param levels how many the kind has
-/// @param serial number among its kind; 0 for a soulbound badge, which has none
+/// @param serial number among its kind; 0 for a soulbound badge
 /// @param awardedAt unix seconds at 0:00 UTC of the day on which it was awarded
-/// @param validUntil unix seconds from which it has expired; 0 for never
-/// @param expired whether that time has come
+/// @param validUntil unix seconds at which it expires; 0 for never
+/// @param expired whether it has expired
 /// @param soulbound whether it stays with its holder for ever
 /// @param revocable whether the brand may take it back
 struct Face {
@@ -51,7 +51,7 @@ struct Face {
 }
 
 /// @title IBadgeArt
-/// @notice Draws badges: JSON with an SVG in it, as a data URI. Shared by all brands, immutable, keeps nothing.
+/// @notice Draws badges: JSON with an SVG in it, as a data URI. Shared by all brands, immutable, without state.
 interface IBadgeArt {
     /// @notice The `field` cannot be shown safely: byte `position` starts a control or bidi character, or invalid
     /// UTF-8. Remove it.
@@ -62,13 +62,13 @@ interface IBadgeArt {
     /// @notice The name is empty. Give it at least one character.
     error NameMissing();
 
-    /// @notice Reverts unless art can be drawn of it, and shown safely.
+    /// @notice Reverts if this look cannot be drawn or shown safely.
     function checkLook(Look calldata look) external pure;
-    /// @notice As {checkLook}, for a text of its own: the name of a collection or of a level; 1 to 64 bytes.
+    /// @notice Reverts if a name of a collection or of a level cannot be shown safely, or does not have 1 to 64 bytes.
     function checkName(string calldata field, string calldata text) external pure;
-    /// @notice `data:application/json;base64,...` in the form that marketplaces read (name, description, image,
-    /// attributes). Never reverts for a look and names that passed the checks.
+    /// @notice The metadata as `data:application/json;base64,...`, in the form that marketplaces read (name,
+    /// description, image, attributes). Succeeds for every look and every name that passed the checks.
     function tokenURI(Look calldata look, Face calldata face) external view returns (string memory);
-    /// @notice The picture alone, as SVG text.
+    /// @notice Only the picture, as SVG text.
     function svg(Look calldata look, Face calldata face) external view returns (string memory);
 }
