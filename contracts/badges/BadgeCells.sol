@@ -2,18 +2,18 @@
 pragma solidity 0.8.36;
 
 /// @title BadgeCells
-/// @notice A holder's soulbound badges: eight kinds a word, 32 bits each, with a badge's day, level and state. One write
-/// makes a badge; it needs neither an owner nor a balance.
-/// @dev Lane: bits 0 to 15 the UTC day since 1970 of its award, 16 to 23 the level, 24 the state HELD, 25 GIVEN_UP.
+/// @notice Storage of a holder's soulbound badges: eight kinds per word, 32 bits each, with a badge's day, level and
+/// state. A badge is minted by one write, since its id tells the owner and the words tell the balance.
+/// @dev Lane (32 bits): 0 to 15 the UTC day of the award since 1970, 16 to 23 the level, 24 HELD, 25 GIVEN_UP.
 library BadgeCells {
     uint256 internal constant KINDS_PER_WORD = 8;
     uint256 internal constant LANE = type(uint32).max;
     uint256 private constant HELD = 1 << 24;
     uint256 private constant GIVEN_UP = 1 << 25;
-    /// @dev HELD in each of the eight lanes.
+    /// @dev The HELD bit of all eight lanes.
     uint256 private constant HELD_LANES = HELD * (type(uint256).max / LANE);
 
-    /// @notice How many bits a kind's lane lies from its word's low end.
+    /// @notice By how many bits a kind's lane is shifted in its word.
     function shiftOf(uint16 kind) internal pure returns (uint256) {
         return (kind % KINDS_PER_WORD) * 32;
     }
@@ -42,7 +42,7 @@ library BadgeCells {
         return uint16(lane);
     }
 
-    /// @notice How many badges a word holds.
+    /// @notice How many badges a word holds (state HELD).
     function countHeld(uint256 word) internal pure returns (uint256 count) {
         for (word &= HELD_LANES; word != 0; word &= word - 1) ++count;
     }

@@ -18,10 +18,9 @@ import {Ids} from "./BadgeIds.sol";
 import {BadgeCells} from "./BadgeCells.sol";
 
 /// @title Badges
-/// @notice One brand's badges: ERC-721 with ERC-4906 and ERC-5192. Immutable. What it promises, and who may do what, is
-/// in {IBadges}.
-/// @dev OpenZeppelin's ERC721 keeps the badges that can be transferred; soulbound ones live in {BadgeCells}, and never reach
-/// its storage.
+/// @notice One brand's badges: ERC-721 with ERC-4906 and ERC-5192. Immutable. {IBadges} says what it promises, and who
+/// may do what.
+/// @dev OpenZeppelin's ERC721 stores the numbered (transferable) badges; {BadgeCells} stores the soulbound ones.
 contract Badges is Kinds, ERC721 {
     using Ids for uint256;
     using BadgeCells for uint256;
@@ -37,7 +36,7 @@ contract Badges is Kinds, ERC721 {
     bytes4 private constant ERC4906_ID = 0x49064906;
 
     mapping(address holder => mapping(uint256 index => uint256 lanes)) private _soulbound;
-    /// @dev Levels above the first, of badges that can be transferred.
+    /// @dev Levels above the first of numbered badges.
     mapping(uint256 id => uint8 level) private _raised;
 
     constructor(
@@ -58,7 +57,7 @@ contract Badges is Kinds, ERC721 {
             super.supportsInterface(interfaceId);
     }
 
-    /// @notice How many badges a holder has, expired ones too.
+    /// @notice How many badges a holder has, expired ones included.
     function balanceOf(address holder) public view override(ERC721, IERC721) returns (uint256 count) {
         count = super.balanceOf(holder);
         for (uint256 i = 0; i <= _lastIndex(); ++i) count += _soulbound[holder][i].countHeld();
@@ -140,7 +139,7 @@ contract Badges is Kinds, ERC721 {
 
     // --------------------------------------------------------------------------------------------- member writes
 
-    /// @notice Lets `to` transfer the badge. Soulbound badges can't be approved.
+    /// @notice Lets `to` transfer a numbered badge. Reverts for a soulbound one.
     function approve(address to, uint256 id) public override(ERC721, IERC721) {
         require(!id.isSoulbound(), BadgeSoulbound(id));
         super.approve(to, id);
@@ -200,7 +199,7 @@ contract Badges is Kinds, ERC721 {
         });
         if (slot.flags & SOULBOUND == 0) {
             awarded = members.length;
-            // First spent, so that serials stay below the cap, and within their 32 bits.
+            // Spends the budget first, so that serials stay within the cap and their 32 bits.
             _spend(kind_, bytes16(memo), awarded);
             for (uint256 i = 0; i < awarded; ++i) _mintNumbered(members[i], kind_, level, ++slot.serials);
             _kinds[kind_].serials = slot.serials;
@@ -259,7 +258,7 @@ contract Badges is Kinds, ERC721 {
 
     // ------------------------------------------------------------------------------------------------- internals
 
-    /// @dev The only way into OpenZeppelin's storage, which every transfer takes: closed to soulbound badges.
+    /// @dev Every transfer passes here on its way to OpenZeppelin's storage. Soulbound badges are refused.
     function _update(address to, uint256 id, address auth) internal override returns (address from) {
         require(!id.isSoulbound(), BadgeSoulbound(id));
         return super._update(to, id, auth);
@@ -268,7 +267,7 @@ contract Badges is Kinds, ERC721 {
     function _ownerOf(uint256 id) internal view override returns (address) {
         if (!id.isSoulbound()) return super._ownerOf(id);
         (uint16 kind_, address holder) = (id.kindOf(), id.holderOf());
-        // One badge has one id: other bits than those that make it are set in no badge's.
+        // Each badge has exactly one id: all bits outside its fields are 0.
         if (id != Ids.soulbound(kind_, holder) || !_laneOf(holder, kind_).isHeld()) return address(0);
         return holder;
     }
@@ -306,7 +305,7 @@ contract Badges is Kinds, ERC721 {
         emit Locked(id);
     }
 
-    /// @dev Tells whether the level changed.
+    /// @dev Returns whether the level changed.
     function _setLevel(uint256 id, uint8 level, KindSlot memory slot) private returns (bool) {
         address owner = _ownerOf(id);
         if (owner == address(0)) return false;
@@ -319,7 +318,7 @@ contract Badges is Kinds, ERC721 {
         return true;
     }
 
-    /// @param lane what is left of it
+    /// @param lane the cell of the badge after the change
     function _endSoulbound(uint256 id, uint256 lane) private {
         _writeLane(id, lane);
         emit Transfer(id.holderOf(), address(0), id);
@@ -337,7 +336,7 @@ contract Badges is Kinds, ERC721 {
         return (_soulbound[holder][kind_ / BadgeCells.KINDS_PER_WORD] >> BadgeCells.shiftOf(kind_)) & BadgeCells.LANE;
     }
 
-    /// @dev Of a badge that exists.
+    /// @dev The badge must exist.
     function _dayAndLevel(uint256 id, uint8 levels) private view returns (uint16 day, uint8 level) {
         if (id.isSoulbound()) {
             uint256 lane = _laneOf(id.holderOf(), id.kindOf());
@@ -346,12 +345,12 @@ contract Badges is Kinds, ERC721 {
         return (id.mintDayOf(), uint8(Math.max(_raised[id], levels == 0 ? 0 : 1)));
     }
 
-    /// @dev Unix seconds; the largest number if a badge never expires.
+    /// @dev Unix seconds; the largest number if the badge never expires.
     function _validUntil(uint256 day, uint256 validDays) private pure returns (uint256) {
         return validDays == 0 ? type(uint256).max : (day + 1 + validDays) * 1 days;
     }
 
-    /// @dev Of the last word that a soulbound badge can be in.
+    /// @dev The index of the last word that can hold a soulbound badge.
     function _lastIndex() private view returns (uint256) {
         return _kindCount / BadgeCells.KINDS_PER_WORD;
     }

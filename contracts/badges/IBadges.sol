@@ -184,7 +184,8 @@ interface IBadges is IERC721Metadata, IERC4906, IERC5192, IHaltable {
     /// @notice How many kinds are defined. They are numbered from 1.
     function kindCount() external view returns (uint256);
     function kind(uint16 kind_) external view returns (Kind memory);
-    /// @notice What desks ask of a kind: whether it is soulbound, whether it can be revoked, and how many levels it has.
+    /// @notice A kind's traits, for desks: whether it is soulbound, whether it is revocable, and how many levels it
+    /// has.
     function traitsOf(uint16 kind_) external view returns (bool soulbound, bool revocable, uint8 levels);
     function budgetOf(address minter, uint16 kind_, bytes16 campaign) external view returns (BadgeBudget memory);
     /// @notice One badge. Reverts with `ERC721NonexistentToken`.

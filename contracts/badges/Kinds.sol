@@ -10,11 +10,11 @@ import {BadgeBudget, IBadges, Kind, KindTerms} from "./IBadges.sol";
 import {IBadgeArt, Look} from "./art/IBadgeArt.sol";
 
 /// @title Kinds
-/// @notice Which badges a brand can award, and who may award how many: kinds that never change, a cap for ever on each,
-/// and budgets per minter, kind and campaign out of it. One word per budget is the minter's role, the campaign's budget
-/// and the daily limit at once.
+/// @notice Which badges a brand can award, and who may award how many: kinds that never change, each with a cap, and
+/// budgets per minter, kind and campaign out of that cap. A budget is one word: having one makes an account a minter,
+/// and it also counts the daily limit.
 abstract contract Kinds is IBadges, ProgramToken {
-    /// @dev One slot: all that awarding a badge asks of its kind.
+    /// @dev One slot: everything that awarding a badge reads of its kind.
     struct KindSlot {
         uint32 cap;
         uint32 allotted;
@@ -33,11 +33,11 @@ abstract contract Kinds is IBadges, ProgramToken {
 
     uint8 internal constant SOULBOUND = 1;
     uint8 internal constant REVOCABLE = 2;
-    /// @dev Minting is, or will be, stopped or ended: ask. Kept in every kind, where it costs an award nothing: a slot
-    /// of its own would cost each 2,100 gas, and stopping is rare.
+    /// @dev Flag: minting is or will be stopped or ended, so an award must check. Every kind has a copy, which an award
+    /// reads anyway; a slot of its own would cost each award 2,100 gas, and stops are rare.
     uint8 internal constant HALTED = 4;
 
-    /// @dev What bounds {IBadges-balanceOf} (65 words) and a stop (512 slots).
+    /// @dev Bounds the cost of {IBadges-balanceOf} (65 words) and of a stop (512 slots).
     uint256 private constant MAX_KINDS = 512;
     uint256 private constant MAX_LEVELS = 16;
 
@@ -110,7 +110,7 @@ abstract contract Kinds is IBadges, ProgramToken {
             serials: 0,
             validDays: terms.validDays,
             levels: uint8(terms.levels.length),
-            // Asks once, and then knows whether there is anything to wait for.
+            // The first award checks for a stop, and clears the flag if no stop or end lies ahead.
             flags: HALTED | (terms.soulbound ? SOULBOUND : 0) | (terms.revocable ? REVOCABLE : 0)
         });
         _looks[kind_] = terms.look;
@@ -126,7 +126,7 @@ abstract contract Kinds is IBadges, ProgramToken {
         require(amount <= left, OverKindCap({kind: kind_, left: left, amount: amount}));
         _kinds[kind_].allotted = slot.allotted + amount;
         AwardSlot storage budget = _awards[minter][_key(kind_, campaign)];
-        // A rate would cut, day by day, what was promised on.
+        // A daily limit would hold back badges that are promised to members.
         require(
             !budget.kept || ratePerDay == budget.daily.ratePerDay(),
             BudgetKept({minter: minter, kind: kind_, campaign: campaign})
@@ -177,7 +177,7 @@ abstract contract Kinds is IBadges, ProgramToken {
         require(slot.cap != 0, NoSuchKind(kind_));
     }
 
-    /// @dev The kind, if one of this level can be awarded now.
+    /// @dev The kind. Reverts unless a badge of this level can be awarded now.
     function _awardable(uint16 kind_, uint8 level) internal returns (KindSlot memory slot) {
         slot = _existing(kind_);
         uint8 min = slot.levels == 0 ? 0 : 1;
@@ -188,8 +188,8 @@ abstract contract Kinds is IBadges, ProgramToken {
         }
     }
 
-    /// @dev Takes `amount` awards out of the caller's budget. Where the budget is the role, none can't be awarded:
-    /// anyone has a budget for it.
+    /// @dev Takes `amount` awards out of the caller's budget. Reverts for 0, for which any caller's budget would
+    /// suffice.
     function _spend(uint16 kind_, bytes16 campaign, uint256 amount) internal {
         require(amount != 0, NothingAwarded());
         AwardSlot storage stored = _awards[msg.sender][_key(kind_, campaign)];
@@ -208,7 +208,7 @@ abstract contract Kinds is IBadges, ProgramToken {
         stored.daily = slot.daily.spend(amount);
     }
 
-    /// @dev For awards that made no badge: the cap is on badges.
+    /// @dev Gives awards that minted no badge back to the cap, which counts badges.
     function _freeCap(uint16 kind_, uint256 amount) internal {
         if (amount != 0) _kinds[kind_].allotted -= uint32(amount);
     }

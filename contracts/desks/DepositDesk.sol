@@ -7,21 +7,23 @@ import {IPointsAuthorizations} from "../points/IPointsAuthorizations.sol";
 import {Desk} from "./Desk.sol";
 
 /// @title DepositDesk
-/// @notice A desk that members send points to, by two doors: a transfer that calls it (ERC-1363), and an authorization
-/// that the member signed (ERC-3009) and anyone brings. Either way the points are in the desk's hold when it is told.
+/// @notice A desk that members send points to, in one of two ways: a transfer that calls it (ERC-1363), or an
+/// authorization that the member signs (ERC-3009) and anyone submits. Either way the desk holds the points in escrow
+/// when it is called.
 abstract contract DepositDesk is Desk {
     function supportsInterface(bytes4 interfaceId) public view virtual override returns (bool) {
         return interfaceId == type(IERC1363Receiver).interfaceId || super.supportsInterface(interfaceId);
     }
 
-    /// @notice The door for wallets. State is kept by the token that calls: a token that lies, lies to itself.
+    /// @notice Receives points of a wallet's transfer. State is kept by the token that calls, so a false token only
+    /// affects itself.
     function onTransferReceived(address, address from, uint256 value, bytes calldata data) external returns (bytes4) {
         IPoints points = IPoints(msg.sender);
         _onDeposit({points: points, from: from, value: value, lots: points.takeReceived(value), data: data});
         return IERC1363Receiver.onTransferReceived.selector;
     }
 
-    /// @dev `value` base units of `from` have come in, as `lots`.
+    /// @dev Handles a deposit of `value` base units by `from`, which the desk now holds as `lots`.
     function _onDeposit(
         IPoints points,
         address from,
@@ -30,8 +32,8 @@ abstract contract DepositDesk is Desk {
         bytes calldata data
     ) internal virtual;
 
-    /// @dev Draws `value` base units by the member's signature.
-    /// @param nonce the hash of what the member means: one signature binds one act
+    /// @dev Takes `value` base units from a member by an ERC-3009 signature.
+    /// @param nonce the hash of the member's intent, so that a signature is good for that intent only
     /// @param validBefore unix seconds, exclusive
     function _draw(
         IPoints points,

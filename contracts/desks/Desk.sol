@@ -9,8 +9,8 @@ import {Access} from "../programs/Access.sol";
 import {IProgram} from "../programs/IProgram.sol";
 
 /// @title Desk
-/// @notice What every desk is: a contract that a programme can enroll, which keeps all that it knows by token and asks
-/// the token's programme who may do what.
+/// @notice Base of every desk: a contract that a programme can enroll. It keeps its state by token, and asks the
+/// token's programme for roles.
 abstract contract Desk is IDesk, ERC165 {
     function supportsInterface(bytes4 interfaceId) public view virtual override(ERC165, IERC165) returns (bool) {
         return interfaceId == type(IDesk).interfaceId || super.supportsInterface(interfaceId);

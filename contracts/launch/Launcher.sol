@@ -57,7 +57,7 @@ contract Launcher is ILauncher {
         return (address(program), points, badges);
     }
 
-    /// @dev Every input, so that none can be altered at the same address.
+    /// @dev Hashes every input, so that other inputs lead to another address.
     function _salt(LaunchConfig calldata config) private pure returns (bytes32) {
         return keccak256(abi.encode(config));
     }

@@ -1,50 +1,51 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-/// @notice At most so much on one UTC day, packed so that it shares a slot with what it limits.
-/// @dev Bits 0 to 71 the rate per day (0: no limit), 72 to 143 what is used, 144 to 159 the day since 1970 that this counts.
+/// @notice A limit per UTC day, packed so that it fits into one slot with the budget that it limits.
+/// @dev Bits 0 to 71 the rate per day (0: no limit), 72 to 143 what is used, 144 to 159 the day of that use, since
+/// 1970.
 type DailyLimit is uint160;
 
 using DailyLimits for DailyLimit global;
 
 /// @title DailyLimits
-/// @notice The one daily limit of budgets of points, of awards and of tills.
+/// @notice The daily limit of budgets of points, of budgets of awards, and of tills.
 library DailyLimits {
     uint256 internal constant MAX_RATE = type(uint72).max;
 
-    /// @notice The limit with another rate, at most {MAX_RATE}. What is used today stays used.
+    /// @notice The limit with another rate, at most {MAX_RATE}. What was used today stays used.
     function withRate(DailyLimit limit, uint256 rate) internal pure returns (DailyLimit changed) {
         return DailyLimit.wrap(uint160((DailyLimit.unwrap(limit) & ~MAX_RATE) | uint72(rate)));
     }
 
-    /// @notice The most that one day allows; 0 if it allows anything.
+    /// @notice The most on one day; 0 for no limit.
     function ratePerDay(DailyLimit limit) internal pure returns (uint72 rate) {
         return uint72(DailyLimit.unwrap(limit));
     }
 
-    /// @notice How much of the rate is used today.
+    /// @notice How much of the limit is used today.
     function usedToday(DailyLimit limit) internal view returns (uint72 used) {
         uint256 word = DailyLimit.unwrap(limit);
         if (word >> 144 == today()) used = uint72(word >> 72);
     }
 
-    /// @notice How much the rate leaves for today. Means nothing where there is no rate.
+    /// @notice How much of the limit is left today. Only valid where there is a limit.
     function leftToday(DailyLimit limit) internal view returns (uint256 left) {
         (uint256 rate, uint256 used) = (limit.ratePerDay(), limit.usedToday());
-        // The rate may have been lowered today, below what is used.
+        // The rate may have been lowered below today's use.
         if (used < rate) left = rate - used;
     }
 
-    /// @notice The limit after `amount` more of today, which the caller has compared with {leftToday}.
+    /// @notice The limit after using `amount` more today. The caller checks {leftToday} first.
     function spend(DailyLimit limit, uint256 amount) internal view returns (DailyLimit spent) {
         unchecked {
-            // What is used is at most the rate, which has 72 bits.
+            // The use of a day is at most the rate, which has 72 bits.
             uint256 used = limit.usedToday() + amount;
             return DailyLimit.wrap(uint160((uint256(today()) << 144) | (used << 72) | limit.ratePerDay()));
         }
     }
 
-    /// @notice The UTC day since 1970.
+    /// @notice Today, as the number of UTC days since 1970.
     function today() internal view returns (uint16 day) {
         return uint16(block.timestamp / 1 days);
     }

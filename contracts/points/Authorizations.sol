@@ -7,11 +7,12 @@ import {Signatures} from "../signatures/Signatures.sol";
 import {IPointsAuthorizations} from "./IPointsAuthorizations.sol";
 
 /// @title Authorizations
-/// @notice Approvals and transfers by signature: ERC-2612 and ERC-3009 as they are, and with `bytes` signatures, so that
-/// contracts can sign too (ERC-1271). Time bounds are unix seconds, exclusive on both ends for ERC-3009.
-/// @dev The EIP-712 name is ours, not the token's: a brand's name may be longer than the 31 bytes that fit.
+/// @notice Approvals and transfers by signature: ERC-2612 and ERC-3009 as in the standards, and variants with `bytes`
+/// signatures, so that contracts can sign too (ERC-1271). Times are unix seconds; those of ERC-3009 are exclusive
+/// bounds.
+/// @dev The EIP-712 domain has our name instead of the token's, since a brand's name may be longer than 31 bytes.
 abstract contract Authorizations is ERC20Permit, ERC3009, IPointsAuthorizations {
-    /// @dev OpenZeppelin keeps its own private. The two must be equal, which the tests prove by signing.
+    /// @dev A copy of OpenZeppelin's private constant. Tests prove by signing that both are equal.
     bytes32 private constant PERMIT_TYPEHASH = keccak256(
         "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
     );
@@ -28,7 +29,7 @@ abstract contract Authorizations is ERC20Permit, ERC3009, IPointsAuthorizations 
     ) external {
         require(block.timestamp <= deadline, ERC2612ExpiredSignature(deadline));
         bytes32 structHash = keccak256(abi.encode(PERMIT_TYPEHASH, owner, spender, value, _useNonce(owner), deadline));
-        // The signer of a contract's signature is not recovered: zero stands for "not the owner's".
+        // No signer is recovered from a contract's signature, so the error names zero.
         require(_isSigned(owner, structHash, signature), ERC2612InvalidSigner({signer: address(0), owner: owner}));
         _approve(owner, spender, value);
     }
@@ -75,7 +76,7 @@ abstract contract Authorizations is ERC20Permit, ERC3009, IPointsAuthorizations 
         _cancelAuthorization(authorizer, nonce);
     }
 
-    /// @dev Unix seconds only, as ERC-3009 says: OpenZeppelin's would read some values as block numbers.
+    /// @dev Reads all values as unix seconds, as ERC-3009 says; OpenZeppelin reads some of them as block numbers.
     function _checkValidity(uint256 validAfter, uint256 validBefore) internal view override {
         require(
             block.timestamp > validAfter && block.timestamp < validBefore,

@@ -12,8 +12,8 @@ import {Ledger} from "./Ledger.sol";
 import {Lots} from "./Lots.sol";
 
 /// @title Budgets
-/// @notice Who may bring how many points into being: a cap for ever, a ceiling per period, and budgets per minter and
-/// campaign out of it. One word per budget is the minter's role, the campaign's budget and the daily limit at once.
+/// @notice Limits on issuance: a cap for all time, a ceiling per period, and budgets per minter and campaign out of
+/// both. A budget is one word: having one makes an account a minter, and it also counts the daily limit.
 abstract contract Budgets is Ledger, ProgramToken {
     /// @dev One slot.
     struct BudgetSlot {
@@ -21,14 +21,14 @@ abstract contract Budgets is Ledger, ProgramToken {
         DailyLimit daily;
     }
 
-    /// @dev One slot. `announced` takes over from `amount` at `validFrom`, if that is not 0.
+    /// @dev One slot. `announced` replaces `amount` at `validFrom`; 0 means that nothing is announced.
     struct CeilingSlot {
         uint96 amount;
         uint96 announced;
         uint48 validFrom;
     }
 
-    /// @dev One slot. `used` of the ceiling counts period `period`; `allotted` counts for ever.
+    /// @dev One slot. `used` counts what period `period` used of the ceiling; `allotted` counts for all time.
     struct IssuanceSlot {
         uint96 used;
         uint48 period;
@@ -43,7 +43,7 @@ abstract contract Budgets is Ledger, ProgramToken {
     IssuanceSlot private _issuance;
 
     constructor(IProgram program_, PointsConfig memory config) ProgramToken(program_) {
-        // All that is ever allotted fits one lane: the reason why words can be added unchecked (I-2).
+        // Everything ever allotted fits into one lane, so words can be added without overflow checks (I-2).
         uint256 max = config.livePeriods == 0 ? type(uint96).max : (1 << Lots.LANE_BITS) - 1;
         require(config.cap <= max, CapTooLarge({cap: config.cap, max: max}));
         cap = config.cap == 0 ? max : config.cap;
@@ -110,8 +110,8 @@ abstract contract Budgets is Ledger, ProgramToken {
         uint96 taken = uint96(Math.min(amount, budget.left));
         budget.left -= taken;
         _issuance.allotted -= taken;
-        // Room for as much again, at most all of this period's ceiling: over any time, what is allotted and not cut
-        // stays within the ceilings of the periods it spans.
+        // Frees as much of this period's ceiling, at most all of it. So over any time, allotments less cuts stay within
+        // the ceilings of the periods in that time.
         _issuance.used = uint96(Math.saturatingSub(_issuance.used, taken));
         emit BudgetCut({minter: minter, campaign: campaign, amount: taken, left: budget.left});
     }
@@ -136,8 +136,7 @@ abstract contract Budgets is Ledger, ProgramToken {
         _supply |= HALTED;
     }
 
-    /// @dev Takes `amount` out of the caller's budget. Where the budget is the role, nothing can't be minted: anyone
-    /// has a budget for it.
+    /// @dev Takes `amount` out of the caller's budget. Reverts for 0, for which any caller's budget would suffice.
     function _spend(bytes16 campaign, uint256 amount) internal {
         require(amount != 0, ZeroAmount());
         BudgetSlot storage budget = _budgets[msg.sender][campaign];
@@ -158,12 +157,12 @@ abstract contract Budgets is Ledger, ProgramToken {
         }
     }
 
-    /// @dev Gives back what {_spend} took. The rate stays spent.
+    /// @dev Returns to the budget what {_spend} took. The daily limit stays used.
     function _unspend(bytes16 campaign, uint256 amount) internal {
         _budgets[msg.sender][campaign].left += uint96(amount);
     }
 
-    /// @dev Adds to one lane of the supply, unless minting is stopped or ended.
+    /// @dev Adds to one lane of the supply. Reverts while minting is stopped or after it ended.
     function _growSupply(uint256 amount, uint256 lane, uint256 period) internal {
         uint256 word = _agedSupply(period);
         if (word & HALTED != 0 && !_checkHalt()) word &= ~HALTED;

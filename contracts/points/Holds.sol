@@ -9,14 +9,14 @@ import {Budgets} from "./Budgets.sol";
 import {Lots} from "./Lots.sol";
 
 /// @title Holds
-/// @notice The one custody primitive: points that left a member's balance for a desk, or have not matured. They don't
-/// age; they are released with the expiry that they had, or settled, which burns them.
+/// @notice Escrow: points that left a member's balance for a desk, or that have not matured. Held points do not age.
+/// They are released with the expiry that they had, or settled, which burns them.
 abstract contract Holds is Budgets {
     using Lots for uint256;
 
     uint256 private constant MAX_DESKS = 32;
 
-    /// @dev When a desk that is to be retired may be, in unix seconds; 0 if it is not to be.
+    /// @dev When an announced retirement can be carried out (unix seconds); 0 if none is announced.
     mapping(address desk => uint256 time) private _retiresAt;
 
     // --------------------------------------------------------------------------------------------------- desks
@@ -48,7 +48,7 @@ abstract contract Holds is Budgets {
 
     /// @inheritdoc IPoints
     function takeReceived(uint256 value) external returns (uint256 lots) {
-        // A desk's own: a move to a desk overwrites what an earlier move to another desk left unread.
+        // Only the desk that received them reads them: each move to a desk overwrites the lots of the move before.
         _deskWord();
         lots = _readReceived();
         require(lots.sum(_width) == value, LotsNotHeld(lots));
@@ -59,7 +59,7 @@ abstract contract Holds is Budgets {
         uint256 period = currentPeriod();
         (uint256 alive, uint256 late) = _takeHeld(lots, period);
         if (late != 0) {
-            // Back in the supply's ageing lanes, and with the member to the end of this period (Charter 5).
+            // They return to the supply's lanes, and live with the member to the end of this period (Charter 5).
             unchecked {
                 // No lane overflows into the next (I-2).
                 _supply = _agedSupply(period) + late;
@@ -89,10 +89,10 @@ abstract contract Holds is Budgets {
     /// @inheritdoc IPoints
     function enroll(address desk) external {
         _checkRole(Roles.ADMIN);
-        // A desk owns nothing. That it agrees is checked next, and undoes this if not.
+        // A desk owns no points. Its consent is checked next; without it, this burn is reverted too.
         if (_words[desk] & DESK == 0) {
             _move({from: desk, to: address(0), value: balanceOf(desk), answered: false});
-            // Its guard, asked just now, may have sent it more.
+            // The guard that was asked during the burn may have sent it more.
             require(balanceOf(desk) == 0, DeskRefuses(desk));
         }
         _retiresAt[desk] = 0;
@@ -105,7 +105,7 @@ abstract contract Holds is Budgets {
         require(_words[desk] & ENROLLED != 0, NotDesk(desk));
         uint256 notice = _program.noticePeriod();
         uint256 time = _retiresAt[desk];
-        // What is not done for as long again has lapsed: an announcement is no licence for ever.
+        // An announcement lapses after as much time again, so that it cannot be stored up for later.
         if (time == 0 || block.timestamp >= time + notice) {
             time = block.timestamp + notice;
             _retiresAt[desk] = time;
@@ -125,7 +125,7 @@ abstract contract Holds is Budgets {
         if (word & DESK == 0) {
             require(_desks.length < MAX_DESKS, TooManyDesks(MAX_DESKS));
             _desks.push(desk);
-            // No points, and no guard: what a desk holds leaves it by release or settle alone.
+            // Without points and guard: held points leave a desk only by release, settle or void.
             word = uint256(0).withAmounts(0, currentPeriod());
         }
         _words[desk] = word | DESK | ENROLLED;
@@ -146,8 +146,9 @@ abstract contract Holds is Budgets {
         emit Transfer(msg.sender, address(0), amount);
     }
 
-    /// @dev Takes lots out of the calling desk's hold: those `alive` by lane, those whose time passed meanwhile as a sum.
-    /// A desk can't make lots younger than they came in: each lane is taken from the same lane.
+    /// @dev Takes lots out of the calling desk's hold. Returns the unexpired ones by lane, and those whose expiry
+    /// passed while they were held as a sum. Each lane is taken from the same lane, so a desk cannot renew what it
+    /// holds.
     function _takeHeld(uint256 lots, uint256 period) private returns (uint256 alive, uint256 late) {
         uint256 word = _aged(msg.sender, _deskWord(), period);
         require(lots.periodOf() <= period && (lots & Lots.SINGLE != 0) == (livePeriods == 0), LotsNotHeld(lots));
@@ -162,7 +163,7 @@ abstract contract Holds is Budgets {
             _overdue[msg.sender] = overdue - late;
         }
         unchecked {
-            // covers() has compared lane by lane.
+            // covers() has compared each lane.
             _words[msg.sender] = word - alive;
         }
     }

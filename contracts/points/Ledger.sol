@@ -12,19 +12,20 @@ import {Authorizations} from "./Authorizations.sol";
 import {Lots} from "./Lots.sol";
 
 /// @title Ledger
-/// @notice Who has how many points that expire when: one word per holder, one for the supply, aged on touch.
-/// @dev The supply's lanes count what members have and what desks hold, by the expiry it was minted with. When a lane
-/// expires, what desks hold of it stays in being: it is counted, per desk, as overdue.
+/// @notice Balances by expiry: one word for each holder and one for the supply, which age when they are touched.
+/// @dev The supply's lanes count the points of members and those in desks' holds, by the expiry with which they were
+/// minted. When a lane expires, points that desks hold of it continue to exist; each desk counts them as overdue.
 abstract contract Ledger is ERC1363, Authorizations, IPoints {
     using Lots for uint256;
 
-    /// @dev Flags of a holder's word. Once a desk, always a desk.
+    /// @dev Flags of a holder's word. DESK is never cleared.
     uint256 internal constant DESK = 1 << 240;
     uint256 internal constant ENROLLED = 1 << 241;
     uint256 internal constant GUARDED = 1 << 242;
-    /// @dev A desk that was ever sent points: it can't void, for what it holds may not be what it minted.
+    /// @dev Flag of a desk that members have sent points to. It can never void, since it also holds points that it did
+    /// not mint.
     uint256 internal constant RECEIVED = 1 << 243;
-    /// @dev Flag of the supply's word: minting is, or will be, stopped or ended; see Budgets.
+    /// @dev Flag of the supply's word: minting is or will be stopped or ended; see {Budgets}.
     uint256 internal constant HALTED = 1 << 240;
 
     uint256 private constant MAX_LIVE_PERIODS = 4;
@@ -37,20 +38,20 @@ abstract contract Ledger is ERC1363, Authorizations, IPoints {
     uint256 public immutable livePeriods;
     uint8 private immutable _decimals;
     bool private immutable _closed;
-    /// @dev Seconds of a period; for ever where points never expire, so that all time is period 0.
+    /// @dev Length of a period in seconds. Endless where points never expire, so that the current period is always 0.
     uint256 private immutable _clock;
-    /// @dev Bits of a lane, and where the newest lane starts.
+    /// @dev The width of a lane in bits, and the bit at which the newest lane starts.
     uint256 internal immutable _width;
     uint256 internal immutable _newest;
 
     mapping(address holder => uint256 word) internal _words;
-    /// @dev What expired while a desk held it, as of the desk's word.
+    /// @dev Points that expired while a desk held them, as of the desk's word.
     mapping(address desk => uint256 amount) internal _overdue;
     mapping(address holder => IHolderGuard guard) private _guards;
     uint256 internal _supply;
     address[] internal _desks;
     bool private _opened;
-    /// @dev What a desk is being sent in this transaction. Storage would cost 20,000 gas for a message to oneself.
+    /// @dev The lots that a desk receives in this transaction. Transient, since storage would cost 20,000 gas.
     uint256 private transient _received;
 
     constructor(PointsConfig memory config) ERC20(config.name, config.symbol) {
@@ -123,7 +124,7 @@ abstract contract Ledger is ERC1363, Authorizations, IPoints {
         for (uint256 i = 0; i < _desks.length; ++i) {
             uint256 word = _words[_desks[i]];
             held += _heldBy(_desks[i], word);
-            // Lane by lane, the supply has at least what desks hold of it (I-3).
+            // Each lane of the supply has at least what desks hold of it (I-3).
             members -= word.live(period);
         }
         amounts = _spread(members);
@@ -184,13 +185,13 @@ abstract contract Ledger is ERC1363, Authorizations, IPoints {
 
     // ------------------------------------------------------------------------------------------------- internals
 
-    /// @dev OpenZeppelin's entry for transfers, from {transfer}, {transferFrom} and ERC-3009.
+    /// @dev Entry point of OpenZeppelin's transfers: {transfer}, {transferFrom} and ERC-3009.
     function _update(address from, address to, uint256 value) internal override {
         _move({from: from, to: to, value: value, answered: false});
     }
 
-    /// @dev Moves points, first-expiring first, or burns them if `to` is zero.
-    /// @param answered whether the caller will call `to` and revert unless it answers
+    /// @dev Moves the points that expire first, or burns them if `to` is zero.
+    /// @param answered whether the caller goes on to call `to`, and reverts unless it answers
     function _move(address from, address to, uint256 value, bool answered) internal {
         uint256 period = currentPeriod();
         uint256 word = _words[from];
@@ -207,17 +208,17 @@ abstract contract Ledger is ERC1363, Authorizations, IPoints {
             revert ERC20InsufficientBalance({sender: from, balance: word.sum(_width), needed: value});
         }
         unchecked {
-            // Each lane of `moved` was taken out of the same lane of `word`.
+            // Each lane of `moved` comes out of the same lane of `word`.
             _words[from] = word - moved;
         }
         if (to == address(0)) {
             _shrinkSupply(moved, period);
         } else {
-            // After the write above: `to` may be `from`.
+            // Read after the write above, since `to` may be `from`.
             word = _words[to];
             if (word & DESK != 0) {
                 require(word & ENROLLED != 0 && (answered || msg.sender == to), DeskNeedsCall(to));
-                // Nothing is not worth a call, which anyone could make in the name of anyone.
+                // A deposit of 0 is refused: anyone could make one in anybody's name.
                 require(value != 0, ZeroAmount());
                 word |= RECEIVED;
                 _received = _outward(moved, period);
@@ -232,7 +233,7 @@ abstract contract Ledger is ERC1363, Authorizations, IPoints {
         emit Transfer(from, to, value);
     }
 
-    /// @dev Adds lots to a member, never to a desk. Emits nothing.
+    /// @dev Adds lots to a member; desks are refused. The caller emits the event.
     function _credit(address to, uint256 lots, uint256 period) internal {
         if (to == address(0)) revert ERC20InvalidReceiver(to);
         uint256 word = _words[to];
@@ -243,19 +244,19 @@ abstract contract Ledger is ERC1363, Authorizations, IPoints {
         }
     }
 
-    /// @dev The supply's word as of `period`, for the caller to write. It drops at a period's end without an event.
+    /// @dev The supply's word as of `period`, for the caller to write. Expiry lowers it without an event.
     function _agedSupply(uint256 period) internal view returns (uint256 word) {
         word = _supply;
         if (word.periodOf() != period) word = word.withAmounts(word.live(period), period);
     }
 
     function _shrinkSupply(uint256 lots, uint256 period) internal {
-        // Lane by lane, the supply has at least what holders and desks have of it (I-1).
+        // Each lane of the supply has at least what holders and desks have of it (I-1).
         _supply = _agedSupply(period) - lots;
     }
 
-    /// @dev The holder's word as of `period`, for the caller to write. What expired since it was written is told in a
-    /// Transfer; what a desk held is noted as overdue.
+    /// @dev The holder's word as of `period`, for the caller to write. Emits a Transfer to zero for points that expired
+    /// since the last write; those of a desk are counted as overdue instead.
     function _aged(address holder, uint256 word, uint256 period) internal returns (uint256 aged) {
         if (word.periodOf() == period) return word;
         uint256 gone = word.expired(period);
@@ -267,7 +268,7 @@ abstract contract Ledger is ERC1363, Authorizations, IPoints {
         return word.withAmounts(word.live(period), period);
     }
 
-    /// @dev Lots as a word that desks keep and bring back.
+    /// @dev Lots as the word that desks store and pass back.
     function _outward(uint256 amounts, uint256 period) internal view returns (uint256 lots) {
         lots = (period << Lots.AMOUNT_BITS) | amounts;
         if (livePeriods == 0) lots |= Lots.SINGLE;
@@ -284,7 +285,8 @@ abstract contract Ledger is ERC1363, Authorizations, IPoints {
         emit TransfersOpened();
     }
 
-    /// @dev All that a desk holds: it does not age, so all lanes of its word count, and what is overdue.
+    /// @dev Everything that a desk holds. Held points do not age, so this is all lanes of its word plus what is
+    /// overdue.
     function _heldBy(address desk, uint256 word) private view returns (uint256 held) {
         return word.sum(_width) + _overdue[desk];
     }

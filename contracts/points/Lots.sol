@@ -2,17 +2,17 @@
 pragma solidity 0.8.36;
 
 /// @title Lots
-/// @notice The balance word: how many points expire when, in one storage slot.
+/// @notice The balance word: a holder's points by expiry, in one storage slot.
 ///
 /// | bits      | holds                                                                       |
 /// |-----------|-----------------------------------------------------------------------------|
 /// | 0 to 207  | amounts: four lanes of 52 bits, or one lane of 208 where points never expire |
 /// | 208 to 239| the period (its number) at whose end the lowest lane expires                 |
-/// | 240 to 255| flags; what they mean is said where the word is kept                         |
+/// | 240 to 255| flags, whose meaning depends on who stores the word                          |
 ///
 /// Lane `i` expires at the end of period `period + i`, so ageing is a shift to the right. Functions take the lane width
-/// in bits; they never look at flags. Additions of words can't carry from one lane into the next: all that is ever
-/// allotted to minters fits in one lane (invariant I-2).
+/// in bits, and ignore flags. Adding words never carries from one lane into the next, since everything that is ever
+/// allotted to minters fits into one lane (invariant I-2).
 library Lots {
     uint256 internal constant LANE_BITS = 52;
     uint256 internal constant LANE = (1 << LANE_BITS) - 1;
@@ -21,7 +21,7 @@ library Lots {
     /// @dev The lowest bit above each lane.
     uint256 private constant LANE_BORROWS = (1 << 52) | (1 << 104) | (1 << 156) | (1 << AMOUNT_BITS);
     uint256 internal constant FLAGS = uint256(type(uint16).max) << 240;
-    /// @notice Flag of a word that leaves the token: its amounts are one lane that never expires.
+    /// @notice Flag of a word that the token hands out: its amounts are one lane that never expires.
     uint256 internal constant SINGLE = 1 << 255;
 
     /// @notice The lane width, in bits, of a word that the token handed out.
@@ -34,11 +34,11 @@ library Lots {
         period = uint32(word >> AMOUNT_BITS);
     }
 
-    /// @notice The amounts of `word` that are alive in `period`, lowest lane = expires at its end.
-    /// @dev `period` is not before the word's own. A shift past the last lane leaves nothing.
+    /// @notice The amounts of `word` that are unexpired in `period`; the lowest lane expires at the end of `period`.
+    /// @dev `period` must be the word's own or a later one. A shift past the last lane leaves 0.
     function live(uint256 word, uint256 period) internal pure returns (uint256 amounts) {
         unchecked {
-            // The caller's guarantee that `period` is not earlier keeps the difference non-negative, and 2^32 × 52 small.
+            // `period` is the word's own or later, so the difference is at least 0; and 2^32 × 52 is small.
             amounts = (word & AMOUNTS) >> (LANE_BITS * (period - periodOf(word)));
         }
     }
@@ -48,10 +48,10 @@ library Lots {
         aged = (word & FLAGS) | (period << AMOUNT_BITS) | amounts;
     }
 
-    /// @notice The amounts of `word` that are not alive in `period` any more, in lanes.
+    /// @notice The amounts of `word` that have expired before `period`, in lanes.
     function expired(uint256 word, uint256 period) internal pure returns (uint256 amounts) {
         unchecked {
-            // As in live(); a shift past the word leaves 0 - 1, all ones: everything has expired.
+            // As in live(). A shift past the word gives 0 - 1, all ones: everything has expired.
             amounts = word & AMOUNTS & ((1 << (LANE_BITS * (period - periodOf(word)))) - 1);
         }
     }
@@ -65,14 +65,14 @@ library Lots {
         }
     }
 
-    /// @notice The part of `word` that pays `value`, taken from what expires first.
-    /// @return enough false if all lanes together are less than `value`; `taken` then means nothing.
+    /// @notice The part of `word` that pays `value`, from the lots that expire first.
+    /// @return enough whether all lanes together are at least `value`; only then is `taken` valid
     /// @return taken amounts only, lane by lane
     function first(uint256 word, uint256 value, uint256 width) internal pure returns (bool enough, uint256 taken) {
         if (width == AMOUNT_BITS) return (value <= word & AMOUNTS, value);
         unchecked {
-            // Unrolled, for this runs on every debit: a loop costs 190 gas more. `value` only shrinks by lanes that are
-            // smaller than it.
+            // Unrolled, since this runs on every debit and a loop costs 190 gas more. `value` only shrinks by lanes
+            // that are smaller than it.
             uint256 lot = word & LANE;
             if (value <= lot) return (true, value);
             value -= lot;
@@ -88,8 +88,8 @@ library Lots {
     }
 
     /// @notice Whether each lane of `part` is at most the same lane of `word`.
-    /// @dev Bit `i` of `a ^ b ^ (a - b)` is what bit `i` of the difference borrowed from. A lane of `part` is too large if
-    /// the lane above it was borrowed from.
+    /// @dev Bit `i` of `a ^ b ^ (a - b)` tells whether the subtraction borrowed from bit `i`. A lane of `part` is too
+    /// large if the subtraction borrowed from the lane above it.
     function covers(uint256 word, uint256 part, uint256 width) internal pure returns (bool covered) {
         unchecked {
             uint256 have = word & AMOUNTS;

@@ -17,8 +17,8 @@ import {Ledger} from "./Ledger.sol";
 import {Lots} from "./Lots.sol";
 
 /// @title Points
-/// @notice One brand's points: ERC-20 with ERC-1363, ERC-2612, ERC-3009 and EIP-5267. Immutable. What it promises, and
-/// who may do what, is in {IPoints}.
+/// @notice One brand's points: ERC-20 with ERC-1363, ERC-2612, ERC-3009 and EIP-5267. Immutable. {IPoints} says what it
+/// promises, and who may do what.
 contract Points is Holds {
     using Lots for uint256;
 
@@ -39,8 +39,8 @@ contract Points is Holds {
 
     // --------------------------------------------------------------------------------------------- member writes
 
-    /// @notice Sends points and calls the receiver with `data`, who must answer (ERC-1363). The only way to a desk from
-    /// a wallet.
+    /// @notice Sends points and calls the receiver with `data`; the receiver must answer (ERC-1363). This is how a
+    /// wallet sends points to a desk.
     function transferAndCall(
         address to,
         uint256 value,
@@ -50,7 +50,7 @@ contract Points is Holds {
         return true;
     }
 
-    /// @notice As {transferAndCall}, out of an allowance.
+    /// @notice Sends points out of an allowance and calls the receiver, see {transferAndCall}.
     function transferFromAndCall(
         address from,
         address to,
@@ -149,13 +149,13 @@ contract Points is Holds {
         ERC1363Utils.checkOnERC1363TransferReceived(msg.sender, from, to, value, data);
     }
 
-    /// @dev Tells of a batch, before its members.
+    /// @dev Emits the event of a batch, before those of its members.
     function _startBatch(uint256 count, bytes32 memo) private returns (uint256 period) {
         period = currentPeriod();
         emit IssuedBatch({campaign: bytes16(memo), minter: msg.sender, members: count, reason: bytes16(memo << 128)});
     }
 
-    /// @dev Budget and supply of a batch, once for all its members. Undoes them if their total is over the budget.
+    /// @dev Updates budget and supply once for a whole batch. Reverts if its total is over the budget.
     function _endBatch(uint256 total, bytes32 memo, uint256 period) private {
         _spend(bytes16(memo), total);
         _growSupply(total, _newest, period);

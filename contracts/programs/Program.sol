@@ -10,9 +10,9 @@ import {IRoleBorrower} from "./IRoleBorrower.sol";
 import {Roles} from "./Roles.sol";
 
 /// @title Program
-/// @notice Who a brand is: roles, terms, notice period, stops and closing. It is never upgraded and holds no points.
+/// @notice A brand's programme: roles, terms, notice period, stops and closing. Immutable; it holds no points.
 contract Program is IProgram, AccessControlDefaultAdminRules {
-    /// @dev `before` is the sum, in seconds, of all earlier stops.
+    /// @dev `before` is the length of all earlier stops together, in seconds.
     struct Stop {
         uint48 start;
         uint48 end;
@@ -39,18 +39,18 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
     uint48 public closesAt;
     /// @inheritdoc IProgram
     address public badges;
-    /// @dev The guardian has stopped, and the admin has not acted since.
+    /// @dev Whether the guardian has stopped minting and the admin has not acted since.
     bool private _guardianUsed;
     Stop[] private _stops;
     Terms[] private _terms;
-    /// @dev Who has which role until the running call of {lendRole} returns.
+    /// @dev The contract that a role is lent to, and the role, until {lendRole} returns.
     address private transient _borrower;
     bytes32 private transient _lentRole;
 
-    /// @param admin the account that governs the programme; may be a Safe
+    /// @param admin the account that governs the programme; can be a Safe
     /// @param notice seconds, 1 to 365 days
     /// @param roles roles to give from the start
-    /// @param terms the first terms; they hold from the launch on, whatever its `validFrom` says
+    /// @param terms the first terms; they hold from the launch on, and their `validFrom` is ignored
     constructor(
         address admin,
         uint48 notice,
@@ -70,7 +70,7 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
         _publish(terms.uri, terms.contentHash, uint48(block.timestamp));
     }
 
-    /// @notice Sets the programme's tokens, once. Only the launcher may call this, in the launching transaction.
+    /// @notice Sets the programme's tokens, once. Launcher only, in the launching transaction.
     function bind(address points_, address badges_) external {
         require(msg.sender == _launcher, NotLauncher(msg.sender));
         require(points == address(0), TokensAlreadyBound());
@@ -78,7 +78,7 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
         emit TokensBound(points_, badges_);
     }
 
-    /// @notice Whether the account has the role, be it only lent.
+    /// @notice Whether the account has the role, including one that is lent to it.
     function hasRole(bytes32 role, address account) public view override(AccessControl, IAccessControl) returns (bool) {
         return super.hasRole(role, account) || (account == _borrower && account != address(0) && role == _lentRole);
     }
@@ -108,7 +108,7 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
 
     /// @inheritdoc IProgram
     function currentTerms() external view returns (uint256 version, Terms memory terms) {
-        // Ends at the first version at the latest, which holds from the launch on.
+        // Ends at the first version, which holds from the launch on.
         version = _terms.length - 1;
         while (_terms[version].validFrom > block.timestamp) --version;
         return (version, _terms[version]);
@@ -118,7 +118,7 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
     function setRoles(RoleChange[] calldata changes) external {
         for (uint256 i = 0; i < changes.length; ++i) {
             RoleChange calldata change = changes[i];
-            // These check that the caller is admin, and that the admin role itself is left alone.
+            // These functions check that the caller is admin, and refuse the admin role itself.
             if (change.granted) grantRole(change.role, change.account);
             else revokeRole(change.role, change.account);
         }
@@ -189,7 +189,7 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
         _tellTokens({until: stoppedUntil(), closing: time});
     }
 
-    /// @dev While one is lent, roles stay as they are: else who borrows it could renounce what it never had.
+    /// @dev Roles stay as they are while one is lent, or else the borrower could renounce a role that it only borrowed.
     function _grantRole(
         bytes32 role,
         address account
@@ -217,7 +217,7 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
         _terms.push(Terms({uri: uri, contentHash: contentHash, validFrom: validFrom}));
     }
 
-    /// @dev A time that is announced lies at least one notice period ahead, and not before what was announced already.
+    /// @dev Checks an announced time: at least one notice period ahead, and at or after the previous announcement.
     function _checkAnnounced(uint48 time, uint48 announced) private view {
         uint256 earliest = Math.max(block.timestamp + noticePeriod, announced);
         require(time >= earliest, NoticeTooShort({given: time, earliest: uint48(earliest)}));
@@ -225,7 +225,7 @@ contract Program is IProgram, AccessControlDefaultAdminRules {
         require(time <= latest, TooFarAhead({given: time, latest: uint48(latest)}));
     }
 
-    /// @dev The seconds of all stops that lie before `time`.
+    /// @dev The length of all stops before `time`, in seconds.
     function _stoppedBefore(uint48 time) private view returns (uint256 total) {
         for (uint256 i = _stops.length; i != 0; --i) {
             Stop storage last = _stops[i - 1];

@@ -5,10 +5,10 @@ import {Access} from "./Access.sol";
 import {IHaltable, IProgram} from "./IProgram.sol";
 
 /// @title ProgramToken
-/// @notice What every token of a programme has: the programme, whose roles it asks for, and the programme's word on
-/// when minting is stopped or ends.
+/// @notice Base of a programme's tokens: it knows the programme, asks it for roles, and stores when minting is stopped
+/// or ends.
 abstract contract ProgramToken is IHaltable {
-    /// @dev One slot, read only while a flag in a slot that is read anyway says that it matters.
+    /// @dev One slot. It is read only while a flag, in a slot that minting reads anyway, is set.
     struct HaltSlot {
         uint48 stoppedUntil;
         uint48 closesAt;
@@ -35,14 +35,14 @@ abstract contract ProgramToken is IHaltable {
         _flagHalt();
     }
 
-    /// @dev Makes every coming mint ask {_checkHalt}.
+    /// @dev Sets the flag that makes mints call {_checkHalt}.
     function _flagHalt() internal virtual;
 
     function _checkRole(bytes32 role) internal view {
         Access.check(_program, role);
     }
 
-    /// @dev Reverts while minting is stopped or after it ended; else tells whether there is more to wait for.
+    /// @dev Reverts while minting is stopped or after it ended. Otherwise returns whether an end still lies ahead.
     function _checkHalt() internal view returns (bool waiting) {
         HaltSlot memory halt = _halt;
         require(block.timestamp >= halt.stoppedUntil, MintingStopped(halt.stoppedUntil));

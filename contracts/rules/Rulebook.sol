@@ -21,8 +21,8 @@ import {
 } from "./IRulebook.sol";
 
 /// @title Rulebook
-/// @notice What purchases earn, see {IRulebook}. Immutable, without owner; one for all brands. A token that lies about its
-/// programme has rules that nobody but its own members reads.
+/// @notice The rules of all brands, see {IRulebook}. Immutable, without owner. A token that names a false programme
+/// only affects its own rules.
 contract Rulebook is IRulebook {
     using Checkpoints for Checkpoints.Trace208;
 
@@ -35,7 +35,7 @@ contract Rulebook is IRulebook {
     uint256 private constant MAX_LINES = 100;
 
     mapping(IPoints points => Rule[] versions) private _rules;
-    /// @dev By when it holds from: one more than the version, so that 0 is none.
+    /// @dev Versions by `validFrom`. Stores version + 1, so that 0 means none.
     mapping(IPoints points => Checkpoints.Trace208 versions) private _versions;
     mapping(IPoints points => mapping(uint256 version => uint48 time)) private _validFrom;
 
@@ -86,12 +86,12 @@ contract Rulebook is IRulebook {
         if (previous != 0) {
             uint48 start = uint48(block.timestamp - (block.timestamp % points.periodLength()));
             uint256 then = _versions[points].upperLookupRecent(start - 1);
-            // A tier that is no more can't be held.
+            // Members cannot have a tier that the rule no longer has.
             if (then != 0) {
                 tier = uint8(Math.min(Math.max(tier, _reached(_rules[points][then - 1].tiers, previous)), count));
             }
         }
-        // What the last period gave is not counted again: the next tier must be reached in one.
+        // Only this period counts towards the next tier, which must be reached within one period.
         if (tier < count) missing = Math.saturatingSub(tiers[tier].threshold, current);
     }
 
@@ -113,10 +113,10 @@ contract Rulebook is IRulebook {
         uint256 sum;
         for (uint256 i = 0; i < lines.length; ++i) {
             bytes16 category = lines[i].category;
-            // 96 + 32 + 32 bits each, at most 100 of them: far from 256.
+            // Each term has at most 96 + 32 + 32 bits, and there are at most 100: far below 256 bits.
             sum += uint256(lines[i].amount) * _categoryBps(categories, category) * _timedBps(timed, category, time);
         }
-        // Rounded down, once.
+        // Rounds down once, for the whole purchase.
         return Math.mulDiv(sum, rate * tierBps, 1e6 * BPS * BPS * BPS);
     }
 
@@ -133,14 +133,14 @@ contract Rulebook is IRulebook {
         Access.check(program, Roles.ISSUER);
         _check(rule);
         if (validFrom < block.timestamp) validFrom = uint48(block.timestamp);
-        // A period begins in between, after notice.
+        // The notice plus one period always contains a start of a period after the notice.
         uint48 latest = uint48(block.timestamp + program.noticePeriod() + points.periodLength());
         require(validFrom <= latest, IProgram.TooFarAhead({given: validFrom, latest: latest}));
         uint256 version = _rules[points].length;
         if (version != 0) _checkChange(points, program, _rules[points][version - 1], rule, validFrom);
         _rules[points].push(rule);
         _validFrom[points][version] = validFrom;
-        // One of the same second takes the other's place.
+        // A version of the same second replaces the other one.
         _versions[points].push(validFrom, uint208(version + 1));
         emit RulePublished({points: points, version: version, rule: rule, validFrom: validFrom});
     }
@@ -156,7 +156,7 @@ contract Rulebook is IRulebook {
     ) private view {
         uint48 earliest = _validFrom[points][_rules[points].length - 1];
         bool raisesBar = _raisesBar(old.tiers, next.tiers);
-        // What is still announced was a change, too, and nobody has seen it hold.
+        // An earlier version that is still announced does not hold yet, so the next one waits for it.
         if (earliest > block.timestamp || raisesBar || _takesAway(old, next)) {
             earliest = uint48(Math.max(earliest, block.timestamp + program.noticePeriod()));
         }
@@ -167,11 +167,11 @@ contract Rulebook is IRulebook {
         require(late == 0, RuleMustStartPeriod({given: validFrom, next: validFrom - late + length}));
     }
 
-    /// @dev Whether somebody could lose a tier.
+    /// @dev Whether a member could lose a tier.
     function _raisesBar(Tier[] memory old, Tier[] calldata next) private pure returns (bool) {
         if (next.length < old.length) return true;
         for (uint256 i = 0; i < old.length; ++i) {
-            // A tier is worth what it multiplies: one that is put in below others takes the place of a better one.
+            // Compares tiers by their factor: a new tier below others takes the place of a better one.
             if (next[i].threshold > old[i].threshold || next[i].bps < old[i].bps) return true;
         }
         return false;
@@ -181,7 +181,7 @@ contract Rulebook is IRulebook {
         while (tier < tiers.length && sum >= tiers[tier].threshold) ++tier;
     }
 
-    /// @dev Whether anybody could earn less under `next` than under `old`, from now on.
+    /// @dev Whether a member could earn less under `next` than under `old`, from now on.
     function _takesAway(Rule memory old, Rule memory next) private view returns (bool) {
         for (uint256 i = 0; i < old.rates.length; ++i) {
             if (_findRate(next, old.rates[i].currency) < old.rates[i].perMillion) return true;
@@ -197,7 +197,7 @@ contract Rulebook is IRulebook {
             TimedFactor memory factor = old.timed[i];
             if (factor.to > block.timestamp && !_keepsTimed(next, factor)) return true;
         }
-        // A timed factor below the plain one takes nothing away: of those that hold, the plain one counts too.
+        // A timed factor below the plain one takes nothing away, since the highest of all that hold counts.
         if (next.milestones.length < old.milestones.length) return true;
         for (uint256 i = 0; i < old.milestones.length; ++i) {
             Milestone memory was = old.milestones[i];
@@ -229,7 +229,7 @@ contract Rulebook is IRulebook {
         require(rule.milestones.length <= MAX_MILESTONES, TooManyParts({list: "milestones", max: MAX_MILESTONES}));
         for (uint256 i = 0; i < rule.rates.length; ++i) {
             require(rule.rates[i].currency != 0, BadRule({list: "rates", index: i}));
-            // In order, so that none is there twice.
+            // Strict order excludes duplicates.
             bool rises = i == 0 || rule.rates[i].currency > rule.rates[i - 1].currency;
             require(rises, BadRule({list: "rates", index: i}));
         }
@@ -264,7 +264,7 @@ contract Rulebook is IRulebook {
         revert UnknownCurrency(currency);
     }
 
-    /// @dev Zero for a currency that is not there.
+    /// @dev Zero for a currency without a rate.
     function _findRate(Rule memory rule, bytes3 currency) private pure returns (uint256 perMillion) {
         for (uint256 i = 0; i < rule.rates.length; ++i) {
             if (rule.rates[i].currency == currency) return rule.rates[i].perMillion;
@@ -278,7 +278,7 @@ contract Rulebook is IRulebook {
         return BPS;
     }
 
-    /// @dev The highest that holds; never less than the plain factor.
+    /// @dev The highest factor that holds, at least the plain factor.
     function _timedBps(TimedFactor[] memory timed, bytes16 category, uint48 time) private pure returns (uint256 bps) {
         bps = BPS;
         for (uint256 i = 0; i < timed.length; ++i) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-// JSON's own quotes.
+// The contract writes JSON with double quotes in it.
 /* solhint-disable quotes */
 
 import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
@@ -64,7 +64,7 @@ contract BadgeArt is IBadgeArt {
         return _picture.svg(cleanLook, cleanFace, _title(cleanLook, cleanFace));
     }
 
-    /// @dev What was checked comes through unchanged.
+    /// @dev Text that passed the checks stays unchanged.
     function _clean(
         Look calldata look,
         Face calldata face
@@ -78,7 +78,7 @@ contract BadgeArt is IBadgeArt {
         cleanFace.levelName = Text.clean(face.levelName);
     }
 
-    /// @dev Its name, its level, its number: what a wallet lists, and a screen reader says.
+    /// @dev Name, level and number: what a wallet lists, and a screen reader says.
     function _title(Look memory look, Face memory face) private pure returns (string memory title) {
         title = look.name;
         if (face.level != 0) title = string.concat(title, unicode" · ", _levelOf(face));
@@ -92,7 +92,7 @@ contract BadgeArt is IBadgeArt {
                 : string.concat(face.level.toString(), "/", face.levels.toString());
     }
 
-    /// @dev The brand's words, and what a holder can rely on, for people of two languages.
+    /// @dev The brand's words, then what a holder can rely on, in English and Chinese.
     function _description(Look memory look, Face memory face) private pure returns (string memory description) {
         description = string.concat(
             look.description,

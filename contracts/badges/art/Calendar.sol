@@ -4,14 +4,14 @@ pragma solidity 0.8.36;
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
 /// @title Calendar
-/// @notice Days by their date.
+/// @notice Writes times as dates.
 library Calendar {
     /// @dev The last second of 9999, the last year that ISO 8601 writes with four digits.
     uint256 private constant LAST = 253_402_300_799;
 
-    /// @notice YYYY-MM-DD in UTC; what lies after 9999-12-31 is written as that day.
-    /// @dev "civil_from_days" of https://howardhinnant.github.io/date_algorithms.html: years begin in March, so that the
-    /// leap day is the last, and are counted in eras of 400 years from 0000-03-01.
+    /// @notice The date as YYYY-MM-DD in UTC; any later date is written as 9999-12-31.
+    /// @dev "civil_from_days" of https://howardhinnant.github.io/date_algorithms.html: years begin in March, so that
+    /// the leap day comes last, and are counted in eras of 400 years from 0000-03-01.
     function iso(uint256 timestamp) internal pure returns (string memory date) {
         uint256 day = (timestamp > LAST ? LAST : timestamp) / 1 days + 719_468;
         uint256 era = day / 146_097;

@@ -9,17 +9,17 @@ import {Paint} from "./Paint.sol";
 import {Text} from "./Text.sol";
 
 /// @title Drawing
-/// @notice A badge as SVG, 512 by 512, transparent around it: an enamelled field in the brand's colour, in a bevelled rim
-/// whose metal shows the level.
-/// @dev Texts are {Text-clean}. Nothing but shapes, gradients and text, so that wallets' small renderers draw it too; ids
-/// and classes end in a hash of what they define, so that many badges can stand in one page.
+/// @notice Draws a badge as SVG, 512 by 512 on a transparent background: an enamelled field in the brand's colour, in a
+/// bevelled rim whose metal shows the level.
+/// @dev All texts must be {Text-clean}. Uses only shapes, gradients and text, so that the small renderers of wallets
+/// can draw it. Ids and classes end in a hash of what they define, so that many badges can be in one page.
 library Drawing {
     using Strings for uint256;
 
-    /// @dev Where things stand on the axis in one style: their middles, in the picture's units.
+    /// @dev The layout of one style: vertical positions of the centres of its parts, in pixels of the picture.
     struct Frame {
         string outline;
-        // Drawn onto the field.
+        // Shapes drawn onto the field.
         string detail;
         uint256 emblemY;
         uint256 nameY;
@@ -27,11 +27,11 @@ library Drawing {
         uint256 levelY;
         uint256 footY;
         uint256 footWidth;
-        // Where the emblem stands alone, in a thumbnail.
+        // Centre of the emblem in a thumbnail.
         uint256 aloneY;
-        // How far emblem and name spread where there is no level.
+        // How far emblem and name move apart if there is no level.
         uint256 slack;
-        // How far the foot rises there.
+        // How far the foot moves up if there is no level.
         uint256 rise;
     }
 
@@ -43,10 +43,10 @@ library Drawing {
         uint24 ink;
     }
 
-    /// @dev Phones' fonts first. `system-ui` is another font on every Linux.
+    /// @dev Fonts of phones come first. `system-ui` differs from one Linux to the next.
     string private constant FONTS =
         "-apple-system,BlinkMacSystemFont,Segoe UI,Roboto,PingFang SC,HarmonyOS Sans SC,Noto Sans CJK SC,Microsoft YaHei,system-ui,Apple Color Emoji,Segoe UI Emoji,Noto Color Emoji,sans-serif";
-    /// @dev Before {FONTS} for an emblem: text fonts have black drawings of some emoji. Emoji fonts have digits, too.
+    /// @dev Emblems use these before {FONTS}, since text fonts draw some emoji in black. They include digits, too.
     string private constant EMOJI = "Apple Color Emoji,Segoe UI Emoji,Noto Color Emoji,";
 
     /// @param title what a screen reader says
@@ -88,7 +88,7 @@ library Drawing {
         );
     }
 
-    /// @dev A thumbnail shows shape and emblem: text would be dirt.
+    /// @dev A thumbnail shows only shape and emblem: text would be too small to read.
     function _thumbnail(string memory id, Frame memory frame) private pure returns (string memory style) {
         style = string.concat(
             "<style>@media(max-width:99px){.t",
@@ -135,7 +135,7 @@ library Drawing {
         );
     }
 
-    /// @dev The outline three times: the rim's outer face, its inner face lit from the other side, the field.
+    /// @dev Draws the outline three times: the rim's outer face, its inner face lit from the other side, and the field.
     function _body(
         string memory id,
         Frame memory frame,
@@ -174,7 +174,7 @@ library Drawing {
         Palette memory palette,
         bool expired
     ) private pure returns (string memory group) {
-        // Without an emblem: the name's first character.
+        // A badge without an emblem shows the first character of its name.
         string memory emblem = bytes(look.emblem).length == 0 ? Text.first(look.name) : look.emblem;
         uint256 size = _fit(Text.width(emblem), 220, 150);
         group = string.concat(
@@ -198,7 +198,7 @@ library Drawing {
         );
     }
 
-    /// @dev A plaque in the rim's metal: a star for each level, or 7/12, and its name.
+    /// @dev A plaque in the rim's metal: stars (or a text like 7/12) for the level, and its name.
     function _level(
         string memory id,
         Face memory face,
@@ -231,7 +231,7 @@ library Drawing {
         }
     }
 
-    /// @dev Number and date; below, the day on which it ends.
+    /// @dev Number and date, and below them the day of expiry.
     function _foot(
         Face memory face,
         Frame memory frame,
@@ -248,7 +248,7 @@ library Drawing {
         lines = string.concat(_line(text, y, frame.footWidth, 22, palette.ink), lines);
     }
 
-    /// @dev An hourglass that has run out, and since when.
+    /// @dev An empty hourglass, and the day of expiry.
     function _stamp(string memory id, Face memory face, Frame memory frame) private pure returns (string memory stamp) {
         stamp = string.concat(
             "<g transform='translate(372 ",
@@ -263,8 +263,8 @@ library Drawing {
         );
     }
 
-    /// @dev A text in as many lines as make it large.
-    /// @param sizes the largest for one line, for two, for three; 0 for no such line
+    /// @dev A text, in the number of lines that lets it be largest.
+    /// @param sizes the largest font size for one line, for two, and for three; 0 excludes that number of lines
     function _block(
         string memory text,
         uint256 y,
@@ -281,16 +281,16 @@ library Drawing {
             (cut[i], text) = Text.split(text, count - i);
             size = _fit(Text.width(cut[i]), space, size);
         }
-        // Where there was no place to cut.
+        // The text had no place to cut.
         while (count > 1 && bytes(cut[count - 1]).length == 0) --count;
-        // From the middle of the block to that of its first line, at 1.2 times the font size from line to line.
+        // Distance from the middle of the block to that of its first line, at a line height of 1.2.
         y -= (size * 6 * (count - 1)) / 10;
         for (uint256 i = 0; i < count; ++i) {
             lines = string.concat(lines, _line(cut[i], y + (size * 12 * i) / 10, space, size, ink));
         }
     }
 
-    /// @dev One line of text in the middle, at most `size` large, never wider than `space`.
+    /// @dev One centred line of text, at most `size` large and at most `space` wide.
     function _line(
         string memory text,
         uint256 y,
@@ -301,8 +301,8 @@ library Drawing {
         uint256 wide = Text.width(text);
         uint256 fitted = _fit(wide, space, size);
         wide = (wide * fitted) / 100;
-        // Fonts differ from the estimate: where little air is left, the width is forced; not on scripts that it knows
-        // little of, for it is too large there.
+        // Fonts differ from the estimate. Where little room is left, the width is fixed, except for scripts whose width
+        // is unknown: there the estimate is too large.
         string memory guard =
             wide * 10 < space * 8 || !Text.isPlain(text)
                 ? ""
@@ -318,7 +318,7 @@ library Drawing {
         );
     }
 
-    /// @dev The font size, at most `size`, at which text of that width fits into `space`.
+    /// @dev The largest font size, up to `size`, at which a text of this width fits into `space`.
     function _fit(uint256 wide, uint256 space, uint256 size) private pure returns (uint256 fitted) {
         if (wide * size <= space * 100) return size;
         fitted = (space * 100) / wide;
@@ -328,8 +328,8 @@ library Drawing {
     function _palette(uint24 colour, Face memory face) private pure returns (Palette memory palette) {
         uint256 light = Paint.luminance(colour);
         palette.ink = Paint.on(colour);
-        // Shades lead away from the ink, so that contrast is nowhere worse than on the colour itself; the darkest and
-        // the lightest have contrast to spare.
+        // Shades move away from the ink colour, so that contrast stays at least what it is on the colour itself. The
+        // darkest and lightest colours have contrast to spare.
         if (palette.ink == Paint.WHITE) {
             palette.top = light < 60_000 ? Paint.mix(colour, Paint.WHITE, 14) : colour;
             palette.bottom = Paint.mix(colour, Paint.BLACK, 40);
@@ -355,7 +355,7 @@ library Drawing {
         }
     }
 
-    /// @dev Graphite, bronze, silver, gold, platinum. The highest of up to three levels is gold.
+    /// @dev Graphite, bronze, silver, gold, platinum. With up to three levels, the highest is gold.
     function _tone(uint256 level, uint256 levels) private pure returns (uint256 tone) {
         if (level >= levels) return levels > 3 ? 4 : 3;
         if (levels < 5) return level + (levels == 2 ? 1 : 0);
@@ -379,7 +379,7 @@ library Drawing {
         stop = string.concat("<stop offset='", percent.toString(), "%' stop-color='", Paint.css(colour), "'/>");
     }
 
-    /// @dev Two badges with one id have the same gradients and the same thumbnail.
+    /// @dev Badges that share an id have the same gradients and the same thumbnail.
     function _id(Frame memory frame, Palette memory palette) private pure returns (string memory id) {
         bytes memory all = abi.encodePacked(palette.rim, palette.top, palette.bottom, palette.ink, frame.outline);
         id = (uint256(keccak256(all)) >> 208).toString();

@@ -8,23 +8,23 @@ import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 library Paint {
     uint24 internal constant BLACK = 0x000000;
     uint24 internal constant WHITE = 0xFFFFFF;
-    /// @dev Where white and black contrast alike (4.58 : 1): a relative luminance of 0.179, in millionths.
+    /// @dev The relative luminance, in millionths, on which white and black have the same contrast (4.58 : 1).
     uint256 private constant MIDDLE = 179_000;
 
     /// @notice Relative luminance in millionths, as WCAG 2.2 defines it.
-    /// @dev Its gamma curve by 0.7 x² + 0.3 x³, which strays from it by less than 0.01.
+    /// @dev Approximates the gamma curve by 0.7 x² + 0.3 x³, with an error below 0.01.
     function luminance(uint24 colour) internal pure returns (uint256 millionths) {
         millionths =
             (2126 * _linear(uint8(colour >> 16)) + 7152 * _linear(uint8(colour >> 8)) + 722 * _linear(uint8(colour))) /
             10_000;
     }
 
-    /// @notice Black or white, whichever reads better on `colour`.
+    /// @notice Black or white, whichever has more contrast on `colour`.
     function on(uint24 colour) internal pure returns (uint24 ink) {
         ink = luminance(colour) > MIDDLE ? BLACK : WHITE;
     }
 
-    /// @notice `colour` with `percent` of `other` in it.
+    /// @notice `colour` mixed with `percent` of `other`.
     function mix(uint24 colour, uint24 other, uint256 percent) internal pure returns (uint24 mixed) {
         for (uint256 shift = 0; shift < 24; shift += 8) {
             uint256 channel = uint8(colour >> shift) * (100 - percent) + uint8(other >> shift) * percent;
@@ -32,7 +32,7 @@ library Paint {
         }
     }
 
-    /// @notice #rrggbb
+    /// @notice The colour as #rrggbb.
     function css(uint24 colour) internal pure returns (string memory text) {
         bytes memory hexed = bytes(Strings.toHexString(colour, 3));
         text = string.concat("#", string(bytes.concat(hexed[2], hexed[3], hexed[4], hexed[5], hexed[6], hexed[7])));

@@ -4,20 +4,20 @@ pragma solidity 0.8.36;
 import {Bytes} from "@openzeppelin/contracts/utils/Bytes.sol";
 
 /// @title Text
-/// @notice UTF-8 that others wrote, made safe to show: found fault with, cleaned, escaped, measured and wrapped.
+/// @notice Makes UTF-8 that strangers wrote safe to show: checks, cleans, escapes, measures and wraps it.
 library Text {
     using Bytes for bytes;
 
-    /// @notice What {position} answers for text that is fine.
+    /// @notice What {fault} answers for text without a fault.
     uint256 internal constant NOWHERE = type(uint256).max;
 
-    /// @dev One bit for each of these characters: !',.:;|ijlI[]()`-fjrt and space
+    /// @dev Narrow characters, one bit each: !',.:;|ijlI[]()`-fjrt and space
     uint256 private constant NARROW = 0x10141641280002000C00738300000000;
-    /// @dev m w M W @ %
+    /// @dev Widest characters, one bit each: m w M W @ %
     uint256 private constant WIDE = 0x802000008020010000002000000000;
-    /// @dev The other capitals, but for E F J L P S T, and &
+    /// @dev Wide characters, one bit each: the other capitals except E F J L P S T, and &
     uint256 private constant UPPER = 0x766C99E0000004000000000;
-    /// @dev U+FFFD, for what could not be shown.
+    /// @dev U+FFFD, the replacement character.
     bytes private constant REPLACEMENT = hex"efbfbd";
 
     /// @notice The character that begins at byte `i`, and how many bytes it takes; 0 where they are not well-formed
@@ -38,8 +38,8 @@ library Text {
         if (size == 4 && !_within(point, 0x10000, 0x10FFFF)) return (0, 0);
     }
 
-    /// @notice Whether a character neither breaks nor disguises what is shown. Joiners, variation selectors and tags stay:
-    /// emoji are made of them.
+    /// @notice Whether a character is safe to show: it cannot break or disguise the text around it. Joiners, variation
+    /// selectors and tags are allowed, since emoji are made of them.
     function isShowable(uint256 point) internal pure returns (bool showable) {
         if (point < 0x20 || _within(point, 0x7F, 0x9F)) return false; // C0, DEL, C1
         if (point == 0x061C || _within(point, 0x200E, 0x200F)) return false; // marks of direction
@@ -47,10 +47,10 @@ library Text {
         return !_within(point, 0xFDD0, 0xFDEF) && point & 0xFFFE != 0xFFFE; // non-characters
     }
 
-    /// @notice The byte at which `text` is malformed or not showable; {NOWHERE} when it is fine.
+    /// @notice The byte at which `text` is malformed or unsafe to show; {NOWHERE} if it has no fault.
     function fault(bytes memory text) internal pure returns (uint256 position) {
         for (uint256 i = 0; i < text.length;) {
-            // ASCII is most of what is written: with this, for less than half the gas.
+            // Most text is ASCII, for which this shortcut halves the gas.
             if (_within(uint8(text[i]), 0x20, 0x7E)) {
                 ++i;
                 continue;
@@ -62,7 +62,7 @@ library Text {
         return NOWHERE;
     }
 
-    /// @notice `text` with U+FFFD in place of whatever {fault} objects to.
+    /// @notice `text` with U+FFFD in place of everything that {fault} finds.
     function clean(string memory text) internal pure returns (string memory cleaned) {
         bytes memory left = bytes(text);
         bytes memory out;
@@ -76,7 +76,7 @@ library Text {
         cleaned = string(bytes.concat(out, left));
     }
 
-    /// @notice `text`, which is {clean}, for XML: between tags or in an attribute.
+    /// @notice Escapes a {clean} text for XML, between tags or in an attribute.
     function escapeXML(string memory text) internal pure returns (string memory escaped) {
         bytes memory source = bytes(text);
         uint256 size = 0;
@@ -94,8 +94,8 @@ library Text {
         escaped = string(out);
     }
 
-    /// @notice About how wide `text`, which is {clean}, is in a bold sans-serif, in hundredths of the font size.
-    /// @dev A little too wide rather than too narrow.
+    /// @notice Estimates the width of a {clean} text in a bold sans-serif font, in hundredths of the font size.
+    /// @dev Errs on the wide side.
     function width(string memory text) internal pure returns (uint256 total) {
         bytes memory source = bytes(text);
         uint256 last = 0;
@@ -107,10 +107,10 @@ library Text {
         }
     }
 
-    /// @notice Cuts the first of `parts` lines off `text`, which is {clean}, so that they become about as wide as each
-    /// other: at a space, or between ideographs; within a word only where lines would be far apart otherwise; never within
-    /// an emoji or an accented letter.
-    /// @return line all of it where there is no place to cut, or one part is asked for
+    /// @notice Cuts the first of `parts` lines off a {clean} text, so that the lines become about equally wide. It cuts
+    /// at a space or between ideographs, and within a word only if the widths would differ much otherwise. Emoji and
+    /// accented letters stay whole.
+    /// @return line the whole text if there is no place to cut, or if one part is asked for
     function split(string memory text, uint256 parts) internal pure returns (string memory line, string memory rest) {
         if (parts < 2) return (text, "");
         bytes memory source = bytes(text);
@@ -136,7 +136,7 @@ library Text {
         return (string(source.slice(0, end)), string(source.slice(cut)));
     }
 
-    /// @notice The first character of `text`, which is {clean}, with what is joined to it; empty where there is none.
+    /// @notice The first character of a {clean} text, with everything that is joined to it; empty for an empty text.
     function first(string memory text) internal pure returns (string memory character) {
         bytes memory source = bytes(text);
         uint256 last = 0;
@@ -157,7 +157,7 @@ library Text {
         return true;
     }
 
-    /// @notice Whether {width} knows the characters of `text`, which is {clean}: Latin, ideographs, emoji.
+    /// @notice Whether {width} knows all characters of a {clean} text: Latin, ideographs, emoji.
     function isPlain(string memory text) internal pure returns (bool plain) {
         bytes memory source = bytes(text);
         for (uint256 i = 0; i < source.length;) {
@@ -198,7 +198,7 @@ library Text {
         return (UPPER >> point) & 1 == 1 ? 69 : 57;
     }
 
-    /// @dev Drawn onto what stands before it: accents, selectors, joiners, skin tones, tags.
+    /// @dev Characters drawn onto the one before: accents, selectors, joiners, skin tones, tags.
     function _isAttached(uint256 point) private pure returns (bool attached) {
         if (_within(point, 0x0300, 0x036F) || _within(point, 0x1AB0, 0x1AFF)) return true;
         if (_within(point, 0x200B, 0x200D) || _within(point, 0x20D0, 0x20FF)) return true;
@@ -208,7 +208,7 @@ library Text {
         return _within(point, 0x1F3FB, 0x1F3FF) || _within(point, 0xE0000, 0xE0FFF);
     }
 
-    /// @dev Regional indicators: two are a flag.
+    /// @dev Regional indicators: two of them make a flag.
     function _isFlag(uint256 point) private pure returns (bool flag) {
         return _within(point, 0x1F1E6, 0x1F1FF);
     }
@@ -217,7 +217,7 @@ library Text {
         return last == 0x200D || _isAttached(point) || (_isFlag(last) && _isFlag(point));
     }
 
-    /// @dev Chinese, Japanese, Yi, Korean: lines may break between any two.
+    /// @dev Chinese, Japanese, Yi, Korean: a line may break between any two characters.
     function _isIdeograph(uint256 point) private pure returns (bool ideograph) {
         return
             _within(point, 0x3040, 0xA4CF) ||
@@ -226,7 +226,7 @@ library Text {
             _within(point, 0x20000, 0x3FFFF);
     }
 
-    /// @dev Scripts whose letters join or stack: neither can their width be told by the letter, nor may words be cut.
+    /// @dev Scripts whose letters join or stack: their width does not add up by letter, and words stay whole.
     function _isComplex(uint256 point) private pure returns (bool complex) {
         if (_within(point, 0x0300, 0x1FFF) || _within(point, 0xA4D0, 0xABFF)) return true;
         return _within(point, 0xD7B0, 0xD7FF) || _within(point, 0xFB1E, 0xFB4F) || _within(point, 0x10000, 0x1EFFF);
