@@ -7,9 +7,10 @@ import type { Contract, ContractTransactionResponse, Signer } from "ethers";
 
 import { lotsOf, signAuthorization } from "../helpers/desks.js";
 import { brandFixture, DAY, ethers, MEMO, networkHelpers, PERIOD, ROLE } from "../helpers/program.js";
-import { compile, withRoom } from "./scratch.js";
+import { DESK, HOUSE, violations } from "./rooms.js";
+import { compile, readSources, withRoom } from "./scratch.js";
 
-const EXAMPLE = path.join(import.meta.dirname, "example");
+const EXAMPLE = path.resolve(import.meta.dirname, "../../examples/desk");
 const SKI = ethers.encodeBytes32String("skis").slice(0, 34);
 const { time } = networkHelpers;
 
@@ -63,6 +64,12 @@ describe("A new desk", function () {
       const lines = (await readFile(path.join(EXAMPLE, file), "utf8")).split("\n").length;
       expect(lines, file).to.be.at.most(most);
     }
+  });
+
+  it("imports what any desk may, and takes one line in the plan of the house", async () => {
+    const sources = await withRoom("deposits", EXAMPLE, async (tree) => readSources(path.join(tree, "contracts")));
+    expect(violations(sources)).to.have.length(1);
+    expect(violations(sources, { ...HOUSE, deposits: DESK })).to.deep.equal([]);
   });
 
   it("takes points from a wallet and holds them, with their expiry", async () => {

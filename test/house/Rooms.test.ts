@@ -1,19 +1,14 @@
 /** Imports follow the plan of the house, and the check that says so refuses each kind of wrong import. */
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { expect } from "chai";
 
 import { HOUSE, drawing, violations, type Sources } from "./rooms.js";
+import { readSources } from "./scratch.js";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const ARCHITECTURE = readFileSync(join(ROOT, "docs/architecture.md"), "utf8");
-
-function sourcesIn(folder: string): Sources {
-  const files = readdirSync(join(ROOT, folder), { encoding: "utf8", recursive: true });
-  const paths = files.filter((file) => file.endsWith(".sol")).map((file) => `${folder}/${file.replaceAll("\\", "/")}`);
-  return Object.fromEntries(paths.sort().map((path) => [path, readFileSync(join(ROOT, path), "utf8")]));
-}
 
 /** A house of one file that imports what is named. */
 function importing(file: string, ...imports: string[]): Sources {
@@ -21,7 +16,11 @@ function importing(file: string, ...imports: string[]): Sources {
 }
 
 describe("The rooms of contracts/", function () {
-  const sources = sourcesIn("contracts");
+  let sources: Sources;
+
+  before(async function () {
+    sources = await readSources(join(ROOT, "contracts"));
+  });
 
   it("import what the plan allows", function () {
     expect(Object.keys(sources)).to.include("contracts/points/Points.sol");

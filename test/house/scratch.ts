@@ -1,8 +1,10 @@
 /** A copy of the contracts with a room more, as somebody who adds a desk would have it; compiled by solc alone. */
-import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+
+import type { Sources } from "./rooms.js";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const require = createRequire(import.meta.url);
@@ -27,6 +29,16 @@ export async function withRoom<T>(room: string, sources: string, act: (tree: str
   } finally {
     await rm(tree, { recursive: true });
   }
+}
+
+/** Every Solidity file below a `contracts` folder, by its path from the folder's parent. */
+export async function readSources(contracts: string): Promise<Sources> {
+  const files = (await readdir(contracts, { recursive: true })).filter((file) => file.endsWith(".sol"));
+  const named = files.sort().map(async (file) => {
+    const text = await readFile(path.join(contracts, file), "utf8");
+    return [`contracts/${file.replaceAll(path.sep, "/")}`, text] as const;
+  });
+  return Object.fromEntries(await Promise.all(named));
 }
 
 /** Compiles one contract of a tree, as the build does. */
