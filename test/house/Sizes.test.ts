@@ -46,10 +46,10 @@ describe("The sizes of contracts", function () {
 });
 
 describe("The check of sizes", function () {
-  it("refuses a desk over the limit, and takes one at it", function () {
-    expect(oversized(new Map([["Claims", LIMIT]]))).to.deep.equal([]);
-    expect(oversized(new Map([["Claims", LIMIT + 1]]))).to.deep.equal([
-      "Claims has 23001 bytes, 1 more than its 23000",
+  it("refuses a desk at the limit, and takes one below it", function () {
+    expect(oversized(new Map([["Claims", LIMIT - 1]]))).to.deep.equal([]);
+    expect(oversized(new Map([["Claims", LIMIT]]))).to.deep.equal([
+      "Claims has 23000 bytes: 22999 are the most that it may have",
     ]);
   });
 
