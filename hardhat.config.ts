@@ -1,56 +1,32 @@
-import { createRequire } from "node:module";
+import path from "node:path";
 
 import hardhatLedger from "@nomicfoundation/hardhat-ledger";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig, task } from "hardhat/config";
 import { definePlugin } from "hardhat/plugins";
 import type { SolidityHooks, UserInterruptionHooks } from "hardhat/types/hooks";
-import type { CompilerOutputError } from "hardhat/types/solidity";
 
 import { tasks } from "./deploy/tasks.js";
 
-/** solc from npm (WebAssembly), so that a build downloads nothing and every machine runs the same compiler. */
-const solcPath = createRequire(import.meta.url).resolve("solc/soljson.js");
+/** solc from npm, or the native one that PUNCHCARD_SOLC names; what is known already is not compiled (build/). */
+const solcPath = path.join(import.meta.dirname, "build/solc.mjs");
 
-/** A suite contract may outgrow the size limits: it never reaches a chain. */
-const SIZE_WARNINGS = ["5574", "3860"];
-
-/** solc's own shape: Hardhat's type leaves the place out. */
-interface SolcError extends CompilerOutputError {
-  sourceLocation?: { file: string };
-}
-
-/** Hardhat names our own sources `project/...` and those of packages `npm/...`. */
-function isOurDefect({ sourceLocation, severity, errorCode = "" }: SolcError): boolean {
-  const file = sourceLocation?.file ?? "";
-  if (severity !== "warning" || !file.startsWith("project/")) return false;
-  return !(file.startsWith("project/test/") && SIZE_WARNINGS.includes(errorCode));
-}
-
-function asError(warning: CompilerOutputError): CompilerOutputError {
-  const { formattedMessage = `Warning: ${warning.message}` } = warning;
-  return {
-    ...warning,
-    type: "Error",
-    severity: "error",
-    formattedMessage: formattedMessage.replace(/^Warning:/, "Error:"),
-  };
-}
-
-/** Warnings in our own Solidity fail the build; so does a contract over 24,576 bytes, which solc reports as a warning. */
-const warningsAreErrors = definePlugin({
-  id: "punchcard-warnings-are-errors",
+/** Mocks lie below the tests and are built with the contracts: without this they would be built again with the suites. */
+const mocksOnce = definePlugin({
+  id: "punchcard-mocks-once",
   hookHandlers: {
     solidity: () =>
       Promise.resolve({
         default: (): Promise<Partial<SolidityHooks>> =>
           Promise.resolve({
-            invokeSolc: async (context, compiler, input, config, next) => {
-              const output = await next(context, compiler, input, config);
-              // Instrumented code is larger than what is deployed, and not ours.
-              if (context.globalOptions.coverage || output.errors === undefined) return output;
-              const errors = output.errors.map((error) => (isOurDefect(error) ? asError(error) : error));
-              return { ...output, errors };
+            build: async (context, roots, options, next) => {
+              if (options?.scope !== "tests") return next(context, roots, options);
+              const scopes = await Promise.all(roots.map((root) => context.solidity.getScope(root)));
+              return next(
+                context,
+                roots.filter((_root, i) => scopes[i] === "tests"),
+                options,
+              );
             },
           }),
       }),
@@ -74,16 +50,19 @@ const messagesBeside = definePlugin({
   },
 });
 
-const isCi = Boolean(process.env.CI);
+/** How hard the Solidity tests try. What each level is for: docs/testing.md. */
+const EFFORTS = {
+  glance: { fuzz: 50, invariant: 5 },
+  desk: { fuzz: 500, invariant: 25 },
+  ci: { fuzz: 1_000, invariant: 100 },
+  deep: { fuzz: 10_000, invariant: 1_000 },
+};
 
-/** How hard the Solidity tests try: CI's level, a quicker one at a desk, or the one that is asked for. */
-function effort(name: string, { desk, ci }: { desk: number; ci: number }): number {
-  const asked = process.env[name];
-  return asked === undefined ? (isCi ? ci : desk) : Number(asked);
-}
+const { CI, PUNCHCARD_EFFORT = CI ? "ci" : "desk", PUNCHCARD_FUZZ_RUNS, PUNCHCARD_INVARIANT_RUNS } = process.env;
+const effort = EFFORTS[PUNCHCARD_EFFORT as keyof typeof EFFORTS];
 
 export default defineConfig({
-  plugins: [hardhatToolboxMochaEthers, hardhatLedger, warningsAreErrors, messagesBeside],
+  plugins: [hardhatToolboxMochaEthers, hardhatLedger, mocksOnce, messagesBeside],
   tasks: [
     task("generate", "Write the contracts' ABIs and types for the SDK and the tests")
       .addFlag({ name: "check", description: "Write nothing; fail when the committed files are out of date" })
@@ -95,8 +74,11 @@ export default defineConfig({
     version: "0.8.36",
     path: solcPath,
     settings: { evmVersion: "osaka", viaIR: true, optimizer: { enabled: true, runs: 200 } },
+    // Who runs a task or a mocha test waits for no suite.
+    splitTestsCompilation: true,
   },
   paths: {
+    sources: { solidity: ["contracts", "test/contracts", "test/sdk/contracts"] },
     tests: { mocha: "./test", solidity: "./test" },
     ignition: "./deploy",
   },
@@ -132,10 +114,10 @@ export default defineConfig({
   test: {
     mocha: { timeout: 60_000 },
     solidity: {
-      fuzz: { runs: effort("PUNCHCARD_FUZZ_RUNS", { desk: 1_000, ci: 5_000 }) },
+      fuzz: { runs: Number(PUNCHCARD_FUZZ_RUNS ?? effort.fuzz) },
       invariant: {
-        runs: effort("PUNCHCARD_INVARIANT_RUNS", { desk: 50, ci: 500 }),
-        depth: effort("PUNCHCARD_INVARIANT_DEPTH", { desk: 100, ci: 100 }),
+        runs: Number(PUNCHCARD_INVARIANT_RUNS ?? effort.invariant),
+        depth: 100,
         failOnRevert: true,
       },
     },

@@ -58,7 +58,7 @@ export async function artifact(
   hre: HardhatRuntimeEnvironment,
   name: string,
 ): Promise<{ bytecode: string; deployedBytecode: string; immutableReferences: References }> {
-  if (!(await hre.artifacts.artifactExists(name))) await hre.tasks.getTask("build").run({ quiet: true });
+  if (!(await hre.artifacts.artifactExists(name))) await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
   const { bytecode, deployedBytecode, immutableReferences = {} } = await hre.artifacts.readArtifact(name);
   return { bytecode, deployedBytecode, immutableReferences };
 }

@@ -13,7 +13,7 @@ export default async function node(
   hre: HardhatRuntimeEnvironment,
   runSuper: RunSuper,
 ): Promise<void> {
-  if (!args.bare) await hre.tasks.getTask("build").run({ quiet: true });
+  if (!args.bare) await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
   const { bare, ...rest } = args;
   const serving = runSuper(rest);
   if (!bare) {

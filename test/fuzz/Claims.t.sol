@@ -9,6 +9,7 @@ import {Roles} from "../../contracts/programs/Roles.sol";
 import {DropTree} from "../invariant/helpers/DropTree.sol";
 import {bound, vm} from "../invariant/helpers/Vm.sol";
 import {Brand} from "./helpers/Brand.sol";
+import {deploy} from "../helpers/Deploy.sol";
 
 /// @title ClaimsTest
 /// @notice Keys, ranges, rates, trees and signatures of claims, with any values.
@@ -26,7 +27,7 @@ contract ClaimsTest is Brand {
 
     function setUp() external {
         _open(0);
-        _claims = new Claims(launcher);
+        _claims = Claims(deploy("contracts/claims/Claims.sol:Claims", abi.encode(launcher)));
         _trees = new DropTree();
         (_till, _other) = (vm.addr(TILL_KEY), vm.addr(OTHER_KEY));
         _campaign({name: CAMPAIGN, root: 0, rate: 0});

@@ -3,9 +3,8 @@ pragma solidity 0.8.36;
 
 import {CarriedPurchase, PurchaseRecord} from "../../contracts/purchases/IPurchases.sol";
 import {Purchases} from "../../contracts/purchases/Purchases.sol";
-import {Rulebook} from "../../contracts/rules/Rulebook.sol";
 import {IPoints} from "../../contracts/points/IPoints.sol";
-import {IProgramRegistry} from "../../contracts/programs/IProgram.sol";
+import {deploy} from "../helpers/Deploy.sol";
 
 /// @title PurchasesTest
 /// @notice What stands for a purchase on chain, its record's hash, and what a till signs for it, bind all of it.
@@ -20,9 +19,9 @@ contract PurchasesTest {
     Purchases private _other;
 
     function setUp() external {
-        Rulebook rulebook = new Rulebook();
-        _desk = new Purchases(IProgramRegistry(address(this)), rulebook);
-        _other = new Purchases(IProgramRegistry(address(this)), rulebook);
+        bytes memory arguments = abi.encode(this, deploy("contracts/rules/Rulebook.sol:Rulebook"));
+        _desk = Purchases(deploy("contracts/purchases/Purchases.sol:Purchases", arguments));
+        _other = Purchases(deploy("contracts/purchases/Purchases.sol:Purchases", arguments, "other"));
     }
 
     function testFuzz_aRecordsHashBindsAllOfIt(PurchaseRecord memory record, uint8 word, uint8 bit) external view {

@@ -16,6 +16,7 @@ import {Rulebook} from "../../contracts/rules/Rulebook.sol";
 import {IPoints} from "../../contracts/points/IPoints.sol";
 import {bound, vm} from "../invariant/helpers/Vm.sol";
 import {Big} from "./helpers/Big.sol";
+import {deploy} from "../helpers/Deploy.sol";
 
 /// @title RulebookTest
 /// @notice What purchases earn, by any rule, reckoned anew; and that what is published at once takes nothing from anybody.
@@ -36,7 +37,8 @@ contract RulebookTest {
 
     function setUp() external {
         vm.warp(NOW);
-        (_book, _before) = (new Rulebook(), new Rulebook());
+        _book = Rulebook(deploy("contracts/rules/Rulebook.sol:Rulebook"));
+        _before = Rulebook(deploy("contracts/rules/Rulebook.sol:Rulebook", "", "before"));
         _points = IPoints(address(this));
     }
 

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {BadgeArt} from "../../../contracts/badges/art/BadgeArt.sol";
 import {Badges} from "../../../contracts/badges/Badges.sol";
 import {BadgesConfig} from "../../../contracts/badges/IBadges.sol";
 import {Grants} from "../../../contracts/grants/Grants.sol";
-import {BadgesDeployer} from "../../../contracts/launch/BadgesDeployer.sol";
 import {LaunchConfig} from "../../../contracts/launch/ILauncher.sol";
 import {Launcher} from "../../../contracts/launch/Launcher.sol";
-import {PointsDeployer} from "../../../contracts/launch/PointsDeployer.sol";
 import {PointsConfig} from "../../../contracts/points/IPoints.sol";
 import {Points} from "../../../contracts/points/Points.sol";
 import {RoleChange, Terms} from "../../../contracts/programs/IProgram.sol";
 import {Roles} from "../../../contracts/programs/Roles.sol";
 import {Rewards} from "../../../contracts/rewards/Rewards.sol";
 import {vm} from "../../invariant/helpers/Vm.sol";
+import {deploy} from "../../helpers/Deploy.sol";
 
 /// @title Brand
 /// @notice One launched brand for fuzz tests. The test contract itself mints, and has every role but admin.
@@ -38,9 +36,18 @@ abstract contract Brand {
 
     function _open(uint8 livePeriods) internal {
         vm.warp(START);
-        launcher = new Launcher(new PointsDeployer(), new BadgesDeployer(), new BadgeArt());
-        rewards = new Rewards(launcher);
-        grants = new Grants();
+        launcher = Launcher(
+            deploy(
+                "contracts/launch/Launcher.sol:Launcher",
+                abi.encode(
+                    deploy("contracts/launch/PointsDeployer.sol:PointsDeployer"),
+                    deploy("contracts/launch/BadgesDeployer.sol:BadgesDeployer"),
+                    deploy("contracts/badges/art/BadgeArt.sol:BadgeArt")
+                )
+            )
+        );
+        rewards = Rewards(deploy("contracts/rewards/Rewards.sol:Rewards", abi.encode(launcher)));
+        grants = Grants(deploy("contracts/grants/Grants.sol:Grants"));
         (, address token, address collection) = launcher.launch(_config(livePeriods));
         (points, badges) = (Points(token), Badges(collection));
     }

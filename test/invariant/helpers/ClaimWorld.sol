@@ -15,6 +15,7 @@ import {HostileSigner__Mock} from "../../contracts/attacks/HostileSigner__Mock.s
 import {DropTree} from "./DropTree.sol";
 import {Stage} from "./Stage.sol";
 import {vm} from "./Vm.sol";
+import {deploy} from "../../helpers/Deploy.sol";
 
 /// @title ClaimWorld
 /// @notice Two brands at one desk for claims, with campaigns of the same names. The books tell what should be true of each:
@@ -101,7 +102,7 @@ abstract contract ClaimWorld is Stage {
     mapping(uint256 house => uint256 points) internal held;
 
     constructor() {
-        claims = new Claims(launcher);
+        claims = Claims(deploy("contracts/claims/Claims.sol:Claims", abi.encode(launcher)));
         trees = new DropTree();
         address[] memory desks = new address[](1);
         desks[0] = address(claims);

@@ -19,6 +19,7 @@ import {Tiers} from "../../../contracts/tiers/Tiers.sol";
 import {HostileSigner__Mock} from "../../contracts/attacks/HostileSigner__Mock.sol";
 import {Stage} from "./Stage.sol";
 import {vm} from "./Vm.sol";
+import {deploy} from "../../helpers/Deploy.sol";
 
 /// @title PurchaseWorld
 /// @notice Two brands at one desk for purchases, with campaigns and orders of the same names, and with what stands beside it:
@@ -129,12 +130,12 @@ abstract contract PurchaseWorld is Stage {
     mapping(uint256 house => uint256 points) internal minted;
 
     constructor() {
-        rulebook = new Rulebook();
-        desk = new Purchases(launcher, rulebook);
+        rulebook = Rulebook(deploy("contracts/rules/Rulebook.sol:Rulebook"));
+        desk = Purchases(deploy("contracts/purchases/Purchases.sol:Purchases", abi.encode(launcher, rulebook)));
         standings = Standings(address(desk.standings()));
-        showroom = new Tiers(launcher, desk);
-        pot = new Bonuses(desk);
-        judge = new Miscounts(desk);
+        showroom = Tiers(deploy("contracts/tiers/Tiers.sol:Tiers", abi.encode(launcher, desk)));
+        pot = Bonuses(deploy("contracts/bonuses/Bonuses.sol:Bonuses", abi.encode(desk)));
+        judge = Miscounts(deploy("contracts/purchases/Miscounts.sol:Miscounts", abi.encode(desk)));
         address[] memory desks = new address[](1);
         desks[0] = address(desk);
         for (uint256 i = 0; i < YES_TILL; ++i) tillAccounts.push(vm.addr(_tillKey(i)));

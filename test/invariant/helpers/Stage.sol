@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {BadgeArt} from "../../../contracts/badges/art/BadgeArt.sol";
 import {BadgesConfig} from "../../../contracts/badges/IBadges.sol";
-import {BadgesDeployer} from "../../../contracts/launch/BadgesDeployer.sol";
 import {LaunchConfig} from "../../../contracts/launch/ILauncher.sol";
 import {Launcher} from "../../../contracts/launch/Launcher.sol";
-import {PointsDeployer} from "../../../contracts/launch/PointsDeployer.sol";
 import {PointsConfig} from "../../../contracts/points/IPoints.sol";
 import {Points} from "../../../contracts/points/Points.sol";
 import {RoleChange, Terms} from "../../../contracts/programs/IProgram.sol";
@@ -15,6 +12,7 @@ import {Roles} from "../../../contracts/programs/Roles.sol";
 import {RedeemIntent} from "../../../contracts/rewards/IRewards.sol";
 import {Rewards} from "../../../contracts/rewards/Rewards.sol";
 import {vm} from "./Vm.sol";
+import {deploy} from "../../helpers/Deploy.sol";
 
 /// @title Stage
 /// @notice What every world of the invariant suites starts with: people, time, the desk for rewards, and brands to
@@ -66,8 +64,17 @@ abstract contract Stage {
 
     constructor() {
         vm.warp(START);
-        launcher = new Launcher(new PointsDeployer(), new BadgesDeployer(), new BadgeArt());
-        rewards = new Rewards(launcher);
+        launcher = Launcher(
+            deploy(
+                "contracts/launch/Launcher.sol:Launcher",
+                abi.encode(
+                    deploy("contracts/launch/PointsDeployer.sol:PointsDeployer"),
+                    deploy("contracts/launch/BadgesDeployer.sol:BadgesDeployer"),
+                    deploy("contracts/badges/art/BadgeArt.sol:BadgeArt")
+                )
+            )
+        );
+        rewards = Rewards(deploy("contracts/rewards/Rewards.sol:Rewards", abi.encode(launcher)));
     }
 
     /// @dev Launches the brand of `ADMIN` and its people, or the one where `RIVAL` is all of them.

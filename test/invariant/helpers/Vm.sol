@@ -14,6 +14,7 @@ interface Vm {
     function assume(bool condition) external pure;
     function chainId(uint256 id) external;
     function expectPartialRevert(bytes4 selector) external;
+    function getCode(string calldata what) external view returns (bytes memory creationCode);
     function getRecordedLogs() external returns (Log[] memory logs);
     function prank(address sender) external;
     function recordLogs() external;

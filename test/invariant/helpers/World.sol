@@ -9,6 +9,7 @@ import {LimitGuard} from "./LimitGuard.sol";
 import {RogueDesk} from "./RogueDesk.sol";
 import {Stage} from "./Stage.sol";
 import {vm} from "./Vm.sol";
+import {deploy} from "../../helpers/Deploy.sol";
 
 /// @title World
 /// @notice Two brands, their people and desks, and the books that the steps keep beside the chain ("ghosts"): what
@@ -94,7 +95,7 @@ abstract contract World is Stage {
     uint256 internal rivalSupply;
 
     constructor(uint8 livePeriods, bool closed) {
-        grants = new Grants();
+        grants = Grants(deploy("contracts/grants/Grants.sol:Grants"));
         rogue = new RogueDesk();
         guard = new LimitGuard();
         lanes = livePeriods == 0 ? 1 : livePeriods;
