@@ -11,7 +11,7 @@ import {IBonuses} from "./IBonuses.sol";
 /// @title Bonuses
 /// @notice Pays first purchases, referrals and milestones, see {IBonuses}. Immutable, without owner.
 contract Bonuses is IBonuses {
-    /// @dev One slot. A bit each for the milestones paid in `period` and in the one before.
+    /// @dev One slot. One bit for each milestone that was paid for `period`, and for the period before.
     struct PeriodSlot {
         uint32 period;
         uint8 referrals;
@@ -83,7 +83,7 @@ contract Bonuses is IBonuses {
         uint256 amount = _rulebook.bonusesAt(record.points, record.maturesAt).referralBonus;
         require(record.brought && amount != 0 && !slot.referral, NoBonus(record.order));
         PeriodSlot memory referrer = _aged(record.points, record.referrer, _running(record.points));
-        // What was earned is paid, though no more may be earned now.
+        // At least 1: a bonus that was earned is paid, even if today's rule grants none.
         uint256 max = Math.max(1, _rulebook.bonusesAt(record.points, uint48(block.timestamp)).referralsPerPeriod);
         require(referrer.referrals < max, TooManyReferrals({referrer: record.referrer, max: max}));
         ++referrer.referrals;
@@ -98,7 +98,7 @@ contract Bonuses is IBonuses {
         PeriodSlot memory slot = _aged(points, member, standing.period);
         bool now_ = period == slot.period;
         uint8 paid = now_ ? slot.milestones : _lastPeriods(slot, period);
-        // A period that is over is judged by what held at its end.
+        // For a past period, the rule at its end counts.
         uint256 time = now_ ? block.timestamp : (period + 1) * points.periodLength() - 1;
         Milestone memory milestone = _rulebook.milestoneAt(points, uint48(time), index);
         uint256 reached = now_ ? standing.current : standing.previous;
@@ -117,7 +117,7 @@ contract Bonuses is IBonuses {
 
     // ------------------------------------------------------------------------------------------------- internals
 
-    /// @dev Of a member's first purchase, as it stands, unless all of it was taken back.
+    /// @dev Checks that the record stands, is a member's first purchase, and was not refunded in full.
     function _checkDue(PurchaseRecord calldata record) private view returns (OrderSlot storage slot) {
         require(purchases.matches(record), NotThePurchase(record.order));
         require(record.first && record.refunded != record.earned, NoBonus(record.order));
@@ -147,7 +147,7 @@ contract Bonuses is IBonuses {
         return block.timestamp / points.periodLength();
     }
 
-    /// @dev What was paid in the period that runs.
+    /// @dev What was paid in the current period and the one before.
     function _aged(IPoints points, address member, uint256 running) private view returns (PeriodSlot memory slot) {
         slot = _periods[points][member];
         if (slot.period == running) return slot;
@@ -155,7 +155,7 @@ contract Bonuses is IBonuses {
         (slot.period, slot.milestones, slot.referrals) = (uint32(running), 0, 0);
     }
 
-    /// @dev The milestones paid for the period before the one that runs.
+    /// @dev The milestones paid for the period before the current one. Reverts for any other period.
     function _lastPeriods(PeriodSlot memory slot, uint256 period) private pure returns (uint8 milestones) {
         require(period == slot.period - 1, MilestonePeriodOver({given: period, period: slot.period}));
         milestones = slot.lastMilestones;

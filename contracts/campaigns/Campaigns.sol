@@ -12,9 +12,10 @@ import {Roles} from "../programs/Roles.sol";
 import {Allotment, Campaign, CampaignTerms, ICampaigns, Opening, Till, TillTerms} from "./ICampaigns.sol";
 
 /// @title Campaigns
-/// @notice The campaigns of all brands, and the tills that sign for them, by points token.
+/// @notice Base of desks with campaigns: it stores the campaigns of all brands and their tills (signers), by points
+/// token.
 abstract contract Campaigns is ICampaigns, IRoleBorrower {
-    /// @dev One slot: all that a claim asks of its campaign. `opensAt` of 0: there is none.
+    /// @dev One slot: everything that a claim reads of its campaign. `opensAt` is 0 if there is no such campaign.
     struct CampaignSlot {
         uint48 opensAt;
         uint48 closesAt;
@@ -25,7 +26,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         uint8 flags;
     }
 
-    /// @dev One slot, which a claim writes only if it is limited.
+    /// @dev One slot. A claim writes it only if the till has a limit.
     struct TillSlot {
         uint80 left;
         DailyLimit daily;
@@ -37,7 +38,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
     uint8 internal constant ACTIVE = 1;
     uint8 internal constant CAPPED = 2;
     uint8 internal constant HAS_RANGES = 4;
-    /// @dev For good: with the till, all that it signed would come back.
+    /// @dev Never cleared: setting a revoked till again would make its old signatures valid.
     uint8 private constant REVOKED = 8;
 
     uint48 private constant MAX_AHEAD = 3650 days;
@@ -49,7 +50,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
     mapping(bytes32 campaignId => bytes32 root) internal _roots;
     mapping(bytes32 campaignId => mapping(address till => TillSlot slot)) internal _tills;
     mapping(bytes32 campaignId => mapping(address member => uint256 units)) internal _paid;
-    /// @dev Read only where a campaign pays a badge; set with the first.
+    /// @dev The badges of a token's programme. Set by the first campaign, and read by those that pay a badge.
     mapping(IPoints points => IBadges badges) internal _badges;
 
     constructor(IProgramRegistry registry) {
@@ -106,10 +107,10 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
 
     // ---------------------------------------------------------------------------------------------- brand writes
 
-    /// @notice Opens a campaign: the programme has lent this desk the caller's role of issuer, by which it allots to
-    /// itself what {Opening} says, and nothing else.
+    /// @notice Opens a campaign. The programme has lent this desk the issuer's role for this call; the desk uses it
+    /// only to allot to itself what {Opening} says.
     function onRoleLent(address, bytes32 role, bytes calldata data) external returns (bytes4) {
-        // A programme of our launcher: it runs the code that checked who lends, and has tokens that are its own.
+        // Only a programme of our launcher: its code has checked who lends, and its tokens belong to it.
         require(role == Roles.ISSUER && _registry.isProgram(msg.sender), NotLent({caller: msg.sender, role: role}));
         IProgram program = IProgram(msg.sender);
         _open({points: IPoints(program.points()), badges: IBadges(program.badges()), opening: decodeOpening(data)});
@@ -128,7 +129,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         bytes32 id = _mayEnd(points, campaign);
         for (uint256 i = 0; i < tills.length; ++i) {
             TillSlot storage slot = _tills[id][tills[i]];
-            // One that somebody else revoked must not keep the others alive.
+            // Skips tills that are revoked already, so that one of them cannot block the others.
             if (slot.flags & REVOKED != 0) continue;
             slot.flags = (slot.flags & ~ACTIVE) | REVOKED;
             emit TillRevoked({points: points, campaign: campaign, till: tills[i]});
@@ -142,7 +143,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         uint48 closesAt = uint48(block.timestamp) + IProgram(points.program()).noticePeriod();
         uint48 closing = _closing(points, slot);
         require(closesAt < closing, CampaignClosesEarlier(closing));
-        // The stops so far have lengthened what is over; they do not lengthen the notice.
+        // Subtracts the stops so far, which {_closing} adds again: the notice runs from now.
         slot.closesAt = closesAt - (closing - slot.closesAt);
         emit CampaignClosed({points: points, campaign: campaign, closesAt: closesAt});
     }
@@ -172,7 +173,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         return keccak256(abi.encode(points, campaign));
     }
 
-    /// @dev A pointer, not a copy: a copy in memory would be laid out empty before it is filled, each time it is passed on.
+    /// @dev Returns a storage pointer, since a copy in memory would cost more gas each time it is passed on.
     function _existing(IPoints points, bytes16 campaign) internal view returns (bytes32 id, CampaignSlot storage slot) {
         id = _campaignId(points, campaign);
         slot = _campaigns[id];
@@ -183,11 +184,11 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         return Stops.lengthened({points: points, time: slot.closesAt, from: slot.opensAt});
     }
 
-    /// @dev The campaign, if it pays now.
+    /// @dev The campaign. Reverts unless it is open now.
     function _opened(IPoints points, bytes16 campaign) internal view returns (bytes32 id, CampaignSlot storage slot) {
         (id, slot) = _existing(points, campaign);
         (uint48 opensAt, uint48 closesAt) = (slot.opensAt, slot.closesAt);
-        // Asked only where it matters: stops can only lengthen.
+        // Stops can only lengthen the window, so they matter only after `closesAt`.
         if (block.timestamp >= closesAt) closesAt = _closing(points, slot);
         require(
             block.timestamp >= opensAt && block.timestamp < closesAt,
@@ -195,7 +196,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         );
     }
 
-    /// @dev Takes `amount` units out of the limits of a till, which must be one.
+    /// @dev Takes `amount` out of the till's limits. Reverts unless it is an active till.
     function _spendTill(TillSlot storage slot, address till, uint256 amount) internal {
         require(slot.flags & ACTIVE != 0, TillNotActive(till));
         if (slot.flags & CAPPED != 0) {
@@ -210,10 +211,10 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         }
     }
 
-    /// @dev Whether such a campaign is one for this desk.
+    /// @dev Whether this desk serves campaigns with such terms.
     function _serves(IBadges badges, CampaignTerms memory terms) internal view virtual returns (bool);
 
-    /// @dev Issuer or admin.
+    /// @dev Reverts unless the caller is issuer or admin.
     function _mayEnd(IPoints points, bytes16 campaign) internal view returns (bytes32 id) {
         (id, ) = _existing(points, campaign);
         Access.checkEither({program: IProgram(points.program()), role: Roles.ISSUER, other: Roles.ADMIN});

@@ -24,12 +24,13 @@ import {IClaims, PendingClaim, Voucher} from "./IClaims.sol";
 import {Signatures} from "../signatures/Signatures.sol";
 
 /// @title Claims
-/// @notice Pays vouchers, codes and drops, each exactly once. Immutable, without owner. What it promises is in {IClaims}.
+/// @notice Pays vouchers, codes and drops, each exactly once. Immutable, without owner. {IClaims} says what it
+/// promises.
 contract Claims is IClaims, Campaigns, MintingDesk, EIP712 {
     using BitMaps for BitMaps.BitMap;
     using Records for Records.Book;
 
-    /// @dev Of a till's numbers, from the first to one past the last.
+    /// @dev A revoked range of a till's numbers, from the first to one past the last.
     struct Range {
         uint64 from;
         uint64 to;
@@ -45,14 +46,14 @@ contract Claims is IClaims, Campaigns, MintingDesk, EIP712 {
         "CodeClaim(address points,bytes16 campaign,address member,uint48 deadline)"
     );
 
-    /// @dev With a till that is a key, a claim takes 40,000 to 270,000. What is left is for one that is a contract.
+    /// @dev A claim takes 40,000 to 270,000 gas if its till is a key. The rest is for tills that are contracts.
     uint256 private constant CLAIM_GAS = 300_000;
     uint256 private constant MAX_RANGES = 16;
 
     mapping(bytes32 campaignId => mapping(address source => BitMaps.BitMap)) private _numbers;
     mapping(bytes32 campaignId => mapping(bytes32 key => bool claimed)) private _keys;
     mapping(bytes32 campaignId => mapping(address till => Range[] revoked)) private _ranges;
-    /// @dev By its hash, which is the key, too: 0 once it is done.
+    /// @dev Pending claims by their hash, which is also the stored value; 0 once a claim is done.
     Records.Book private _pending;
 
     constructor(IProgramRegistry registry) Campaigns(registry) EIP712("Punchcard Claims", "1") {}
@@ -109,7 +110,7 @@ contract Claims is IClaims, Campaigns, MintingDesk, EIP712 {
 
     /// @inheritdoc IClaims
     function dropLeaf(uint256 index, address member, uint256 amount) public pure returns (bytes32) {
-        // Hashed twice: an inner node is one hash of 64 bytes, and can't be taken for a leaf.
+        // Leaves are hashed twice, so that an inner node (one hash of 64 bytes) cannot pass for a leaf.
         return keccak256(bytes.concat(keccak256(abi.encode(index, member, amount))));
     }
 
@@ -155,7 +156,7 @@ contract Claims is IClaims, Campaigns, MintingDesk, EIP712 {
     ) external {
         (bytes32 id, CampaignSlot storage slot) = _opened(points, campaign);
         bytes32 root = _roots[id];
-        // No proof leads to a root of zero, which is what a campaign without a drop has.
+        // A campaign without a drop has root 0, which no proof can reach.
         require(
             MerkleProof.verifyCalldata(proof, root, dropLeaf(index, member, amount)),
             BadDropProof({index: index, member: member, amount: amount})
@@ -187,7 +188,7 @@ contract Claims is IClaims, Campaigns, MintingDesk, EIP712 {
         for (uint256 i = 0; i < claims.length; ++i) {
             PendingClaim calldata claim = claims[i];
             bytes32 id = pendingId(claim);
-            // Anyone may have been quicker with one of them.
+            // Somebody else may have handed this one over already.
             if (!_pending.exists(id)) continue;
             require(block.timestamp >= claim.maturesAt, ClaimNotMature(claim.maturesAt));
             _pending.set(id, 0);
@@ -280,7 +281,7 @@ contract Claims is IClaims, Campaigns, MintingDesk, EIP712 {
         });
     }
 
-    /// @dev Checks that the till may sign this, and takes it out of its limits.
+    /// @dev Checks that the till may sign for this key, and takes the amount out of its limits.
     function _useTill(bytes32 id, address till, bytes32 key, uint256 amount) private {
         TillSlot storage tillSlot = _tills[id][till];
         if (tillSlot.flags & HAS_RANGES != 0 && _isNumber(key)) {
@@ -290,7 +291,7 @@ contract Claims is IClaims, Campaigns, MintingDesk, EIP712 {
         _spendTill(tillSlot, till, amount);
     }
 
-    /// @dev Marks what pays once (I-28).
+    /// @dev Marks the key as used, or reverts if it was used before (I-28).
     function _useKey(bytes32 id, address source, bytes32 key) private {
         if (_isNumber(key)) {
             BitMaps.BitMap storage numbers = _numbers[id][source];
@@ -302,7 +303,7 @@ contract Claims is IClaims, Campaigns, MintingDesk, EIP712 {
         }
     }
 
-    /// @dev All is checked and marked; what is left are the member's cap, and the tokens, which ask for the budget.
+    /// @dev Pays a claim whose signature and key were checked. Checks the member's cap; the tokens check the budget.
     function _pay(
         IPoints points,
         bytes16 campaign,
@@ -322,14 +323,16 @@ contract Claims is IClaims, Campaigns, MintingDesk, EIP712 {
         if (slot.maturity == 0) {
             points.mint({to: member, amount: amount, memo: memo});
         } else {
-            // The token looks at it only when they are released: by then nobody could void them.
+            // Checked here because the token checks the receiver only on release, when the points can no longer be
+            // voided.
             if (member == address(0)) revert IERC20Errors.ERC20InvalidReceiver(member);
             uint256 lots = _mintHeld({points: points, amount: amount, memo: memo});
             _hold(points, campaign, source, key, member, amount, lots, uint48(block.timestamp) + slot.maturity);
         }
     }
 
-    /// @dev A badge that the member has, or gave up, keeps nobody from the points that come with it: anyone might have sent it.
+    /// @dev A member who already has the badge, or gave it up, still gets the points of the claim: the badge may have
+    /// come from anybody.
     function _award(IPoints points, CampaignSlot storage slot, address member, bytes32 memo, bool alone) private {
         try _badges[points].mint({to: member, kind_: slot.kind, level: slot.level, memo: memo}) returns (uint256 id) {
             assert(id != 0);
@@ -385,24 +388,24 @@ contract Claims is IClaims, Campaigns, MintingDesk, EIP712 {
             selector != IClaims.claimCode.selector &&
             selector != IClaims.claimDrop.selector
         ) return (false, abi.encodeWithSelector(NotAClaim.selector, selector));
-        // The claim is encoded already, and only our own three functions are reached.
+        // The claim is already encoded, and the selector is one of our own three functions.
         // solhint-disable-next-line avoid-low-level-calls
         return address(this).call{gas: CLAIM_GAS}(claim);
     }
 
-    /// @dev For the tokens' events, in the lower 16 bytes. Its first bit tells keys from numbers, so that no till can choose a
-    /// key that looks like another till's number.
+    /// @dev The reason in the tokens' events, in the lower 16 bytes. Its first bit tells keys from numbers, so that a
+    /// till cannot choose a key that looks like another till's number.
     function _reasonOf(address source, bytes32 key) private pure returns (bytes32) {
         if (!_isNumber(key)) return (key | (bytes32(uint256(1) << 255))) >> 128;
         return bytes32((uint256(uint160(source) & (type(uint64).max >> 1)) << 64) | uint256(key));
     }
 
-    /// @dev One less than 64 bits hold, so that a range of numbers has an end.
+    /// @dev Excludes the largest 64-bit number, so that one past the last number always fits.
     function _isNumber(bytes32 key) private pure returns (bool) {
         return uint256(key) < type(uint64).max;
     }
 
-    /// @dev Takes `amount` units out of what the member can still be paid.
+    /// @dev Takes `amount` out of the member's cap.
     function _spendMember(bytes32 id, uint256 cap, address member, uint256 amount) private {
         if (cap == 0) return;
         uint256 paid = _paid[id][member];

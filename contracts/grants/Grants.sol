@@ -13,7 +13,7 @@ import {Roles} from "../programs/Roles.sol";
 import {GrantBatch, IGrants} from "./IGrants.sol";
 
 /// @title Grants
-/// @notice Holds granted points until they mature. Immutable, without owner. What it promises is in {IGrants}.
+/// @notice Holds granted points in escrow until they mature. Immutable, without owner. {IGrants} says what it promises.
 contract Grants is IGrants, MintingDesk {
     using BitMaps for BitMaps.BitMap;
     using HeldLots for uint256;
@@ -21,7 +21,7 @@ contract Grants is IGrants, MintingDesk {
 
     uint256 private constant MAX_MATURITY = 366 days;
 
-    /// @dev By batch id.
+    /// @dev Batches by their id.
     Records.Book private _batches;
     mapping(bytes32 batchId => BitMaps.BitMap done) private _done;
 
@@ -85,7 +85,7 @@ contract Grants is IGrants, MintingDesk {
             total += amounts[i];
         }
 
-        // Taken before the token is called; the hash follows, for only the token knows the lots.
+        // Locks the reason before the token is called. The hash follows, since only the token knows the lots.
         _batches.lock(batchId);
         uint256 oneUnit = _mint({points: points, campaign: campaign, reason: reason, total: total});
         _batches.set(batchId, _hash(points, msg.sender, campaign, reason, maturesAt, oneUnit, members, amounts));
@@ -148,13 +148,13 @@ contract Grants is IGrants, MintingDesk {
 
     // ------------------------------------------------------------------------------------------------- internals
 
-    /// @dev Mints into this desk's hold, out of the budget that the caller has here.
+    /// @dev Mints into this desk's hold, out of the caller's budget at this desk.
     function _mint(IPoints points, bytes16 campaign, bytes16 reason, uint256 total) private returns (uint256 oneUnit) {
         bytes32 memo = bytes32(campaignKey(msg.sender, campaign)) | (bytes32(reason) >> 128);
         oneUnit = _mintHeld({points: points, amount: total, memo: memo}).one(total);
     }
 
-    /// @dev One entry; what fails is left open and told.
+    /// @dev Hands one entry over. If that fails, the entry stays open and an event tells why.
     function _mature(GrantBatch calldata batch, bytes32 batchId, uint256 index) private {
         address member = batch.members[index];
         uint256 amount = batch.amounts[index];

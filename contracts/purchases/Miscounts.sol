@@ -6,7 +6,7 @@ import {IMiscounts} from "./IMiscounts.sol";
 import {IRulebook, Receipt} from "../rules/IRulebook.sol";
 
 /// @title Miscounts
-/// @notice Judges a receipt by the rule of its time, see {IMiscounts}. Keeps nothing; immutable, without owner.
+/// @notice Judges a receipt by the rule of its time, see {IMiscounts}. Immutable, without owner or state.
 contract Miscounts is IMiscounts {
     IPurchases private immutable _purchases;
     IRulebook private immutable _rulebook;

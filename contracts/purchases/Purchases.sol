@@ -23,8 +23,8 @@ import {IStandings} from "./IStandings.sol";
 import {Standings} from "./Standings.sol";
 
 /// @title Purchases
-/// @notice The escrow of points for purchases that can still be returned. Immutable, without owner. What it promises is in
-/// {IPurchases}; what purchases count is kept by {Standings}, which it creates and tells.
+/// @notice The escrow of points for purchases that can still be returned. Immutable, without owner. {IPurchases} says
+/// what it promises. It creates {Standings}, which counts purchases for tiers and milestones.
 contract Purchases is IPurchases, Campaigns, MintingDesk, EIP712 {
     using HeldLots for uint256;
     using Records for Records.Book;
@@ -38,7 +38,7 @@ contract Purchases is IPurchases, Campaigns, MintingDesk, EIP712 {
     /// @inheritdoc IPurchases
     IStandings public immutable standings;
 
-    /// @dev By order key.
+    /// @dev Purchases by order key.
     mapping(IPoints points => Records.Book) private _records;
     /// @inheritdoc IPurchases
     mapping(IPoints points => mapping(address member => uint256 debt)) public debtOf;
@@ -121,7 +121,7 @@ contract Purchases is IPurchases, Campaigns, MintingDesk, EIP712 {
         require(block.timestamp >= carried.validFrom, PurchaseNotYetValid(carried.validFrom));
         if (block.timestamp > carried.deadline) {
             (, CampaignSlot storage slot) = _existing(carried.points, carried.campaign);
-            // No stop before the campaign opened has lengthened anything.
+            // Only stops since the campaign opened count.
             uint48 from = uint48(Math.max(carried.validFrom, slot.opensAt));
             uint48 deadline = Stops.lengthened({points: carried.points, time: carried.deadline, from: from});
             require(block.timestamp <= deadline, PurchaseExpired(deadline));
@@ -157,7 +157,7 @@ contract Purchases is IPurchases, Campaigns, MintingDesk, EIP712 {
             bytes32 hash = hashOf(record);
             if (record.matured || !_records[record.points].matches(record.order, hash)) continue;
             require(block.timestamp >= record.maturesAt, PurchaseNotMature(record.maturesAt));
-            // Asked once for all of the same token.
+            // Reads the period once for consecutive records of the same token.
             if (address(record.points) != address(last)) {
                 last = record.points;
                 periodLength = last.periodLength();
@@ -168,7 +168,7 @@ contract Purchases is IPurchases, Campaigns, MintingDesk, EIP712 {
 
     // ------------------------------------------------------------------------------------------------- internals
 
-    /// @dev The till is checked: it is the caller, or has signed.
+    /// @dev The caller has checked the till: it is the sender, or it has signed.
     function _post(
         IPoints points,
         bytes16 campaign,
@@ -178,7 +178,7 @@ contract Purchases is IPurchases, Campaigns, MintingDesk, EIP712 {
     ) private {
         (bytes32 id, CampaignSlot storage slot) = _opened(points, campaign);
         Records.Book storage records = _records[points];
-        // One for all: memory costs the more, the more there is of it.
+        // One struct for all purchases, since memory gets more expensive with its size.
         PurchaseRecord memory record;
         (record.points, record.campaign, record.till) = (points, campaign, till);
         (record.oneUnit, record.maturesAt) = (HeldLots.oneOf(points, expiry), uint48(block.timestamp) + slot.maturity);
@@ -217,11 +217,12 @@ contract Purchases is IPurchases, Campaigns, MintingDesk, EIP712 {
             expiry: expiry,
             memo: bytes32(campaign) | (purchases[0].order >> 128)
         });
-        // As told: so that one pass over the purchases is enough.
+        // The records were stored before minting, with the lots that minting had to give.
         assert(lots == record.oneUnit.times(held));
     }
 
-    /// @dev Before it is known whether the record is as it stands, so that only they can make this desk tell anything.
+    /// @dev Runs before the record is compared with the stored one, so that only the till or an issuer can make this
+    /// desk emit events.
     function _checkRefunder(PurchaseRecord memory record) private view returns (bool byTill) {
         bytes32 id = _campaignId(record.points, record.campaign);
         byTill =
@@ -231,7 +232,7 @@ contract Purchases is IPurchases, Campaigns, MintingDesk, EIP712 {
         if (!byTill) _checkRole(record.points, Roles.ISSUER);
     }
 
-    /// @dev The record is as it stands.
+    /// @dev The caller has compared the record with the stored one.
     function _refund(PurchaseRecord memory record, uint96 amount, bytes16 reason) private {
         uint256 left = record.earned - record.refunded;
         require(amount != 0 && amount <= left, OverPurchaseRefund({left: left, amount: amount}));
@@ -241,7 +242,7 @@ contract Purchases is IPurchases, Campaigns, MintingDesk, EIP712 {
         if (block.timestamp < record.maturesAt) {
             voided = uint96(Math.min(amount, record.held));
             record.held -= voided;
-            // What is left of the amount went against debt, and is debt again.
+            // The rest of the amount had paid debt, which is owed again.
             record.paidDebt -= amount - voided;
         } else if (record.matured) {
             uint256 periodLength = record.points.periodLength();
@@ -271,7 +272,7 @@ contract Purchases is IPurchases, Campaigns, MintingDesk, EIP712 {
         if (voided != 0) record.points.void(record.oneUnit.times(voided), record.campaign);
     }
 
-    /// @dev What of `amount` goes against the member's debt.
+    /// @dev Pays the member's debt out of `amount`, as far as it reaches. Returns what it paid.
     function _payDebt(IPoints points, address member, uint96 amount) private returns (uint96 paid) {
         uint256 debt = debtOf[points][member];
         if (debt == 0) return 0;
@@ -280,7 +281,7 @@ contract Purchases is IPurchases, Campaigns, MintingDesk, EIP712 {
         debtTotal[points] -= paid;
     }
 
-    /// @dev What could not be handed over stays as it was.
+    /// @dev Hands one purchase over. If that fails, its record stays as it was.
     function _mature(bytes32 hash, PurchaseRecord memory record, uint256 periodLength) private {
         (IPoints points, address member, uint96 held) = (record.points, record.member, record.held);
         Records.Book storage records = _records[points];
@@ -317,7 +318,7 @@ contract Purchases is IPurchases, Campaigns, MintingDesk, EIP712 {
         emit PurchaseMatured({points: points, campaign: record.campaign, member: member, record: record});
     }
 
-    /// @dev Points that mature, and nothing beside them: no badge, no drop, no cap per member.
+    /// @dev Only points, which mature; without badge, drop or cap per member.
     function _serves(IBadges, CampaignTerms memory terms) internal pure override returns (bool) {
         return terms.paysPoints && terms.maturity != 0 && terms.kind == 0 && terms.root == 0 && terms.memberCap == 0;
     }

@@ -7,7 +7,8 @@ import {IRulebook} from "../rules/IRulebook.sol";
 import {IStandings, Standing} from "./IStandings.sol";
 
 /// @title Standings
-/// @notice What members' purchases count, see {IStandings}. Created by the desk that tells it, so that nobody else can.
+/// @notice Counts members' purchases for tiers and milestones, see {IStandings}. Only the desk that created it writes
+/// here.
 contract Standings is IStandings {
     /// @dev One slot.
     struct StandingSlot {
@@ -69,14 +70,14 @@ contract Standings is IStandings {
         _standings[points][member] = slot;
     }
 
-    /// @dev To what counts in the period that runs.
+    /// @dev Brings the slot up to date with the current period.
     function _age(StandingSlot memory slot, uint256 running) private pure {
         if (slot.period == running) return;
         slot.previous = uint256(slot.period) + 1 == running ? slot.current : 0;
         (slot.period, slot.current) = (uint32(running), 0);
     }
 
-    /// @dev Debts can be earned off again and again, so sums are not bounded by the supply.
+    /// @dev Saturates: points that pay debt count too, so a sum can exceed the supply.
     function _plus(uint96 sum, uint256 amount) private pure returns (uint96) {
         return uint96(Math.min(sum + amount, type(uint96).max));
     }

@@ -12,9 +12,9 @@ import {Roles} from "../programs/Roles.sol";
 import {BadgeTerms, IRewards, Reward, RewardTerms} from "./IRewards.sol";
 
 /// @title Catalog
-/// @notice The rewards of all brands, by token: what each needs, costs and gives. What is published never gets worse.
+/// @notice The rewards of all brands, by token: what each needs, costs and gives. Published rewards only get better.
 abstract contract Catalog is IRewards, Desk {
-    /// @dev One slot: all that a redemption reads and writes of a reward.
+    /// @dev One slot: everything that a redemption reads and writes of a reward.
     struct RewardSlot {
         uint88 unitPrice;
         uint32 stock;
@@ -26,7 +26,7 @@ abstract contract Catalog is IRewards, Desk {
         uint8 flags;
     }
 
-    /// @dev One slot, read only for rewards that ever had a discount.
+    /// @dev One slot. Read only for rewards that ever had a discount.
     struct DiscountSlot {
         uint88 unitPrice;
         uint40 until;
@@ -56,7 +56,7 @@ abstract contract Catalog is IRewards, Desk {
 
     mapping(IPoints points => mapping(uint32 rewardId => RewardSlot)) internal _rewards;
     mapping(IPoints points => mapping(uint32 rewardId => BadgeSlot)) internal _badgeTerms;
-    /// @dev Awards are promised to the members of one reward.
+    /// @dev Budgets of awards that are promised to a reward; each serves only one.
     mapping(IBadges badges => mapping(bytes32 kindAndCampaign => bool)) private _promised;
     mapping(IPoints points => uint32 count) private _counts;
     mapping(IPoints points => mapping(uint32 rewardId => DiscountSlot)) private _discounts;
@@ -189,7 +189,7 @@ abstract contract Catalog is IRewards, Desk {
 
     // ------------------------------------------------------------------------------------------------- internals
 
-    /// @dev Checks that the badges a reward needs or gives can be had, and promises its members those it gives.
+    /// @dev Checks the badges that a reward needs or gives, and reserves the budget of awards for those that it gives.
     function _bindBadges(IPoints points, uint32 rewardId, RewardTerms calldata terms, IBadges badges) private {
         BadgeTerms calldata badge = terms.badge;
         BadgeSlot memory slot = BadgeSlot({
@@ -228,8 +228,8 @@ abstract contract Catalog is IRewards, Desk {
         require(budget.ratePerDay == 0, BadReward("awards have a daily rate"));
     }
 
-    /// @dev When the reward can't be redeemed any more. A stop, which takes no notice, would use up the window of one that
-    /// gives a badge: its time does not count.
+    /// @dev When redeeming ends. Stops of minting lengthen the window of a reward that gives a badge; otherwise a stop,
+    /// which needs no notice, could use up that window.
     function _closingOf(IPoints points, uint32 rewardId, RewardSlot memory slot) internal view returns (uint256) {
         if (slot.flags & WITH_BADGE == 0 || block.timestamp < slot.closesAt) return slot.closesAt;
         BadgeSlot memory badge = _badgeTerms[points][rewardId];
@@ -255,7 +255,7 @@ abstract contract Catalog is IRewards, Desk {
         require(slot.unitPrice != 0, NoSuchReward({points: points, rewardId: rewardId}));
     }
 
-    /// @dev The price of one now, and until when a discount makes it so (0 if none runs).
+    /// @dev The current price of one, and when the discount ends (0 if none runs).
     function _price(
         IPoints points,
         uint32 rewardId,

@@ -19,16 +19,16 @@ import {Catalog} from "./Catalog.sol";
 import {BadgeDoor, IRewards, RedeemIntent, Redemption, RedemptionStatus} from "./IRewards.sol";
 
 /// @title Rewards
-/// @notice The desk that holds points from redemption to capture or refund, with the catalog of all brands. Immutable,
-/// without owner. What it promises is in {IRewards}.
+/// @notice The desk that holds points in escrow from redemption to capture or refund, with the catalog of all brands.
+/// Immutable, without owner. {IRewards} says what it promises.
 contract Rewards is Catalog, DepositDesk, EIP712 {
     using HeldLots for uint256;
 
-    /// @dev Flags of a record: a lots word while points are held for it, a tombstone after that, so that it never opens
-    /// again.
+    /// @dev Flags of a record. While it is open, the record is the word of the lots in escrow; afterwards a marker
+    /// stays, so that the same redemption never opens again.
     uint256 private constant OPEN = 1 << HeldLots.FREE_BIT;
     uint256 private constant CLOSED = 1 << (HeldLots.FREE_BIT + 1);
-    /// @dev A badge is held with the points.
+    /// @dev Flag: a badge is in escrow with the points.
     uint256 private constant BADGE_HELD = 1 << (HeldLots.FREE_BIT + 2);
 
     bytes32 private constant INTENT_TYPEHASH = keccak256("RedeemIntent(uint32 rewardId,uint32 quantity,bytes32 salt)");
@@ -117,7 +117,7 @@ contract Rewards is Catalog, DepositDesk, EIP712 {
         });
     }
 
-    /// @notice The door for members who hand a badge over, see {IRewards}: who sends any other badge keeps it.
+    /// @notice Redeems with a badge that a member hands over, see {IRewards}. A badge that no reward takes is refused.
     function onERC721Received(address, address from, uint256 id, bytes calldata data) external returns (bytes4) {
         BadgeDoor memory door = abi.decode(data, (BadgeDoor));
         BadgeSlot storage terms = _badgeTerms[door.points][door.intent.rewardId];
@@ -197,7 +197,7 @@ contract Rewards is Catalog, DepositDesk, EIP712 {
         });
     }
 
-    /// @dev The door for wallets, see {IRewards}.
+    /// @dev Redeems with points of a wallet's transfer, see {IRewards}.
     function _onDeposit(
         IPoints points,
         address from,
@@ -218,8 +218,7 @@ contract Rewards is Catalog, DepositDesk, EIP712 {
         });
     }
 
-    /// @dev The points are here already, as `lots`, and so is the badge unless that is 0. Nothing but the tokens is
-    /// called, after all is written.
+    /// @dev The desk already holds the points as `lots`, and the badge unless it is 0. Calls only the tokens, and last.
     function _redeem(
         IPoints points,
         address member,
@@ -293,7 +292,7 @@ contract Rewards is Catalog, DepositDesk, EIP712 {
         require(has && level >= terms.minLevel, BadgeNeeded({kind: terms.needs, minLevel: terms.minLevel}));
     }
 
-    /// @dev Takes or destroys the badge that was handed over, and mints the one that the reward gives.
+    /// @dev Holds or burns the badge that was handed over, and mints the one that the reward gives.
     function _moveBadges(Redemption memory redemption, bool atOnce, uint256 badge) private {
         BadgeSlot memory terms = _badgeTerms[redemption.points][redemption.rewardId];
         if (badge != 0) {
@@ -323,17 +322,17 @@ contract Rewards is Catalog, DepositDesk, EIP712 {
         _redeemed[points][rewardId][member] = units + quantity;
     }
 
-    /// @dev What was not handed over can be had again: by anyone as to stock, by the member as to the limit.
+    /// @dev Returns a refunded quantity to the stock, and to the member's limit.
     function _restore(Redemption calldata redemption, uint32 quantity) private {
         RewardSlot storage slot = _rewards[redemption.points][redemption.rewardId];
-        // Never reverts: a refund must not depend on the catalog.
+        // Saturates instead of reverting, since a refund must always succeed.
         slot.stock = uint32(Math.min(uint256(slot.stock) + quantity, type(uint32).max));
         if (slot.limitPerMember != 0) {
             _redeemed[redemption.points][redemption.rewardId][redemption.member] -= quantity;
         }
     }
 
-    /// @dev Checks that `quantity` units of the redemption are still open, for the caller to write.
+    /// @dev Checks that `quantity` of the redemption is still open. The caller writes the change.
     function _close(
         Redemption calldata redemption,
         uint32 quantity
@@ -342,7 +341,7 @@ contract Rewards is Catalog, DepositDesk, EIP712 {
         record = _records[id];
         require(record & OPEN != 0, RedemptionNotOpen(id));
         require(quantity != 0, ZeroQuantity());
-        // Exact: the points of a record are always a multiple of its unit price.
+        // An exact division: the points of a record are a multiple of its unit price.
         uint256 open = record.total() / redemption.unitPrice;
         require(quantity <= open, OverRedemption({open: open, quantity: quantity}));
         quantityLeft = open - quantity;

@@ -13,7 +13,7 @@ import {IRulebook} from "../rules/IRulebook.sol";
 import {ITiers} from "./ITiers.sol";
 
 /// @title Tiers
-/// @notice Reads tiers off what purchases count, and shows them by a badge, see {ITiers}. Immutable, without owner.
+/// @notice Tells the tiers that purchases reach, and shows them by a badge, see {ITiers}. Immutable, without owner.
 contract Tiers is ITiers, Campaigns {
     bytes16 private constant TIER = "tier";
 
@@ -38,12 +38,12 @@ contract Tiers is ITiers, Campaigns {
         (bool held, uint8 level) = badges.heldBy(member, slot.kind);
         bytes32 memo = bytes32(campaign) | (bytes32(TIER) >> 128);
         if (!held) {
-            // Else anyone could use up the awards on addresses that never bought.
+            // Otherwise anyone could use up the awards on addresses that never bought.
             require(tier != 0 || bought, TierBadgeUpToDate(member));
             badges.mint({to: member, kind_: slot.kind, level: shown, memo: memo});
             return;
         }
-        // Campaigns with other highest levels may show it, too: what is too high for one is right for another.
+        // Other campaigns may show the tier up to another highest level, so a level above this campaign's can be right.
         require(level < shown || level > tier + 1, TierBadgeUpToDate(member));
         uint256[] memory ids = new uint256[](1);
         ids[0] = badges.soulboundId(member, slot.kind);
@@ -56,7 +56,7 @@ contract Tiers is ITiers, Campaigns {
         (tier, missing) = _rulebook.tierFor({points: points, current: standing.current, previous: standing.previous});
     }
 
-    /// @dev A badge alone, whose levels can fall.
+    /// @dev Only a badge whose levels can fall.
     function _serves(IBadges badges, CampaignTerms memory terms) internal view override returns (bool) {
         if (terms.paysPoints || terms.root != 0 || terms.memberCap != 0) return false;
         (bool soulbound, bool revocable, uint8 levels) = badges.traitsOf(terms.kind);
