@@ -76,7 +76,7 @@ export function describeClaimChecks(chain: () => TestChain): void {
         const verdict = await campaigns.canClaim(early);
         expectNo(verdict, "NOT_YET_VALID", validFrom);
         const from = new Date(validFrom * 1_000).toISOString().replace(".000Z", "Z");
-        expect(verdict).to.include({ fix: `The voucher can be claimed from ${from} on.` });
+        expect(verdict).to.include({ fix: `The voucher is valid from ${from} on. Claim it then.` });
         const deadline = validFrom + 10;
         const late = campaigns.claimVoucher(await sign({ deadline }));
         const key = newCode();

@@ -36,7 +36,7 @@ export function describeErrors(chain: () => TestChain): void {
           const error = await failure(attempt, ContractError);
           expect(error.errorName).to.equal("ERC20InsufficientBalance");
           expect(error.args).to.deep.equal({ sender: member.address, balance: 1_000n, needed: 1_001n });
-          expect(error.nextStep).to.include("has 1000 base units that are alive, not 1001");
+          expect(error.nextStep).to.include("has 1000 unexpired base units, and 1001 are needed");
           expect(error.docs).to.equal("docs/errors.md#erc20insufficientbalance");
           expect(JSON.parse(JSON.stringify(error))).to.include({ name: "ContractError", code: "CONTRACT" });
         }
