@@ -53,7 +53,7 @@ export async function canRefund(
   const { redemption, now, program } = facts;
   if (now > redemption.deadline) return YES;
   const roles = await guarded(() =>
-    Promise.all([program.hasRole(ROLES.till, caller), program.hasRole(ROLES.catalog, caller)]),
+    Promise.all([program.hasRole(ROLES.cashier, caller), program.hasRole(ROLES.catalog, caller)]),
   );
   if (roles.includes(true)) return YES;
   const message = "Until the deadline only the brand can refund; after it, anyone.";
