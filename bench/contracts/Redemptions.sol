@@ -61,8 +61,20 @@ contract OzEscrow is AccessControl, EIP712("Peer rewards", "1"), IERC1363Receive
         uint40 deadline,
         bool needsHandover
     );
-    event RedemptionCaptured(address indexed member, uint32 indexed rewardId, uint32 number, uint32 quantity, uint256 amount);
-    event RedemptionRefunded(address indexed member, uint32 indexed rewardId, uint32 number, uint32 quantity, uint256 amount);
+    event RedemptionCaptured(
+        address indexed member,
+        uint32 indexed rewardId,
+        uint32 number,
+        uint32 quantity,
+        uint256 amount
+    );
+    event RedemptionRefunded(
+        address indexed member,
+        uint32 indexed rewardId,
+        uint32 number,
+        uint32 quantity,
+        uint256 amount
+    );
 
     error NotToken(address caller);
     error TooLate(uint40 deadline);
@@ -185,7 +197,13 @@ contract OzBurnShop {
 
     mapping(uint32 rewardId => PeerReward reward) private _rewards;
 
-    event RewardRedeemed(address indexed member, uint32 indexed rewardId, uint32 number, uint32 quantity, uint88 unitPrice);
+    event RewardRedeemed(
+        address indexed member,
+        uint32 indexed rewardId,
+        uint32 number,
+        uint32 quantity,
+        uint88 unitPrice
+    );
 
     error TooLate(uint40 deadline);
     error NotOpen();

@@ -96,7 +96,7 @@ async function defineKinds({ who, cost }: Chain, { badges }: Brand, measures: Me
     description: "For those who were there on the first day.",
     emblem: "🐦",
     style: 0,
-    colour: 0xff6900,
+    color: 0xff6900,
     uri: "",
   };
   const terms: KindTermsStruct = { look, levels: [], cap: CAP, validDays: 0, soulbound: false, revocable: false };

@@ -96,7 +96,7 @@ async function measureOptions(desk: Desk, measures: Measures) {
 }
 
 async function measureBadges({ who, cost }: Chain, { badges }: Brand, desk: Desk, measures: Measures) {
-  const look = { name: "Early bird", description: "", emblem: "🐦", style: 0, colour: 0xff6900, uri: "" };
+  const look = { name: "Early bird", description: "", emblem: "🐦", style: 0, color: 0xff6900, uri: "" };
   const terms = { look, levels: [], cap: 1_000_000, validDays: 0, revocable: false };
   for (const soulbound of [true, true, false]) {
     await cost(() => badges.connect(who.catalog).defineKind({ ...terms, soulbound }, OVERRIDES));

@@ -91,7 +91,7 @@ export async function measureRules(shop: Shop, measures: Measures) {
 export async function defineTierBadge({ brand, chain }: Shop): Promise<{ kind: number; level: number }> {
   const { badges } = brand;
   const terms: KindTermsStruct = {
-    look: { name: "Club", description: "", emblem: "⭐", style: 0, colour: 0xff6900, uri: "" },
+    look: { name: "Club", description: "", emblem: "⭐", style: 0, color: 0xff6900, uri: "" },
     levels: ["Member", "Silver", "Gold", "Platinum"],
     cap: 1_000_000,
     validDays: 0,

@@ -45,14 +45,14 @@ export interface BadgeCount {
 /** The kinds, and who may award how many. */
 export async function defineBadges(stage: Stage, brand: Brand): Promise<void> {
   const { badges } = stage.program;
-  const look = { style: "medal", colour: "#0b6e4f", uri: "", description: "Evergreen Records · 常青唱片" } as const;
+  const look = { style: "medal", color: "#0b6e4f", uri: "", description: "Evergreen Records · 常青唱片" } as const;
   const kinds = [
     {
       ...{ look: { ...look, name: "Founding listener 首批乐迷", emblem: "🎧" }, levels: [], cap: FOUNDERS },
       ...{ validDays: 0, soulbound: false, revocable: false },
     },
     {
-      ...{ look: { ...look, name: "Collector 收藏家", emblem: "💿", style: "star", colour: "#7b2d8b" }, cap: 0 },
+      ...{ look: { ...look, name: "Collector 收藏家", emblem: "💿", style: "star", color: "#7b2d8b" }, cap: 0 },
       ...{ levels: LEVELS.map(({ name }) => name), validDays: 365, soulbound: true, revocable: false },
     },
   ] satisfies KindTerms[];

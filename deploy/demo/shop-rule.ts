@@ -65,7 +65,7 @@ export const LEVELS = ["Member 会员", "Silver 银", "Gold 金", "Platinum 铂�
 export const TIER_BADGE: KindTerms = {
   look: {
     ...{ name: "Evergreen tier 会员等级", description: "Evergreen Records · 常青唱片", emblem: "🎵", uri: "" },
-    ...{ style: "shield", colour: "#1f4e79" },
+    ...{ style: "shield", color: "#1f4e79" },
   },
   levels: LEVELS,
   cap: 0,

@@ -39,7 +39,7 @@ function readKind(entry: unknown, at: string, file: string): KindTerms {
       description: params.text("description", ""),
       emblem: params.text("emblem", ""),
       style,
-      colour: params.text("colour"),
+      color: params.text("color"),
       uri: params.text("uri", ""),
     },
     levels: params.list("levels", []).map(String),
@@ -73,7 +73,7 @@ export function looksLike({ look, soulbound, levels }: KindTerms): string {
   const emblem = look.emblem === "" ? "" : ` with ${displayText(look.emblem)}`;
   const number = soulbound ? "the day of its award" : "its serial number and the day of its award";
   const note = look.description === "" ? "" : ` It says: ${displayText(look.description, 600)}`;
-  return `Drawn on chain: a ${look.style} in ${look.colour}${emblem}, with its name and ${number}.${note}`;
+  return `Drawn on chain: a ${look.style} in ${look.color}${emblem}, with its name and ${number}.${note}`;
 }
 
 interface Drawing {

@@ -26,7 +26,13 @@ export async function findRedemptions(
 ): Promise<KnownRedemption[]> {
   const abi = Rewards__factory.createInterface();
   const topics = [`0x${points.slice(2).toLowerCase().padStart(64, "0")}`];
-  const events = await findEvents(provider, abi, rewards, ["RewardRedeemed", "RedemptionCaptured", "RedemptionRefunded"], { fromBlock, topics });
+  const events = await findEvents(
+    provider,
+    abi,
+    rewards,
+    ["RewardRedeemed", "RedemptionCaptured", "RedemptionRefunded"],
+    { fromBlock, topics },
+  );
   const found = new Map<string, KnownRedemption>();
   for (const { name, args, log } of events) {
     const rewardId = Number(args.rewardId);

@@ -46,9 +46,7 @@ export async function openDemoBrand(hre: HardhatRuntimeEnvironment, url: string)
     await step.send(await ethers.getSigner(from));
   };
   const [issuer = config.admin] = config.roles.flatMap(({ role, account }) => (role === "issuer" ? [account] : []));
-  const [catalog = config.admin] = config.roles.flatMap(({ role, account }) =>
-    role === "catalog" ? [account] : [],
-  );
+  const [catalog = config.admin] = config.roles.flatMap(({ role, account }) => (role === "catalog" ? [account] : []));
 
   await send(await client.launch(config), config.admin);
   const program = await client.program(await client.addressOf(config));

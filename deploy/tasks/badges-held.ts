@@ -39,7 +39,10 @@ export const revoke = taskAction<ChoiceArgs>(async (task, args) => {
   const { badges } = await task.program(args.program);
   const kind = (await KindsByName.read(badges)).one(args.kind);
   if (!kind.revocable) {
-    throw new TaskError("KindNotRevocable", `Badges of kind ${kind.kind} (${kind.look.name}) are their holders' for good.`);
+    throw new TaskError(
+      "KindNotRevocable",
+      `Badges of kind ${kind.kind} (${kind.look.name}) are their holders' for good.`,
+    );
   }
   const picked = await pickBadges(badges, kind, args);
   const fault = (state: BadgeState | undefined): string | undefined =>

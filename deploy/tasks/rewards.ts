@@ -196,7 +196,9 @@ export const refund = taskAction<SendArgs & ProgramArgs & { redemption: string; 
     const { rewards } = program;
     if (args.overdue) {
       const now = await task.now();
-      const late = (await known(task, program)).filter(({ quantityOpen, deadline }) => quantityOpen > 0 && now > deadline);
+      const late = (await known(task, program)).filter(
+        ({ quantityOpen, deadline }) => quantityOpen > 0 && now > deadline,
+      );
       return task.send(
         late.map((redemption) => rewards.refund(redemption, { quantity: redemption.quantityOpen })),
         args,

@@ -215,7 +215,9 @@ function readAmount(text: string | undefined, { program, campaign }: Found): big
     const amount = text === undefined ? 0n : program.points.parse(text);
     if (amount > 0n) return amount;
     const example = formatPoints(10n ** BigInt(program.points.decimals), program.points.decimals);
-    throw new TaskError("BadGrantAmount", "Say how much each code pays.", { next: `For instance --amount ${example}.` });
+    throw new TaskError("BadGrantAmount", "Say how much each code pays.", {
+      next: `For instance --amount ${example}.`,
+    });
   }
   if (text === undefined || text === "1") return 1n;
   throw new TaskError("BadGrantAmount", "This campaign pays one badge for each code.", { next: "Leave --amount out." });

@@ -16,7 +16,7 @@ export interface BadgeLook {
   readonly emblem: string;
   readonly style: BadgeStyle;
   /** `#rrggbb`. */
-  readonly colour: string;
+  readonly color: string;
   /** Empty: drawn on chain. Else where metadata lies: this, the level, `-expired` once it is, and `.json`. */
   readonly uri: string;
 }
@@ -37,10 +37,10 @@ export interface KindTerms {
 
 export const UINT32_MAX = 2 ** 32 - 1;
 export const MAX_LEVELS = 16;
-const COLOUR = /^#[0-9a-f]{6}$/;
+const COLOR = /^#[0-9a-f]{6}$/;
 
 interface RawTerms {
-  readonly look: Omit<BadgeLook, "style" | "colour"> & { readonly style: bigint; readonly colour: bigint };
+  readonly look: Omit<BadgeLook, "style" | "color"> & { readonly style: bigint; readonly color: bigint };
   readonly levels: readonly string[];
   readonly cap: bigint;
   readonly validDays: bigint;
@@ -64,22 +64,22 @@ export function checkKindTerms({ look, levels, cap, validDays, soulbound, revoca
 
 /** As the contract takes them. */
 export function termsStruct(terms: KindTerms): Omit<KindTerms, "look" | "levels"> & {
-  look: Omit<BadgeLook, "style" | "colour"> & { style: number; colour: number };
+  look: Omit<BadgeLook, "style" | "color"> & { style: number; color: number };
   levels: string[];
 } {
   const { look, levels } = terms;
   const style = BADGE_STYLES.indexOf(look.style);
-  const colour = Number.parseInt(look.colour.slice(1), 16);
-  return { ...terms, look: { ...look, style, colour }, levels: [...levels] };
+  const color = Number.parseInt(look.color.slice(1), 16);
+  return { ...terms, look: { ...look, style, color }, levels: [...levels] };
 }
 
 /** As the contract tells them. */
 export function termsOf({ look, levels, cap, validDays, soulbound, revocable }: RawTerms): KindTerms {
   const { name, description, emblem, uri } = look;
   const style = BADGE_STYLES[Number(look.style)] ?? BADGE_STYLES[0];
-  const colour = `#${look.colour.toString(16).padStart(6, "0")}`;
+  const color = `#${look.color.toString(16).padStart(6, "0")}`;
   return {
-    look: { name, description, emblem, style, colour, uri },
+    look: { name, description, emblem, style, color, uri },
     levels: [...levels],
     cap: Number(cap) === UINT32_MAX ? 0 : Number(cap),
     validDays: Number(validDays),
@@ -88,16 +88,16 @@ export function termsOf({ look, levels, cap, validDays, soulbound, revocable }: 
   };
 }
 
-function checkLook({ name, description, emblem, style, colour, uri }: BadgeLook): BadgeLook {
-  const known = colour.toLowerCase();
-  if (!COLOUR.test(known)) throw refused("look.colour must be #rrggbb", { colour });
+function checkLook({ name, description, emblem, style, color, uri }: BadgeLook): BadgeLook {
+  const known = color.toLowerCase();
+  if (!COLOR.test(known)) throw refused("look.color must be #rrggbb", { color });
   if (!BADGE_STYLES.includes(style)) throw refused(`look.style must be one of ${BADGE_STYLES.join(", ")}`, { style });
   return {
     name: checkText(name, "look.name", 64),
     description: checkText(description, "look.description", 512, 0),
     emblem: checkText(emblem, "look.emblem", 32, 0),
     style,
-    colour: known,
+    color: known,
     uri: checkText(uri, "look.uri", 256, 0),
   };
 }

@@ -230,7 +230,10 @@ function claim(log: RawLog): Claim {
   };
 }
 
-function settled<K extends "RedemptionCaptured" | "RedemptionRefunded">(name: K, log: RawLog): { name: K; log: RawLog } & Settled {
+function settled<K extends "RedemptionCaptured" | "RedemptionRefunded">(
+  name: K,
+  log: RawLog,
+): { name: K; log: RawLog } & Settled {
   return {
     name,
     log,

@@ -17,11 +17,11 @@ async function drawnOf(look: Partial<LookStruct>, face: Partial<FaceStruct>) {
   return readSvg(await art.svg(lookOf(look), faceOf(face)));
 }
 
-const numberOf = (colour: string) => Number.parseInt(colour.slice(1), 16);
+const numberOf = (color: string) => Number.parseInt(color.slice(1), 16);
 
 /** Relative luminance, by WCAG 2.2 itself. */
-function luminance(colour: number): number {
-  const [r, g, b] = [colour >> 16, (colour >> 8) & 0xff, colour & 0xff].map((channel) => {
+function luminance(color: number): number {
+  const [r, g, b] = [color >> 16, (color >> 8) & 0xff, color & 0xff].map((channel) => {
     const part = channel / 255;
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
   });
@@ -89,9 +89,9 @@ describe("BadgeArt", () => {
       expect(drawn.stamp).to.equal("2027-11-22");
       expect(alive.svg).to.match(/#0b5d4b/i);
       expect(svg).not.to.match(/#0b5d4b/i);
-      const colours = [...svg.matchAll(/stop-color='#(..)(..)(..)'/g)];
-      expect(colours).not.to.be.empty;
-      for (const [, r, , b] of colours) expect(Math.abs(Number(`0x${r!}`) - Number(`0x${b!}`))).to.be.below(10);
+      const colors = [...svg.matchAll(/stop-color='#(..)(..)(..)'/g)];
+      expect(colors).not.to.be.empty;
+      for (const [, r, , b] of colors) expect(Math.abs(Number(`0x${r!}`) - Number(`0x${b!}`))).to.be.below(10);
     });
 
     it("tells a level without a name by its number", async () => {
@@ -156,25 +156,25 @@ describe("BadgeArt", () => {
       expect(new Set(outlines).size).to.equal(4);
     });
 
-    it("writes so that it reads on every colour", async () => {
+    it("writes so that it reads on every color", async () => {
       const random = seeded(1);
       const greys = Array.from({ length: 32 }, (_, i) => (i * 8 + 3) * 0x010101);
       const steps = [0x00, 0x55, 0xaa, 0xff];
       const cube = steps.flatMap((r) => steps.flatMap((g) => steps.map((b) => (r << 16) | (g << 8) | b)));
       const others = Array.from({ length: 100 }, () => random(0x1000000));
-      for (const colour of [...greys, ...cube, ...others]) {
-        const { root } = await drawnOf({ colour }, {});
+      for (const color of [...greys, ...cube, ...others]) {
+        const { root } = await drawnOf({ color }, {});
         const field = root.getElementsByTagName("linearGradient")[3]!.children;
         const ink = numberOf(root.getElementsByTagName("text").at(-1)!.getAttribute("fill")!);
         for (const stop of field) {
           const shade = numberOf(stop.getAttribute("stop-color")!);
-          expect(contrast(shade, ink), `#${colour.toString(16)}`).to.be.above(4.5);
+          expect(contrast(shade, ink), `#${color.toString(16)}`).to.be.above(4.5);
         }
       }
     });
 
     it("gives badges that differ other ids, so that they can stand in one page", async () => {
-      const badges = [lookOf(), lookOf({ colour: 1 }), lookOf({ style: STYLE.STAR })];
+      const badges = [lookOf(), lookOf({ color: 1 }), lookOf({ style: STYLE.STAR })];
       const ids = await Promise.all(
         badges.map(async (look) =>
           (await drawnOf(look, {})).root.getElementsByTagName("radialGradient")[0]!.getAttribute("id"),

@@ -150,7 +150,7 @@ describe("BadgeArt: texts", () => {
           description: hostileText(random, 512),
           emblem: hostileText(random, 32),
           style: run % 4,
-          colour: random(0x1000000),
+          color: random(0x1000000),
         });
         const levelName = hostileText(random, 64);
         const collection = hostileText(random, 64);

@@ -37,9 +37,9 @@ async function fullFixture() {
 /** The terms as the chain tells them again, in plain values. */
 async function termsOf(fixture: BadgesFixture, kind: bigint) {
   const { terms, allotted, serials } = await fixture.badges.kind(kind);
-  const { name, description, emblem, style, colour, uri } = terms.look;
+  const { name, description, emblem, style, color, uri } = terms.look;
   return {
-    look: { name, description, emblem, style, colour, uri },
+    look: { name, description, emblem, style, color, uri },
     levels: [...terms.levels],
     cap: terms.cap,
     validDays: terms.validDays,
@@ -59,7 +59,7 @@ describe("Badges, defineKind", function () {
       description: "",
       emblem: "",
       style: 3,
-      colour: 0xffffff,
+      color: 0xffffff,
       uri: "ipfs://badges/",
     };
     const terms = { look, levels: LEVELS, cap: 7, validDays: 65_535, soulbound: true, revocable: true };
@@ -68,7 +68,7 @@ describe("Badges, defineKind", function () {
     expect(await badges.kindCount()).to.equal(6n);
     const defined = await termsOf(fixture, 6n);
     expect(defined).to.deep.equal({
-      look: { ...look, style: 3n, colour: 0xffffffn },
+      look: { ...look, style: 3n, color: 0xffffffn },
       levels: LEVELS,
       cap: 7n,
       validDays: 65_535n,

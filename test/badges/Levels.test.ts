@@ -98,10 +98,7 @@ describe("Badges, setLevels", function () {
   it("skips a lower level of what has expired, even where the kind is revocable", async function () {
     const { badges, asMinter, medal, medalId } = await load();
     await expire();
-    await expect(asMinter.setLevels(medal, [medalId], 1, MEMO)).to.be.revertedWithCustomError(
-      badges,
-      "NothingAwarded",
-    );
+    await expect(asMinter.setLevels(medal, [medalId], 1, MEMO)).to.be.revertedWithCustomError(badges, "NothingAwarded");
   });
 
   it("refuses a badge of another kind", async function () {

@@ -15,17 +15,7 @@ async function heldFixture() {
 
 type Held = BadgesFixture & { ticketId: bigint };
 type Actor = (typeof ACTORS)[number];
-const ACTORS = [
-  "admin",
-  "issuer",
-  "till",
-  "catalog",
-  "guardian",
-  "minter",
-  "member",
-  "stranger",
-  "deployer",
-] as const;
+const ACTORS = ["admin", "issuer", "till", "catalog", "guardian", "minter", "member", "stranger", "deployer"] as const;
 
 interface Door {
   call: (badges: Badges, fixture: Held) => Promise<unknown>;

@@ -23,7 +23,7 @@ export const VALID_DAYS = 30;
 export const BUDGET = 1_000n;
 
 /** Style numbers as Solidity counts them. */
-export const LOOK = { name: "Regular", description: "Comes often", emblem: "☕", style: 0, colour: 0x8b5e3c, uri: "" };
+export const LOOK = { name: "Regular", description: "Comes often", emblem: "☕", style: 0, color: 0x8b5e3c, uri: "" };
 
 export type Kinds = Record<"medal" | "seal" | "pin" | "ticket" | "coin", bigint>;
 

@@ -191,7 +191,7 @@ describe("badges that members have", () => {
       const kind = {
         name: "Elsewhere",
         style: "star",
-        colour: "#000000",
+        color: "#000000",
         soulbound: true,
         uri: "https://example.com/b/",
       };

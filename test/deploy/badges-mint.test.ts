@@ -237,7 +237,7 @@ describe("badges mint", () => {
 
     it("refuses a name that two kinds have, and tells their numbers", async () => {
       const { mint, badges, catalog } = await ready();
-      const look = { name: "Founder 创始", description: "", emblem: "", style: 0, colour: 0, uri: "" };
+      const look = { name: "Founder 创始", description: "", emblem: "", style: 0, color: 0, uri: "" };
       const terms = { look, levels: [], cap: 0, validDays: 0, soulbound: true, revocable: false };
       await badges.connect(catalog).defineKind(terms);
       const list = await file("b.csv", `address,kind\n${member(0)},Founder 创始`);

@@ -9,12 +9,12 @@ export const PATRON = 4;
 
 export const KINDS = [
   {
-    ...{ name: "Tea friend", description: "Comes back.", emblem: "🍵", style: "medal", colour: "#2f855a" },
+    ...{ name: "Tea friend", description: "Comes back.", emblem: "🍵", style: "medal", color: "#2f855a" },
     ...{ levels: ["Bronze", "Silver", "Gold"], validDays: 30, soulbound: true, revocable: true },
   },
-  { name: "Founder 创始", style: "star", colour: "#b7791f", cap: 1_000, soulbound: true },
-  { name: "Free coffee", style: "ticket", colour: "#744210", validDays: 90, soulbound: false },
-  { name: "Patron", style: "shield", colour: "#2b6cb0", levels: ["Friend", "Patron"], soulbound: false },
+  { name: "Founder 创始", style: "star", color: "#b7791f", cap: 1_000, soulbound: true },
+  { name: "Free coffee", style: "ticket", color: "#744210", validDays: 90, soulbound: false },
+  { name: "Patron", style: "shield", color: "#2b6cb0", levels: ["Friend", "Patron"], soulbound: false },
 ];
 
 export type BadgeBrand = Awaited<ReturnType<typeof badgesFixture>>;

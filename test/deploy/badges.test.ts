@@ -109,7 +109,7 @@ describe("badges", () => {
       const { program, from } = await ready();
       await run(DEFINE, { program, from, file: await kindsFile(KINDS) });
       const other = [
-        { name: "New", style: "star", colour: "#000000", soulbound: true },
+        { name: "New", style: "star", color: "#000000", soulbound: true },
         { ...KINDS[1], cap: 5 },
       ];
       const before = await blockNumber();
@@ -117,14 +117,14 @@ describe("badges", () => {
       expect(await blockNumber()).to.equal(before);
     });
 
-    const good = { name: "A", style: "star", colour: "#123456", soulbound: true };
+    const good = { name: "A", style: "star", color: "#123456", soulbound: true };
     const faults: [title: string, kind: unknown, told: string][] = [
       [
         "a style that nobody draws",
         { ...good, style: "hexagon" },
         "[1].style must be one of medal, shield, star, ticket",
       ],
-      ["a colour in words", { ...good, colour: "red" }, "look.colour must be #rrggbb"],
+      ["a color in words", { ...good, color: "red" }, "look.color must be #rrggbb"],
       ["a name that is too long", { ...good, name: "茶".repeat(22) }, "look.name can't be shown"],
       ["a name that turns text around", { ...good, name: "a\u202eb" }, "look.name can't be shown"],
       ["a missing word on whether it is soulbound", { ...good, soulbound: undefined }, "[1].soulbound is missing"],

@@ -50,7 +50,7 @@ describe("campaigns --desk purchases", () => {
 
   it("tells what is wrong with a file before the contract does", async () => {
     const { program, issuer, catalog, till } = await networkHelpers.loadFixture(fixture);
-    const kind = { name: "Plain", style: "medal", colour: "#2f855a", soulbound: true };
+    const kind = { name: "Plain", style: "medal", color: "#2f855a", soulbound: true };
     await run(["badges", "define"], { program, file: await json("k.json", kind), from: catalog.address });
     const wrong = { campaign: "other", maturity: undefined, memberCap: "5", badge: { kind: "Plain", budget: 1 } };
     const file = await json("c.json", campaign(till.address, wrong));

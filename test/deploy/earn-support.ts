@@ -30,7 +30,7 @@ export type EarnBrand = Awaited<ReturnType<typeof earnFixture>>;
 export async function kindFixture() {
   const brand = await brandFixture();
   const { program, catalog } = brand;
-  const kind = { name: "Tea friend", style: "medal", colour: "#2f855a", levels: ["Bronze", "Silver"], soulbound: true };
+  const kind = { name: "Tea friend", style: "medal", color: "#2f855a", levels: ["Bronze", "Silver"], soulbound: true };
   await run(["badges", "define"], { program, file: await json("kinds.json", kind), from: catalog.address });
   const { claims } = await run(["protocol", "deploy"]);
   return { ...brand, claims: Claims__factory.connect(String(claims), ethers.provider) };

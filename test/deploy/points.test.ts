@@ -110,7 +110,9 @@ describe("points", () => {
       const notDesk = { program, desk: stranger.address };
       expect((await failure(["points", "enroll"], notDesk)).message).to.include("DeskRefuses");
       expect((await failure(["points", "enroll"], { program, desk: "0x12" })).cause.name).to.equal("BadAddress");
-      expect(await run(["points", "enroll"], { program, desk: desk.target, dryRun: true })).to.include({ dryRun: true });
+      expect(await run(["points", "enroll"], { program, desk: desk.target, dryRun: true })).to.include({
+        dryRun: true,
+      });
       expect(await blockNumber()).to.equal(before);
     });
 
@@ -285,7 +287,7 @@ describe("rewards and redemptions", () => {
     const before = await blockNumber();
     const bad = await file(
       "r.json",
-      JSON.stringify([{ price: "ten", stock: 1.5, closesAt: "later", uri: 5, colour: "red" }]),
+      JSON.stringify([{ price: "ten", stock: 1.5, closesAt: "later", uri: 5, color: "red" }]),
     );
     const { message } = await failure(["rewards", "publish"], { program, file: bad, from: catalog.address });
     for (const part of [
@@ -294,7 +296,7 @@ describe("rewards and redemptions", () => {
       "[0].closesAt",
       "[0].uri",
       "[0].fulfillmentDays is missing",
-      "[0].colour is not known",
+      "[0].color is not known",
     ]) {
       expect(message).to.include(part);
     }

@@ -85,7 +85,12 @@ describe("program", () => {
         ["points.name is missing", "points.closed must be"],
       ],
       ["an empty symbol", {}, { symbol: " " }, ["points.symbol is empty"]],
-      ["an account twice in a role", { roles: { cashier: [member(0), member(0)] } }, {}, ["roles.cashier has", "twice"]],
+      [
+        "an account twice in a role",
+        { roles: { cashier: [member(0), member(0)] } },
+        {},
+        ["roles.cashier has", "twice"],
+      ],
       [
         "an admin in the list of roles",
         { roles: { admin: [member(0)] } },

@@ -32,7 +32,7 @@ export async function purchasesFixture() {
   const length = Number(await points.periodLength());
   const next = Math.ceil(((await networkHelpers.time.latest()) + 1) / length) * length;
   await networkHelpers.time.increaseTo(next);
-  const kind = { name: "Regular", style: "medal", colour: "#2f855a", levels: ["Guest", "Friend", "Family"] };
+  const kind = { name: "Regular", style: "medal", color: "#2f855a", levels: ["Guest", "Friend", "Family"] };
   const kinds = await json("kinds.json", { ...kind, soulbound: true, revocable: true });
   await run(["badges", "define"], { program, file: kinds, from: catalog.address });
   await run(["rules", "publish"], { program, file: await json("rule.json", RULE), from: issuer.address });

@@ -22,7 +22,7 @@ export function purchaseCases<C extends Context>(
   through: (context: C, id: string[], args?: object) => Promise<unknown>,
 ): Record<string, (context: C) => Promise<void>> {
   async function opened(context: C): Promise<void> {
-    const kind = { name: "Regular", style: "medal", colour: "#2f855a", levels: ["A", "B", "C"] };
+    const kind = { name: "Regular", style: "medal", color: "#2f855a", levels: ["A", "B", "C"] };
     const kinds = await json("k.json", { ...kind, soulbound: true, revocable: true });
     await through(context, ["badges", "define"], { file: kinds });
     await through(context, ["rules", "publish"], { file: await json("r.json", RULE) });

@@ -105,7 +105,7 @@ async function redeemed(context: Context): Promise<void> {
 }
 
 const TEA = {
-  ...{ name: 'Tea "friend" 茶, [1]', style: "medal", colour: "#2f855a", levels: ["Bronze", "Silver"] },
+  ...{ name: 'Tea "friend" 茶, [1]', style: "medal", color: "#2f855a", levels: ["Bronze", "Silver"] },
   ...{ soulbound: true, revocable: true },
 };
 

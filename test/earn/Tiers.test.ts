@@ -359,7 +359,7 @@ describe("Tiers, opening a campaign", () => {
     const shop = await networkHelpers.loadFixture(bare);
     const define = async (terms: object) => {
       await shop.badges.connect(shop.catalog).defineKind({
-        look: { name: "Other", description: "", emblem: "☕", style: 0, colour: 0, uri: "" },
+        look: { name: "Other", description: "", emblem: "☕", style: 0, color: 0, uri: "" },
         levels: ["One"],
         cap: 0,
         validDays: 0,

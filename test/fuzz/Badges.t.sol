@@ -194,7 +194,7 @@ contract BadgesTest is Brand {
             description: _text(texts[1], 0, texts[1] % 16 == 0 ? 512 : 40),
             emblem: _text(texts[2], 0, 32),
             style: Style((seed >> 26) % 4),
-            colour: uint24(seed >> 32),
+            color: uint24(seed >> 32),
             uri: seed % 8 == 0 ? "ipfs://badge/" : ""
         });
         for (uint256 i = 0; i < terms.levels.length; ++i) terms.levels[i] = _text(texts[3] >> (8 * i), 1, 64);

@@ -6,16 +6,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { expect } from "chai";
 import type { BaseContract, ContractTransactionResponse } from "ethers";
 
-import {
-  CAMPAIGN,
-  DAY,
-  ethers,
-  MEMO,
-  networkHelpers,
-  brandFixture,
-  NO_BADGE,
-  type Brand,
-} from "../helpers/program.js";
+import { CAMPAIGN, DAY, ethers, MEMO, networkHelpers, brandFixture, NO_BADGE, type Brand } from "../helpers/program.js";
 import { PointsModel, total, type Lots } from "./model.js";
 import { by, now } from "./support.js";
 

@@ -55,7 +55,8 @@ describe("Program: roles", () => {
       const [address] = await launcher.launch.staticCall(config);
       await launcher.launch(config);
 
-      expect(await Program__factory.connect(address, brand.admin).hasRole(ROLE.CASHIER, brand.till.address)).to.be.false;
+      expect(await Program__factory.connect(address, brand.admin).hasRole(ROLE.CASHIER, brand.till.address)).to.be
+        .false;
     });
 
     it("rejects a second admin among the roles", async () => {

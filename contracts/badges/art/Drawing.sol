@@ -9,7 +9,7 @@ import {Paint} from "./Paint.sol";
 import {Text} from "./Text.sol";
 
 /// @title Drawing
-/// @notice Draws a badge as SVG, 512 by 512 on a transparent background: an enamelled field in the brand's colour, in a
+/// @notice Draws a badge as SVG, 512 by 512 on a transparent background: an enamelled field in the brand's color, in a
 /// bevelled rim whose metal shows the level.
 /// @dev All texts must be {Text-clean}. Uses only shapes, gradients and text, so that the small renderers of wallets
 /// can draw it. Ids and classes end in a hash of what they define, so that many badges can be in one page.
@@ -61,7 +61,7 @@ library Drawing {
             frame.nameY += frame.slack;
             frame.footY -= frame.rise;
         }
-        Palette memory palette = face.expired ? _faded() : _palette(look.colour, face);
+        Palette memory palette = face.expired ? _faded() : _palette(look.color, face);
         string memory id = _id(frame, palette);
         picture = string.concat(
             "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 512 512' width='512' height='512' role='img' text-anchor='middle' font-weight='600' font-family='",
@@ -325,25 +325,25 @@ library Drawing {
         if (fitted == 0) fitted = 1;
     }
 
-    function _palette(uint24 colour, Face memory face) private pure returns (Palette memory palette) {
-        uint256 light = Paint.luminance(colour);
-        palette.ink = Paint.on(colour);
-        // Shades move away from the ink colour, so that contrast stays at least what it is on the colour itself. The
-        // darkest and lightest colours have contrast to spare.
+    function _palette(uint24 color, Face memory face) private pure returns (Palette memory palette) {
+        uint256 light = Paint.luminance(color);
+        palette.ink = Paint.on(color);
+        // Shades move away from the ink color, so that contrast stays at least what it is on the color itself. The
+        // darkest and lightest colors have contrast to spare.
         if (palette.ink == Paint.WHITE) {
-            palette.top = light < 60_000 ? Paint.mix(colour, Paint.WHITE, 14) : colour;
-            palette.bottom = Paint.mix(colour, Paint.BLACK, 40);
+            palette.top = light < 60_000 ? Paint.mix(color, Paint.WHITE, 14) : color;
+            palette.bottom = Paint.mix(color, Paint.BLACK, 40);
         } else {
-            palette.top = Paint.mix(colour, Paint.WHITE, 50);
-            palette.bottom = light > 700_000 ? Paint.mix(colour, Paint.BLACK, 10) : colour;
+            palette.top = Paint.mix(color, Paint.WHITE, 50);
+            palette.bottom = light > 700_000 ? Paint.mix(color, Paint.BLACK, 10) : color;
         }
         if (face.level == 0) {
             _metal(
                 palette,
-                Paint.mix(colour, Paint.WHITE, 75),
-                Paint.mix(colour, Paint.WHITE, 25),
-                Paint.mix(colour, light < 60_000 ? Paint.WHITE : Paint.BLACK, light < 60_000 ? 8 : 40),
-                Paint.mix(colour, Paint.WHITE, 45)
+                Paint.mix(color, Paint.WHITE, 75),
+                Paint.mix(color, Paint.WHITE, 25),
+                Paint.mix(color, light < 60_000 ? Paint.WHITE : Paint.BLACK, light < 60_000 ? 8 : 40),
+                Paint.mix(color, Paint.WHITE, 45)
             );
         } else {
             uint256 tone = _tone(face.level, face.levels);
@@ -375,8 +375,8 @@ library Drawing {
         palette.plaque = string.concat(_stop(0, light), _stop(100, middle));
     }
 
-    function _stop(uint256 percent, uint24 colour) private pure returns (string memory stop) {
-        stop = string.concat("<stop offset='", percent.toString(), "%' stop-color='", Paint.css(colour), "'/>");
+    function _stop(uint256 percent, uint24 color) private pure returns (string memory stop) {
+        stop = string.concat("<stop offset='", percent.toString(), "%' stop-color='", Paint.css(color), "'/>");
     }
 
     /// @dev Badges that share an id have the same gradients and the same thumbnail.

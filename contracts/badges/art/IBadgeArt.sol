@@ -15,14 +15,14 @@ enum Style {
 /// @param description at most 512 bytes
 /// @param emblem drawn in the middle: an emoji, a character or a few; at most 32 bytes, may be empty
 /// @param style how it is drawn
-/// @param colour the brand's, 0xRRGGBB
+/// @param color the brand's, 0xRRGGBB
 /// @param uri where the metadata is, see {IBadges-tokenURI}; at most 256 bytes. Empty if the art is drawn on chain
 struct Look {
     string name;
     string description;
     string emblem;
     Style style;
-    uint24 colour;
+    uint24 color;
     string uri;
 }
 

@@ -89,11 +89,7 @@ export function mint(points: PointsRef, input: Issue & { member: string; amount:
     member: checkAddress(input.member, "member"),
     amount: checkAmount(input.amount, "amount"),
   };
-  const data = pointsAbi().encodeFunctionData("mint", [
-    meta.member,
-    meta.amount,
-    memoOf(meta.campaign, meta.reason),
-  ]);
+  const data = pointsAbi().encodeFunctionData("mint", [meta.member, meta.amount, memoOf(meta.campaign, meta.reason)]);
   return transaction("mint", { ...at(points), data, meta, expects: "Issued" });
 }
 

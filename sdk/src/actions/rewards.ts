@@ -145,7 +145,12 @@ export function capture(
   const meta = part(redemption, input.quantity);
   const handover = checkHex(input.handover ?? "0x", "handover");
   const data = rewardsAbi().encodeFunctionData("capture", [meta.redemption, meta.quantity, handover]);
-  return transaction("capture", { ...at(desk, input.unit ?? redemption.points), data, meta, expects: "RedemptionCaptured" });
+  return transaction("capture", {
+    ...at(desk, input.unit ?? redemption.points),
+    data,
+    meta,
+    expects: "RedemptionCaptured",
+  });
 }
 
 /** Gives the points of units back to the member. */
@@ -156,7 +161,12 @@ export function refund(
 ): TransactionOf<"refund"> {
   const meta = part(redemption, input.quantity);
   const data = rewardsAbi().encodeFunctionData("refund", [meta.redemption, meta.quantity]);
-  return transaction("refund", { ...at(desk, input.unit ?? redemption.points), data, meta, expects: "RedemptionRefunded" });
+  return transaction("refund", {
+    ...at(desk, input.unit ?? redemption.points),
+    data,
+    meta,
+    expects: "RedemptionRefunded",
+  });
 }
 
 function part(redemption: Redemption, quantity?: number): { redemption: Redemption; quantity: number } {

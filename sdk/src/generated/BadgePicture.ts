@@ -25,7 +25,7 @@ export type LookStruct = {
   description: string;
   emblem: string;
   style: BigNumberish;
-  colour: BigNumberish;
+  color: BigNumberish;
   uri: string;
 };
 
@@ -34,9 +34,9 @@ export type LookStructOutput = [
   description: string,
   emblem: string,
   style: bigint,
-  colour: bigint,
+  color: bigint,
   uri: string,
-] & { name: string; description: string; emblem: string; style: bigint; colour: bigint; uri: string };
+] & { name: string; description: string; emblem: string; style: bigint; color: bigint; uri: string };
 
 export type FaceStruct = {
   collection: string;

@@ -9,10 +9,10 @@ const until = AWARDED + YEAR;
 const serial = { serial: 17, soulbound: false };
 
 const STYLES: Partial<LookStruct>[] = [
-  { style: STYLE.MEDAL, emblem: "☕", name: "Founding member", colour: 0x0b5d4b },
-  { style: STYLE.SHIELD, emblem: "🛡️", name: "Community guardian", colour: 0x1d3fbb },
-  { style: STYLE.STAR, emblem: "🚀", name: "首发体验官", colour: 0xff6a13 },
-  { style: STYLE.TICKET, emblem: "🎸", name: "Summer concert", colour: 0xd7263d },
+  { style: STYLE.MEDAL, emblem: "☕", name: "Founding member", color: 0x0b5d4b },
+  { style: STYLE.SHIELD, emblem: "🛡️", name: "Community guardian", color: 0x1d3fbb },
+  { style: STYLE.STAR, emblem: "🚀", name: "首发体验官", color: 0xff6a13 },
+  { style: STYLE.TICKET, emblem: "🎸", name: "Summer concert", color: 0xd7263d },
 ];
 
 const STATES: Partial<FaceStruct>[] = [
@@ -24,7 +24,7 @@ const STATES: Partial<FaceStruct>[] = [
   { level: 2, levels: 3, levelName: "Silver", ...serial, validUntil: until, expired: true },
 ];
 
-const COLOURS = [0xffffff, 0x000000, 0xffd400, 0x777777, 0xf2f0e6, 0x16a34a, 0xec4899, 0x38bdf8];
+const COLORS = [0xffffff, 0x000000, 0xffd400, 0x777777, 0xf2f0e6, 0x16a34a, 0xec4899, 0x38bdf8];
 const EMBLEMS = ["⭐", "龙", "", "VIP", "❤️", "No.1", "🌸", "👨‍👩‍👧‍👦"];
 
 const TEXTS: Badge[] = [
@@ -74,14 +74,14 @@ export async function contactSheet(draw: Draw, background: string): Promise<stri
     return `<div>${images.join("")}</div>`;
   };
   const states = STYLES.map((look) => STATES.map((face): Badge => [look, face]));
-  const colours = COLOURS.map((colour, i): Badge => [{ style: i % 4, colour, emblem: EMBLEMS[i] ?? "" }, {}]);
+  const colors = COLORS.map((color, i): Badge => [{ style: i % 4, color, emblem: EMBLEMS[i] ?? "" }, {}]);
   const texts = TEXTS.map(([look, face], i): Badge => [
-    { style: i % 4, colour: COLOURS[(i * 3) % 8] ?? 0, ...look },
+    { style: i % 4, color: COLORS[(i * 3) % 8] ?? 0, ...look },
     face,
   ]);
   const rows = [
     ...states.map((badges) => row(144, badges)),
-    row(106, colours),
+    row(106, colors),
     row(106, texts),
     row(64, [...states.flatMap((badges) => [badges[0]!, badges[3]!, badges[5]!])]),
   ];

@@ -22,7 +22,7 @@ export function lookOf(changes: Partial<LookStruct> = {}): LookStruct {
     description: "For those who were there on the first day.",
     emblem: "☕",
     style: STYLE.MEDAL,
-    colour: 0x0b5d4b,
+    color: 0x0b5d4b,
     uri: "",
     ...changes,
   };

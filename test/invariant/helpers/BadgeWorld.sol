@@ -108,7 +108,7 @@ abstract contract BadgeWorld is Stage {
     /// @dev Kinds, and for each a budget of the minter without rate and one of the shop with a rate.
     function _define(uint256 levels, uint32 cap, uint16 validDays, bool soulbound, bool revocable) internal {
         KindTerms memory terms = KindTerms({
-            look: Look({name: "Friend", description: "", emblem: "", style: Style.Star, colour: 0x336699, uri: "i:/"}),
+            look: Look({name: "Friend", description: "", emblem: "", style: Style.Star, color: 0x336699, uri: "i:/"}),
             levels: new string[](levels),
             cap: cap,
             validDays: validDays,

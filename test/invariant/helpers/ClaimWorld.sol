@@ -252,7 +252,7 @@ abstract contract ClaimWorld is Stage {
         Badges badges_ = Badges(program_.badges());
         houses[house] = House(program_, points_, badges_, admin, issuer);
         KindTerms memory terms = KindTerms({
-            look: Look({name: "Friend", description: "", emblem: "", style: Style.Star, colour: 0x336699, uri: "i:/"}),
+            look: Look({name: "Friend", description: "", emblem: "", style: Style.Star, color: 0x336699, uri: "i:/"}),
             levels: new string[](0),
             cap: 0,
             validDays: 0,

@@ -257,7 +257,7 @@ abstract contract PurchaseWorld is Stage {
         (address issuer, address catalog) = admin == RIVAL ? (RIVAL, RIVAL) : (ISSUER, CATALOG);
         houses[house] = House(program_, points_, badges_, admin, issuer);
         KindTerms memory terms = KindTerms({
-            look: Look({name: "Tier", description: "", emblem: "", style: Style.Star, colour: 0x336699, uri: "i:/"}),
+            look: Look({name: "Tier", description: "", emblem: "", style: Style.Star, color: 0x336699, uri: "i:/"}),
             levels: new string[](LEVELS),
             cap: 0,
             validDays: 0,

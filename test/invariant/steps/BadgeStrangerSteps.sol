@@ -177,7 +177,8 @@ abstract contract BadgeStrangerSteps is BadgeMemberSteps {
         if (openOrders.length == 0) return;
         Redemption memory order = openOrders[seed % openOrders.length].redemption;
         bool late = clock > order.deadline;
-        bytes4 expected = late ? IRewards.CaptureTooLate.selector : IAccessControl.AccessControlUnauthorizedAccount.selector;
+        bytes4 expected =
+            late ? IRewards.CaptureTooLate.selector : IAccessControl.AccessControlUnauthorizedAccount.selector;
         _fails(CATALOG, address(rewards), abi.encodeCall(IRewards.capture, (order, 1, "")), expected);
         expected = IAccessControl.AccessControlUnauthorizedAccount.selector;
         if (!late) _fails(order.member, address(rewards), abi.encodeCall(IRewards.refund, (order, 1)), expected);

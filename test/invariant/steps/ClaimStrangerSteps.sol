@@ -3,13 +3,7 @@ pragma solidity 0.8.36;
 
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
-import {
-    Allotment,
-    CampaignTerms,
-    ICampaigns,
-    Opening,
-    TillTerms
-} from "../../../contracts/campaigns/ICampaigns.sol";
+import {Allotment, CampaignTerms, ICampaigns, Opening, TillTerms} from "../../../contracts/campaigns/ICampaigns.sol";
 import {IClaims, PendingClaim} from "../../../contracts/claims/IClaims.sol";
 import {IPoints} from "../../../contracts/points/IPoints.sol";
 import {IProgram} from "../../../contracts/programs/IProgram.sol";
@@ -26,7 +20,10 @@ abstract contract ClaimStrangerSteps is ClaimBrandSteps {
         address thief = (seed >> 32) % 2 == 0 ? STRANGER : houses[1 - h].issuer;
         if (thief == STRANGER && (seed >> 40) % 2 == 0) thief = tillAccounts[0];
         IPoints points = houses[h].points;
-        bytes4 expected = books[h][c].opensAt == 0 ? ICampaigns.NoSuchCampaign.selector : IAccessControl.AccessControlUnauthorizedAccount.selector;
+        bytes4 expected =
+            books[h][c].opensAt == 0
+                ? ICampaigns.NoSuchCampaign.selector
+                : IAccessControl.AccessControlUnauthorizedAccount.selector;
         uint256 kind = (seed >> 48) % 5;
         bytes memory data;
         if (kind == 0) {

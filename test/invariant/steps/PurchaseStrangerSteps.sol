@@ -2,13 +2,7 @@
 pragma solidity 0.8.36;
 
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
-import {
-    Allotment,
-    CampaignTerms,
-    ICampaigns,
-    Opening,
-    TillTerms
-} from "../../../contracts/campaigns/ICampaigns.sol";
+import {Allotment, CampaignTerms, ICampaigns, Opening, TillTerms} from "../../../contracts/campaigns/ICampaigns.sol";
 import {IPurchases, Purchase} from "../../../contracts/purchases/IPurchases.sol";
 import {IRulebook, Rule} from "../../../contracts/rules/IRulebook.sol";
 import {IPoints} from "../../../contracts/points/IPoints.sol";
@@ -25,7 +19,10 @@ abstract contract PurchaseStrangerSteps is PurchaseBrandSteps {
         address thief = [STRANGER, houses[1 - h].issuer, friends[0], houses[h].admin][(seed >> 32) % 4];
         IPoints points_ = houses[h].points;
         uint256 kind = (seed >> 48) % 7;
-        bytes4 expected = books[h][c].opensAt == 0 ? ICampaigns.NoSuchCampaign.selector : IAccessControl.AccessControlUnauthorizedAccount.selector;
+        bytes4 expected =
+            books[h][c].opensAt == 0
+                ? ICampaigns.NoSuchCampaign.selector
+                : IAccessControl.AccessControlUnauthorizedAccount.selector;
         bytes memory data;
         address target = address(desk);
         // In the second brand, the admin is everybody.

@@ -185,7 +185,8 @@ abstract contract StrangerSteps is DeskSteps {
         kind %= 5;
         if (kind == 0) {
             address thief = seed % 2 == 0 ? STRANGER : RIVAL;
-            bytes4 expected = mature ? IGrants.GrantMature.selector : IAccessControl.AccessControlUnauthorizedAccount.selector;
+            bytes4 expected =
+                mature ? IGrants.GrantMature.selector : IAccessControl.AccessControlUnauthorizedAccount.selector;
             _fails(thief, address(grants), abi.encodeCall(IGrants.void, (given, indices, "")), expected);
         } else if (kind == 1) {
             bytes memory data = abi.encodeCall(

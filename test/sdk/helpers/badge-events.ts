@@ -5,22 +5,14 @@ import { CAMPAIGN, DAY } from "./brand.js";
 import type { Brand } from "./brand.js";
 import { travelTo, now } from "./chain.js";
 
-const LOOK = { name: "Early bird", description: "", emblem: "🐦", style: "medal", colour: "#ff6900", uri: "" } as const;
+const LOOK = { name: "Early bird", description: "", emblem: "🐦", style: "medal", color: "#ff6900", uri: "" } as const;
 const TRADED: KindTerms = { look: LOOK, levels: ["First"], cap: 0, validDays: 0, soulbound: false, revocable: false };
 const OWN: KindTerms = { ...TRADED, levels: ["Silver", "Gold"], validDays: 1, soulbound: true, revocable: true };
 
 /** The member's soulbound badge is of this kind. */
 export const OWN_KIND = 2;
 
-export async function badgeEvents({
-  program,
-  chain,
-  issuer,
-  catalog,
-  member,
-  friend,
-  stranger,
-}: Brand): Promise<void> {
+export async function badgeEvents({ program, chain, issuer, catalog, member, friend, stranger }: Brand): Promise<void> {
   const { badges } = program;
   const [own, theirs] = [member, friend].map(({ address }) => soulboundId(address, OWN_KIND)) as [bigint, bigint];
   const award = { campaign: CAMPAIGN, reason: "watched" };

@@ -14,7 +14,7 @@ const regular: KindTerms = {
     description: "Comes & goes",
     emblem: "☕",
     style: "medal",
-    colour: "#c8102e",
+    color: "#c8102e",
     uri: "",
   },
   levels: ["Bronze", "Silver", "Gold 金"],
@@ -24,7 +24,7 @@ const regular: KindTerms = {
   revocable: true,
 };
 const ticket: KindTerms = {
-  look: { name: "Ticket", description: "", emblem: "", style: "ticket", colour: "#004b87", uri: "" },
+  look: { name: "Ticket", description: "", emblem: "", style: "ticket", color: "#004b87", uri: "" },
   levels: ["Stalls", "Box"],
   cap: 1_000,
   validDays: VALID_DAYS,

@@ -87,7 +87,7 @@ const BADGES = who(107);
 const SOULBOUND = soulboundId(MEMBER, 2);
 const NUMBERED = (3n << 168n) | (20_000n << 32n) | 17n;
 const kindTerms: KindTerms = {
-  look: { name: "Regular", description: "", emblem: "☕", style: "medal", colour: "#C8102E", uri: "" },
+  look: { name: "Regular", description: "", emblem: "☕", style: "medal", color: "#C8102E", uri: "" },
   levels: ["Bronze", "Silver"],
   cap: 1_000,
   validDays: 365,
@@ -408,8 +408,8 @@ describe("SDK actions", function () {
         "BAD_TEXT",
       ],
       [
-        "a colour that is none",
-        () => actions.defineKind(BADGES, { ...kindTerms, look: { ...kindTerms.look, colour: "red" } }),
+        "a color that is none",
+        () => actions.defineKind(BADGES, { ...kindTerms, look: { ...kindTerms.look, color: "red" } }),
         "BAD_INPUT",
       ],
       [

@@ -37,7 +37,7 @@ export function describeBadges(chain: () => TestChain): void {
           serials: 0,
           levels: ["Stalls", "Box"],
         });
-        expect(kinds[1]?.look).to.include({ style: "ticket", colour: "#004b87", uri: "" });
+        expect(kinds[1]?.look).to.include({ style: "ticket", color: "#004b87", uri: "" });
         expect(kinds[0]).to.deep.include({ cap: 0, left: 2 ** 32 - 1 - 100, soulbound: true, revocable: true });
       });
 

@@ -74,7 +74,7 @@ const _abi = [
           },
           {
             internalType: "uint24",
-            name: "colour",
+            name: "color",
             type: "uint24",
           },
           {
@@ -137,7 +137,7 @@ const _abi = [
           },
           {
             internalType: "uint24",
-            name: "colour",
+            name: "color",
             type: "uint24",
           },
           {
@@ -245,7 +245,7 @@ const _abi = [
           },
           {
             internalType: "uint24",
-            name: "colour",
+            name: "color",
             type: "uint24",
           },
           {

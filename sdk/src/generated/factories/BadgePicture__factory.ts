@@ -48,7 +48,7 @@ const _abi = [
           },
           {
             internalType: "uint24",
-            name: "colour",
+            name: "color",
             type: "uint24",
           },
           {

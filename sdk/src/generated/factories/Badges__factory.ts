@@ -783,7 +783,7 @@ const _abi = [
               },
               {
                 internalType: "uint24",
-                name: "colour",
+                name: "color",
                 type: "uint24",
               },
               {
@@ -1159,7 +1159,7 @@ const _abi = [
               },
               {
                 internalType: "uint24",
-                name: "colour",
+                name: "color",
                 type: "uint24",
               },
               {
@@ -1347,7 +1347,7 @@ const _abi = [
                   },
                   {
                     internalType: "uint24",
-                    name: "colour",
+                    name: "color",
                     type: "uint24",
                   },
                   {

@@ -4,8 +4,8 @@
  * decoded together, and only once something has gone wrong (error-signatures.ts). A file each: a page loads some later.
  */
 export const BadgeArt: readonly string[] = [
-  "function checkLook((string name, string description, string emblem, uint8 style, uint24 colour, string uri) look) pure",
+  "function checkLook((string name, string description, string emblem, uint8 style, uint24 color, string uri) look) pure",
   "function checkName(string field, string text) pure",
-  "function svg((string name, string description, string emblem, uint8 style, uint24 colour, string uri) look, (string collection, string levelName, uint256 level, uint256 levels, uint256 serial, uint256 awardedAt, uint256 validUntil, bool expired, bool soulbound, bool revocable) face) view returns (string)",
-  "function tokenURI((string name, string description, string emblem, uint8 style, uint24 colour, string uri) look, (string collection, string levelName, uint256 level, uint256 levels, uint256 serial, uint256 awardedAt, uint256 validUntil, bool expired, bool soulbound, bool revocable) face) view returns (string)",
+  "function svg((string name, string description, string emblem, uint8 style, uint24 color, string uri) look, (string collection, string levelName, uint256 level, uint256 levels, uint256 serial, uint256 awardedAt, uint256 validUntil, bool expired, bool soulbound, bool revocable) face) view returns (string)",
+  "function tokenURI((string name, string description, string emblem, uint8 style, uint24 color, string uri) look, (string collection, string levelName, uint256 level, uint256 levels, uint256 serial, uint256 awardedAt, uint256 validUntil, bool expired, bool soulbound, bool revocable) face) view returns (string)",
 ];
