@@ -32,7 +32,7 @@ export interface CampaignOpening {
   readonly opensAt?: number;
   /** From then on nothing is paid; at most ten years ahead. */
   readonly closesAt: number;
-  /** The most units that one member is ever paid; 0 or left out for no limit. */
+  /** The most that one member is ever paid; 0 or left out for no limit. */
   readonly memberCap?: bigint;
   /** Seconds, at most 366 days, until claimed points are the member's for good; 0 or left out for at once. */
   readonly maturity?: number;

@@ -28,7 +28,7 @@ export interface CampaignRef {
   readonly campaign: string;
 }
 
-/** Whether the campaign pays badges alone: then one unit is one badge. Only words need to know. */
+/** Whether the campaign pays only badges: its amounts are then numbers of badges. Only words need to know. */
 export interface Units {
   readonly inBadges?: boolean;
 }

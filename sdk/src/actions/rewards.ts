@@ -1,4 +1,4 @@
-/** A brand keeps its catalog; members redeem; tills capture or refund. */
+/** A brand keeps its catalog; members redeem; cashiers capture or refund. */
 import { AbiCoder } from "ethers";
 
 import { pointsAbi, rewardsAbi } from "../abi.js";
@@ -136,7 +136,7 @@ export function redeemWithAuthorization(
   return transaction("redeemWithAuthorization", { ...at(desk, points), data, meta, expects: "RewardRedeemed" });
 }
 
-/** Tells that units were handed over, which burns their points. */
+/** Captures a quantity of a redemption: it was handed over, and its points are burned. */
 export function capture(
   desk: string,
   redemption: Redemption,
@@ -153,7 +153,7 @@ export function capture(
   });
 }
 
-/** Gives the points of units back to the member. */
+/** Refunds a quantity of a redemption: its points go back to the member. */
 export function refund(
   desk: string,
   redemption: Redemption,

@@ -19,7 +19,7 @@ export interface Question {
   readonly campaign: string;
   /** Who signs for it, if a till does. */
   readonly till?: string;
-  /** In the campaign's units. */
+  /** In base units of points, or in badges where the campaign pays no points. */
   readonly amount: bigint;
   readonly inBadges?: boolean;
   /** Unix seconds, inclusive: until when it can be asked. */

@@ -27,8 +27,8 @@ export type RedeemRefusal =
   | "GUARD";
 export type MintRefusal = "STOPPED" | "ENDED" | "OVER_BUDGET" | "OVER_DAILY_RATE" | "MEMBER_IS_DESK";
 export type CaptureRefusal =
-  "NOT_OPEN" | "TOO_MANY_UNITS" | "DEADLINE_OVER" | "MISSING_ROLE" | "NEEDS_HANDOVER" | "BAD_HANDOVER";
-export type RefundRefusal = "NOT_OPEN" | "TOO_MANY_UNITS" | "MISSING_ROLE";
+  "NOT_OPEN" | "OVER_REDEMPTION" | "DEADLINE_OVER" | "MISSING_ROLE" | "NEEDS_HANDOVER" | "BAD_HANDOVER";
+export type RefundRefusal = "NOT_OPEN" | "OVER_REDEMPTION" | "MISSING_ROLE";
 
 export type BadgeMintRefusal =
   | "NO_SUCH_KIND"

@@ -40,7 +40,7 @@ export async function canCapture(
   const signed = await isHandover(connection, redemption, quantity, quantityOpen - quantity, input.handover);
   return signed
     ? YES
-    : no("BAD_HANDOVER", "The signature is not the member's, or is for other units.", { member: redemption.member });
+    : no("BAD_HANDOVER", "The signature is somebody else's, or for another quantity.", { member: redemption.member });
 }
 
 export async function canRefund(
@@ -61,7 +61,7 @@ export async function canRefund(
 }
 
 type Facts =
-  | { readonly verdict: Verdict<"NOT_OPEN" | "TOO_MANY_UNITS"> }
+  | { readonly verdict: Verdict<"NOT_OPEN" | "OVER_REDEMPTION"> }
   | {
       readonly verdict: undefined;
       readonly redemption: Redemption;
@@ -82,7 +82,7 @@ async function read({ provider, rewards }: Connection, input: PartOfRedemption):
     return { verdict: no("NOT_OPEN", "The redemption is captured or refunded already, or never was.", { status }) };
   }
   if (BigInt(quantity) > quantityOpen) {
-    return { verdict: no("TOO_MANY_UNITS", "Fewer units are open.", { open: quantityOpen, quantity }) };
+    return { verdict: no("OVER_REDEMPTION", "Fewer of the redemption are open.", { open: quantityOpen, quantity }) };
   }
   return {
     verdict: undefined,

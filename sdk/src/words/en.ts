@@ -84,7 +84,7 @@ export const EN: Sentences = {
     `Redeem reward ${m.rewardId} for your badge ${s.badge(m.badge)} and at most ${s.points(m.maxPrice)}, before ${s.time(m.validBefore)}. The badge is destroyed on delivery, or comes back with the points.`,
 
   openCampaign: (m, s) =>
-    `Open the campaign ${s.id(m.campaign)} (${s.text(m.uri)}) from ${m.opensAt === 0 ? "now" : s.time(m.opensAt)} to ${s.time(m.closesAt)}: ${pays(m, s)}${m.memberCap === 0n ? "" : `, at most ${units(s, m.memberCap, m.points === null)} a member`}${m.maturity === 0 ? "" : `, theirs for good after ${m.maturity / 86_400} days`}${BigInt(m.root) === 0n ? "" : "; with a drop"}; ${m.tills.length === 0 ? "no till signs for it" : `signed for by ${tills(m.tills, s, m.points === null)}`}.`,
+    `Open the campaign ${s.id(m.campaign)} (${s.text(m.uri)}) from ${m.opensAt === 0 ? "now" : s.time(m.opensAt)} to ${s.time(m.closesAt)}: ${pays(m, s)}${m.memberCap === 0n ? "" : `, at most ${amountOf(s, m.memberCap, m.points === null)} a member`}${m.maturity === 0 ? "" : `, theirs for good after ${m.maturity / 86_400} days`}${BigInt(m.root) === 0n ? "" : "; with a drop"}; ${m.tills.length === 0 ? "no till signs for it" : `signed for by ${tills(m.tills, s, m.points === null)}`}.`,
   setTills: (m, s) =>
     `Let these sign for the campaign ${s.id(m.campaign)} from now on: ${tills(m.tills, s, m.inBadges)}.`,
   revokeTills: (m, s) =>
@@ -94,11 +94,11 @@ export const EN: Sentences = {
   closeCampaign: (m, s) => `End the campaign ${s.id(m.campaign)} after the notice period.`,
   lapseCampaign: (m, s) => `Give the brand back what the campaign ${s.id(m.campaign)} did not spend.`,
   claimVoucher: (m, s) =>
-    `Bring the voucher of ${m.till}: ${units(s, m.amount, m.inBadges)} for ${m.member} from the campaign ${s.id(m.campaign)}.`,
+    `Bring the voucher of ${m.till}: ${amountOf(s, m.amount, m.inBadges)} for ${m.member} from the campaign ${s.id(m.campaign)}.`,
   claimCode: (m, s) =>
-    `Bring the code of ${m.till}: ${units(s, m.amount, m.inBadges)} for ${m.member} from the campaign ${s.id(m.campaign)}.`,
+    `Bring the code of ${m.till}: ${amountOf(s, m.amount, m.inBadges)} for ${m.member} from the campaign ${s.id(m.campaign)}.`,
   claimDrop: (m, s) =>
-    `Bring entry ${m.index} of the drop ${s.id(m.campaign)}: ${units(s, m.amount, m.inBadges)} for ${m.member}.`,
+    `Bring entry ${m.index} of the drop ${s.id(m.campaign)}: ${amountOf(s, m.amount, m.inBadges)} for ${m.member}.`,
   claimMany: (m) =>
     `Bring ${m.members.length} claims for ${new Set(m.members).size} members; one that fails stops none of the others.`,
   matureClaims: (m) => `Hand the points of ${m.claims.length} claims over to their members.`,
@@ -138,7 +138,7 @@ function rule(
 }
 
 /** An amount as the campaign counts it. */
-function units(s: Say, amount: bigint, inBadges: boolean): string {
+function amountOf(s: Say, amount: bigint, inBadges: boolean): string {
   return inBadges ? `${amount} ${amount === 1n ? "badge" : "badges"}` : s.points(amount);
 }
 
@@ -158,8 +158,8 @@ function pays({ points, badge }: ActionMeta["openCampaign"], s: Say): string {
 function tills(list: ActionMeta["setTills"]["tills"], s: Say, inBadges: boolean): string {
   const limits = list.map(({ till, cap, ratePerDay }) => {
     const bounds = [
-      cap === 0n ? "" : `at most ${units(s, cap, inBadges)}`,
-      ratePerDay === 0n ? "" : `${units(s, ratePerDay, inBadges)} a day`,
+      cap === 0n ? "" : `at most ${amountOf(s, cap, inBadges)}`,
+      ratePerDay === 0n ? "" : `${amountOf(s, ratePerDay, inBadges)} a day`,
     ].filter((bound) => bound !== "");
     return `${till} (${bounds.length === 0 ? "without a limit of its own" : bounds.join(", ")})`;
   });

@@ -87,18 +87,18 @@ export const ZH: Sentences = {
     `以徽章 ${s.badge(m.badge)} 及最多 ${s.points(m.maxPrice)} 兑换奖品 ${m.rewardId},${s.time(m.validBefore)} 前有效。交付后徽章销毁,退还积分时徽章一并退还。`,
 
   openCampaign: (m, s) =>
-    `开启活动 ${s.id(m.campaign)}(${s.text(m.uri)}),${m.opensAt === 0 ? "即刻" : s.time(m.opensAt)}起至 ${s.time(m.closesAt)} 止:${pays(m, s)}${m.memberCap === 0n ? "" : `,每位会员最多 ${units(s, m.memberCap, m.points === null)}`}${m.maturity === 0 ? "" : `,${m.maturity / 86_400} 天后归会员所有`}${BigInt(m.root) === 0n ? "" : ";含空投名单"};${m.tills.length === 0 ? "没有签发人" : `签发人:${tills(m.tills, s, m.points === null)}`}。`,
+    `开启活动 ${s.id(m.campaign)}(${s.text(m.uri)}),${m.opensAt === 0 ? "即刻" : s.time(m.opensAt)}起至 ${s.time(m.closesAt)} 止:${pays(m, s)}${m.memberCap === 0n ? "" : `,每位会员最多 ${amountOf(s, m.memberCap, m.points === null)}`}${m.maturity === 0 ? "" : `,${m.maturity / 86_400} 天后归会员所有`}${BigInt(m.root) === 0n ? "" : ";含空投名单"};${m.tills.length === 0 ? "没有签发人" : `签发人:${tills(m.tills, s, m.points === null)}`}。`,
   setTills: (m, s) => `自即刻起由下列签发人为活动 ${s.id(m.campaign)} 签发:${tills(m.tills, s, m.inBadges)}。`,
   revokeTills: (m, s) => `活动 ${s.id(m.campaign)} 不再兑付 ${m.tills.join("、")} 已签或将签的任何凭证。`,
   revokeNumbers: (m, s) => `活动 ${s.id(m.campaign)} 不再兑付 ${m.till} 的第 ${m.from} 至 ${m.to - 1n} 号凭证。`,
   closeCampaign: (m, s) => `公示期结束后终止活动 ${s.id(m.campaign)}。`,
   lapseCampaign: (m, s) => `将活动 ${s.id(m.campaign)} 未用完的额度退还品牌方。`,
   claimVoucher: (m, s) =>
-    `提交 ${m.till} 签发的凭证:活动 ${s.id(m.campaign)} 向 ${m.member} 发放 ${units(s, m.amount, m.inBadges)}。`,
+    `提交 ${m.till} 签发的凭证:活动 ${s.id(m.campaign)} 向 ${m.member} 发放 ${amountOf(s, m.amount, m.inBadges)}。`,
   claimCode: (m, s) =>
-    `提交 ${m.till} 签发的兑换码:活动 ${s.id(m.campaign)} 向 ${m.member} 发放 ${units(s, m.amount, m.inBadges)}。`,
+    `提交 ${m.till} 签发的兑换码:活动 ${s.id(m.campaign)} 向 ${m.member} 发放 ${amountOf(s, m.amount, m.inBadges)}。`,
   claimDrop: (m, s) =>
-    `提交空投 ${s.id(m.campaign)} 的第 ${m.index} 条:向 ${m.member} 发放 ${units(s, m.amount, m.inBadges)}。`,
+    `提交空投 ${s.id(m.campaign)} 的第 ${m.index} 条:向 ${m.member} 发放 ${amountOf(s, m.amount, m.inBadges)}。`,
   claimMany: (m) => `为 ${new Set(m.members).size} 位会员提交 ${m.members.length} 份领取;其中一份失败不影响其他。`,
   matureClaims: (m) => `将 ${m.claims.length} 份已到时的领取积分交付会员。`,
   voidClaims: (m, s) => `收回 ${m.claims.length} 份领取的积分:${s.text(m.why)}。`,
@@ -137,7 +137,7 @@ function rule(
 }
 
 /** An amount as the campaign counts it. */
-function units(s: Say, amount: bigint, inBadges: boolean): string {
+function amountOf(s: Say, amount: bigint, inBadges: boolean): string {
   return inBadges ? `${amount} 枚徽章` : s.points(amount);
 }
 
@@ -157,8 +157,8 @@ function pays({ points, badge }: ActionMeta["openCampaign"], s: Say): string {
 function tills(list: ActionMeta["setTills"]["tills"], s: Say, inBadges: boolean): string {
   const limits = list.map(({ till, cap, ratePerDay }) => {
     const bounds = [
-      cap === 0n ? "" : `最多 ${units(s, cap, inBadges)}`,
-      ratePerDay === 0n ? "" : `每天 ${units(s, ratePerDay, inBadges)}`,
+      cap === 0n ? "" : `最多 ${amountOf(s, cap, inBadges)}`,
+      ratePerDay === 0n ? "" : `每天 ${amountOf(s, ratePerDay, inBadges)}`,
     ].filter((bound) => bound !== "");
     return `${till}(${bounds.length === 0 ? "自身无上限" : bounds.join(",")})`;
   });

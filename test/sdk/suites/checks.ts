@@ -231,7 +231,7 @@ export function describeChecks(chain: () => TestChain): void {
         const caller = till.address;
         await program.rewards.refund(redemption, { quantity: 1 }).send(till);
         const tooMany = await program.rewards.canRefund({ redemption, quantity: 2, caller });
-        expect(tooMany).to.deep.include({ reason: "TOO_MANY_UNITS", data: { open: 1n, quantity: 2 } });
+        expect(tooMany).to.deep.include({ reason: "OVER_REDEMPTION", data: { open: 1n, quantity: 2 } });
         await program.rewards.capture(redemption, { quantity: 1 }).send(till);
         const closed = await program.rewards.canCapture({ redemption, cashier: caller });
         expect(closed).to.deep.include({ reason: "NOT_OPEN", data: { status: 2n } });
