@@ -40,17 +40,17 @@ const CODES: Readonly<Record<ErrorCode, string>> = {
 /** The whole page. */
 export function errorsPage(): string {
   const codes = Object.entries(CODES).map(
-    ([code, text]) => `### ${code.toLowerCase().replaceAll("_", "-")}\n\n\`${code}\` ${text}\n`,
+    ([code, text]) => `### ${code.toLowerCase().replaceAll("_", "-")}\n\n${wrap(`\`${code}\` ${text}`)}\n`,
   );
   const sentences = Object.entries(ERROR_SENTENCES).sort(([a], [b]) => (a < b ? -1 : 1));
   const names = sentences.map(
-    ([name, text]) => `### ${name.toLowerCase()}\n\n\`${name}\` ${text.replace(/\{(\w+)\}/g, "*$1*")}\n`,
+    ([name, text]) => `### ${name.toLowerCase()}\n\n${wrap(`\`${name}\` ${text.replace(/\{(\w+)\}/g, "*$1*")}`)}\n`,
   );
   return `# Errors
 
 Every error that \`@punchcard/sdk\` throws is a \`PunchcardError\` with a \`code\`, \`details\`, what to do next in \`nextStep\`,
-and a place on this page in \`docs\`. This page is made from the SDK's own table (\`sdk/src/error-sentences.ts\`), and that from
-the NatSpec of each error in \`contracts/\`; a test compares them.
+and a place on this page in \`docs\`. This page is made from the SDK's own table (\`sdk/src/error-sentences.ts\`), and that
+from the NatSpec of each error in \`contracts/\`; a test compares them.
 
 ## Codes
 
@@ -60,4 +60,9 @@ ${codes.join("\n")}
 Decoded whichever contract reverted, and however deep. Values of the error stand in *italics*.
 
 ${names.join("\n")}`;
+}
+
+/** In lines of at most 120 characters. */
+function wrap(text: string): string {
+  return text.replace(/(.{1,120})(?: |$)/g, "$1\n").trimEnd();
 }
