@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-/// @title BadgeIds
+/// @title Ids
 /// @notice Makes badge ids and takes them apart; {IBadges} has the layout.
 library Ids {
     uint256 private constant SOULBOUND = 1 << 160;

@@ -46,10 +46,10 @@ struct Budget {
 /// earned in the same period expire together at the end of a later period, wherever they are by then. A transfer takes
 /// the lots that expire first, and they keep their expiry.
 ///
-/// Only the holder can move, burn, freeze or shorten the life of the holder's points. A desk (an enrolled escrow
-/// contract, see {enroll}) receives points by {transferAndCall}, by submitting an ERC-3009 authorization made out to
-/// it, or by using an allowance. The desk holds them in escrow: held points do not expire, and leave by {release} or
-/// {settle}.
+/// Only the holder can move, burn, freeze or shorten the life of the holder's points. A guard that the holder chose can
+/// refuse a debit, and recover all points to another address. A desk (an enrolled escrow contract, see {enroll})
+/// receives points by {transferAndCall}, by submitting an ERC-3009 authorization made out to it, or by using an
+/// allowance. The desk holds them in escrow: held points do not expire, and leave by {release} or {settle}.
 ///
 /// Sharp edge: where points expire, balances and the total supply drop at a period's end without an event. The next
 /// write that touches the holder emits the missing `Transfer(holder, 0, expired)`. Pools, bridges and vaults that rely
