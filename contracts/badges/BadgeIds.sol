@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-/// @title Ids
+/// @title BadgeIds
 /// @notice Makes badge ids and takes them apart; {IBadges} has the layout.
-library Ids {
+library BadgeIds {
     uint256 private constant SOULBOUND = 1 << 160;
 
     function soulbound(uint16 kind, address holder) internal pure returns (uint256 id) {

@@ -14,7 +14,7 @@ import {Face, IBadgeArt, Look} from "./art/IBadgeArt.sol";
 import {Badge, BadgesConfig, IBadges} from "./IBadges.sol";
 import {IERC5192} from "./IERC5192.sol";
 import {Kinds} from "./Kinds.sol";
-import {Ids} from "./BadgeIds.sol";
+import {BadgeIds} from "./BadgeIds.sol";
 import {BadgeCells} from "./BadgeCells.sol";
 
 /// @title Badges
@@ -22,7 +22,7 @@ import {BadgeCells} from "./BadgeCells.sol";
 /// may do what.
 /// @dev OpenZeppelin's ERC721 stores the numbered (transferable) badges; {BadgeCells} stores the soulbound ones.
 contract Badges is Kinds, ERC721 {
-    using Ids for uint256;
+    using BadgeIds for uint256;
     using BadgeCells for uint256;
 
     enum Outcome {
@@ -92,7 +92,7 @@ contract Badges is Kinds, ERC721 {
 
     /// @inheritdoc IBadges
     function soulboundId(address holder, uint16 kind_) external pure returns (uint256) {
-        return Ids.soulbound(kind_, holder);
+        return BadgeIds.soulbound(kind_, holder);
     }
 
     /// @inheritdoc IBadges
@@ -101,7 +101,7 @@ contract Badges is Kinds, ERC721 {
         for (uint256 i = 0; i <= _lastIndex(); ++i) count += _soulbound[holder][i].countHeld();
         ids = new uint256[](count);
         for (uint16 k = _kindCount; count != 0; --k) {
-            if (_laneOf(holder, k).isHeld()) ids[--count] = Ids.soulbound(k, holder);
+            if (_laneOf(holder, k).isHeld()) ids[--count] = BadgeIds.soulbound(k, holder);
         }
     }
 
@@ -268,12 +268,12 @@ contract Badges is Kinds, ERC721 {
         if (!id.isSoulbound()) return super._ownerOf(id);
         (uint16 kind_, address holder) = (id.kindOf(), id.holderOf());
         // Each badge has exactly one id: all bits outside its fields are 0.
-        if (id != Ids.soulbound(kind_, holder) || !_laneOf(holder, kind_).isHeld()) return address(0);
+        if (id != BadgeIds.soulbound(kind_, holder) || !_laneOf(holder, kind_).isHeld()) return address(0);
         return holder;
     }
 
     function _mintNumbered(address to, uint16 kind_, uint8 level, uint32 serial) private returns (uint256 id) {
-        id = Ids.numbered(kind_, DailyLimits.today(), serial);
+        id = BadgeIds.numbered(kind_, DailyLimits.today(), serial);
         _mint(to, id);
         if (level > 1) _raised[id] = level;
     }
@@ -285,7 +285,7 @@ contract Badges is Kinds, ERC721 {
         KindSlot memory slot
     ) private returns (uint256 id, Outcome outcome) {
         if (to == address(0)) revert ERC721InvalidReceiver(to);
-        id = Ids.soulbound(kind_, to);
+        id = BadgeIds.soulbound(kind_, to);
         uint256 index = kind_ / BadgeCells.KINDS_PER_WORD;
         uint256 shift = BadgeCells.shiftOf(kind_);
         uint256 word = _soulbound[to][index];

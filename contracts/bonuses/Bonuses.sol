@@ -119,7 +119,7 @@ contract Bonuses is IBonuses {
 
     /// @dev Checks that the record stands, is a member's first purchase, and was not refunded in full.
     function _checkDue(PurchaseRecord calldata record) private view returns (OrderSlot storage slot) {
-        require(purchases.matches(record), NotThePurchase(record.order));
+        require(purchases.matches(record), IPurchases.NotThePurchase(record.order));
         require(record.first && record.refunded != record.earned, NoBonus(record.order));
         return _orders[record.points][record.order];
     }

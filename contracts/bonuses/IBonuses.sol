@@ -27,8 +27,6 @@ interface IBonuses {
         uint256 amount
     );
 
-    /// @notice The record is not the purchase `order` as it stands now. Read it again from the events.
-    error NotThePurchase(bytes32 order);
     /// @notice The purchase `order` owes no such bonus, or has paid it. Nothing is left to do.
     error NoBonus(bytes32 order);
     /// @notice `referrer` was paid for `max` referrals in this period. Pay this one in the next.

@@ -22,8 +22,6 @@ interface IMiscounts {
 
     /// @notice Only the member who bought can do this, and `caller` is another account. Send from the member's account.
     error NotPurchaseMember(address caller);
-    /// @notice The record is not the purchase `order` as it stands now. Read it again from the events.
-    error NotThePurchase(bytes32 order);
     /// @notice The receipt is not the one that was posted with the purchase `order`. Bring that one.
     error NotTheReceipt(bytes32 order);
     /// @notice The purchase earned `amount`, as its receipt says. There is nothing to prove.

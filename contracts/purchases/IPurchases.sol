@@ -151,6 +151,8 @@ interface IPurchases is IDesk, ICampaigns {
 
     /// @notice All of these orders were posted before. Nothing is left to do.
     error NothingPosted();
+    /// @notice The record is not the purchase `order` as it stands now. Read it again from the events.
+    error NotThePurchase(bytes32 order);
     /// @notice Purchase `index` of the batch names no member, earns nothing, or names its member as the referrer.
     /// Correct it.
     error BadPurchase(uint256 index);

@@ -18,7 +18,7 @@ contract Miscounts is IMiscounts {
     /// @inheritdoc IMiscounts
     function prove(PurchaseRecord calldata record, Receipt calldata receipt) external {
         require(msg.sender == record.member, NotPurchaseMember(msg.sender));
-        require(_purchases.matches(record), NotThePurchase(record.order));
+        require(_purchases.matches(record), IPurchases.NotThePurchase(record.order));
         require(
             _rulebook.receiptHash(receipt) == record.receipt &&
                 address(receipt.points) == address(record.points) &&

@@ -39,7 +39,7 @@ contract Purchases is IPurchases, Campaigns, MintingDesk, EIP712 {
     IStandings public immutable standings;
 
     /// @dev Purchases by order key.
-    mapping(IPoints points => Records.Book) private _records;
+    mapping(IPoints points => Records.Book orders) private _records;
     /// @inheritdoc IPurchases
     mapping(IPoints points => mapping(address member => uint256 debt)) public debtOf;
     /// @inheritdoc IPurchases

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.36;
 
-import {Ids} from "../../contracts/badges/BadgeIds.sol";
+import {BadgeIds} from "../../contracts/badges/BadgeIds.sol";
 import {BadgeCells} from "../../contracts/badges/BadgeCells.sol";
 
 /// @title LanesTest
 /// @notice The word of a holder's soulbound badges against an array of eight, and what an id says of a badge.
 contract LanesTest {
-    using Ids for uint256;
+    using BadgeIds for uint256;
     using BadgeCells for uint256;
 
     uint256 private constant KINDS = 8;
@@ -63,13 +63,13 @@ contract LanesTest {
     }
 
     function testFuzz_soulboundIdRoundTrips(uint16 kind, address holder) external pure {
-        uint256 id = Ids.soulbound(kind, holder);
+        uint256 id = BadgeIds.soulbound(kind, holder);
         _must(id.isSoulbound() && id.kindOf() == kind && id.holderOf() == holder, "kind and holder");
         _must(id >> 184 == 0, "no other bits");
     }
 
     function testFuzz_numberedIdRoundTrips(uint16 kind, uint16 day, uint32 serial) external pure {
-        uint256 id = Ids.numbered(kind, day, serial);
+        uint256 id = BadgeIds.numbered(kind, day, serial);
         _must(!id.isSoulbound() && id.kindOf() == kind, "of its kind");
         _must(id.mintDayOf() == day && id.serialOf() == serial, "day and serial");
         _must(id >> 184 == 0 && (id >> 48) % 2 ** 120 == 0, "no other bits");
@@ -79,12 +79,12 @@ contract LanesTest {
     function testFuzz_idsAreUnique(uint256 one, uint256 other) external pure {
         // Near each other, as a rule.
         if (other % 4 != 0) other = one ^ (1 << (other % 256));
-        uint256 idOfOne = Ids.soulbound(uint16(one >> 160), address(uint160(one)));
-        uint256 idOfOther = Ids.soulbound(uint16(other >> 160), address(uint160(other)));
+        uint256 idOfOne = BadgeIds.soulbound(uint16(one >> 160), address(uint160(one)));
+        uint256 idOfOther = BadgeIds.soulbound(uint16(other >> 160), address(uint160(other)));
         _must((idOfOne == idOfOther) == (uint176(one) == uint176(other)), "kind and holder");
-        idOfOther = Ids.numbered(uint16(other >> 48), uint16(other >> 32), uint32(other));
+        idOfOther = BadgeIds.numbered(uint16(other >> 48), uint16(other >> 32), uint32(other));
         _must(idOfOne != idOfOther, "soulbound or not");
-        idOfOne = Ids.numbered(uint16(one >> 48), uint16(one >> 32), uint32(one));
+        idOfOne = BadgeIds.numbered(uint16(one >> 48), uint16(one >> 32), uint32(one));
         _must((idOfOne == idOfOther) == (uint64(one) == uint64(other)), "kind, day and serial");
     }
 

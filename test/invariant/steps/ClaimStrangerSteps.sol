@@ -2,7 +2,6 @@
 pragma solidity 0.8.36;
 
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
-import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {Allotment, CampaignTerms, ICampaigns, Opening, TillTerms} from "../../../contracts/campaigns/ICampaigns.sol";
 import {IClaims, PendingClaim} from "../../../contracts/claims/IClaims.sol";
 import {IPoints} from "../../../contracts/points/IPoints.sol";
