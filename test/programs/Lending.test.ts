@@ -9,7 +9,7 @@ const NOBODY = ethers.ZeroAddress;
 async function lendingFixture() {
   const brand = await brandFixture();
   const borrower = await ethers.deployContract("Borrower__Mock");
-  const [programme, token, borrowing] = await Promise.all([
+  const [programAddress, token, borrowing] = await Promise.all([
     brand.program.getAddress(),
     brand.points.getAddress(),
     borrower.getAddress(),
@@ -19,7 +19,7 @@ async function lendingFixture() {
   const lend = (by: Signer, role: string, target?: string, call = "0x") =>
     program.connect(by).lendRole(role, borrowing, target === undefined ? "0x" : tuple(target, call));
   const allotCall = points.interface.encodeFunctionData("allot", [borrowing, CAMPAIGN, 5n, 0n]);
-  return { ...brand, borrower, programme, token, borrowing, lend, allotCall };
+  return { ...brand, borrower, programAddress, token, borrowing, lend, allotCall };
 }
 
 function tuple(target: string, call: string): string {
@@ -36,11 +36,11 @@ describe("Program: lendRole", () => {
     ] as const) {
       it(`lends ${role} for the call, tells who by, and has it back`, async () => {
         const fixture = await networkHelpers.loadFixture(lendingFixture);
-        const { program, borrower, programme, borrowing, lend } = fixture;
+        const { program, borrower, programAddress, borrowing, lend } = fixture;
         const sent = lend(fixture[who], ROLE[role]);
         await expect(sent)
           .to.emit(borrower, "Borrowed")
-          .withArgs(programme, fixture[who].address, ROLE[role], "0x", true, true);
+          .withArgs(programAddress, fixture[who].address, ROLE[role], "0x", true, true);
         await expect(sent).to.emit(program, "RoleLent").withArgs(ROLE[role], fixture[who].address, borrowing);
         await expect(sent).not.to.emit(program, "RoleGranted");
         expect(await program.hasRole(ROLE[role], borrowing)).to.equal(false);
@@ -62,10 +62,11 @@ describe("Program: lendRole", () => {
     });
 
     it("does not lend to anyone else: neither nobody nor a stranger has the role meanwhile", async () => {
-      const { program, borrower, issuer, stranger, programme, lend } = await networkHelpers.loadFixture(lendingFixture);
+      const { program, borrower, issuer, stranger, programAddress, lend } =
+        await networkHelpers.loadFixture(lendingFixture);
       for (const account of [NOBODY, stranger.address]) {
         const call = program.interface.encodeFunctionData("hasRole", [ROLE.ISSUER, account]);
-        await lend(issuer, ROLE.ISSUER, programme, call);
+        await lend(issuer, ROLE.ISSUER, programAddress, call);
         expect(BigInt(await borrower.answer()), account).to.equal(0n);
       }
     });
@@ -79,14 +80,14 @@ describe("Program: lendRole", () => {
     });
 
     it("leaves it nothing once the call is over, also later in the same transaction", async () => {
-      const { program, points, admin, borrower, borrowing, programme, token, allotCall } =
+      const { program, points, admin, borrower, borrowing, programAddress, token, allotCall } =
         await networkHelpers.loadFixture(lendingFixture);
       const lender = await ethers.deployContract("Puppet__Mock");
       await program.connect(admin).grantRole(ROLE.ISSUER, lender);
       const lendCall = program.interface.encodeFunctionData("lendRole", [ROLE.ISSUER, borrowing, "0x"]);
       const later = borrower.interface.encodeFunctionData("execute", [token, allotCall]);
       const run = [
-        { target: programme, data: lendCall },
+        { target: programAddress, data: lendCall },
         { target: borrowing, data: later },
       ];
       await expect(lender.run(run))
@@ -108,10 +109,10 @@ describe("Program: lendRole", () => {
     });
 
     it("makes two of its calls in a row, each with its own role", async () => {
-      const { program, points, issuer, guardian, token, programme, borrowing, lend, allotCall } =
+      const { program, points, issuer, guardian, token, programAddress, borrowing, lend, allotCall } =
         await networkHelpers.loadFixture(lendingFixture);
       await lend(issuer, ROLE.ISSUER, token, allotCall);
-      await expect(lend(guardian, ROLE.GUARDIAN, programme, program.interface.encodeFunctionData("stop")))
+      await expect(lend(guardian, ROLE.GUARDIAN, programAddress, program.interface.encodeFunctionData("stop")))
         .to.emit(program, "Stopped")
         .withArgs(borrowing, (until: bigint) => until > 0n, false);
       expect((await points.budgetOf(borrowing, CAMPAIGN)).left).to.equal(5n);
@@ -120,25 +121,25 @@ describe("Program: lendRole", () => {
 
   describe("given a loan that runs", () => {
     it("refuses a second one, of whatever role, to whomever", async () => {
-      const { program, admin, issuer, programme, borrowing, lend, stranger } =
+      const { program, admin, issuer, programAddress, borrowing, lend, stranger } =
         await networkHelpers.loadFixture(lendingFixture);
       await program.connect(admin).grantRole(ROLE.GUARDIAN, borrowing);
       for (const role of [ROLE.ISSUER, ROLE.GUARDIAN]) {
         const again = program.interface.encodeFunctionData("lendRole", [role, stranger.address, "0x"]);
-        await expect(lend(issuer, ROLE.ISSUER, programme, again))
+        await expect(lend(issuer, ROLE.ISSUER, programAddress, again))
           .to.be.revertedWithCustomError(program, "RoleAlreadyLent")
           .withArgs(borrowing);
       }
     });
 
     it("gives no way to keep the role: the borrower can't grant it, nor take another's", async () => {
-      const { program, issuer, programme, borrowing, lend } = await networkHelpers.loadFixture(lendingFixture);
+      const { program, issuer, programAddress, borrowing, lend } = await networkHelpers.loadFixture(lendingFixture);
       for (const call of [
         program.interface.encodeFunctionData("grantRole", [ROLE.ISSUER, borrowing]),
         program.interface.encodeFunctionData("revokeRole", [ROLE.ISSUER, issuer.address]),
         program.interface.encodeFunctionData("setRoles", [[{ role: ROLE.ISSUER, account: borrowing, granted: true }]]),
       ]) {
-        await expect(lend(issuer, ROLE.ISSUER, programme, call))
+        await expect(lend(issuer, ROLE.ISSUER, programAddress, call))
           .to.be.revertedWithCustomError(program, "AccessControlUnauthorizedAccount")
           .withArgs(borrowing, ROLE.ADMIN);
       }
@@ -146,16 +147,16 @@ describe("Program: lendRole", () => {
 
     it("lets no role change hands, be it given up by who only borrows it, or given by an admin that borrows", async () => {
       const fixture = await networkHelpers.loadFixture(lendingFixture);
-      const { program, admin, issuer, stranger, borrower, programme, borrowing, lend } = fixture;
+      const { program, admin, issuer, stranger, borrower, programAddress, borrowing, lend } = fixture;
       const renounce = program.interface.encodeFunctionData("renounceRole", [ROLE.ISSUER, borrowing]);
-      await expect(lend(issuer, ROLE.ISSUER, programme, renounce))
+      await expect(lend(issuer, ROLE.ISSUER, programAddress, renounce))
         .to.be.revertedWithCustomError(program, "RoleAlreadyLent")
         .withArgs(borrowing);
       await program.connect(admin).beginDefaultAdminTransfer(borrower);
       await networkHelpers.time.increase(1);
-      await borrower.execute(programme, program.interface.encodeFunctionData("acceptDefaultAdminTransfer"));
+      await borrower.execute(programAddress, program.interface.encodeFunctionData("acceptDefaultAdminTransfer"));
       const grant = program.interface.encodeFunctionData("grantRole", [ROLE.ISSUER, stranger.address]);
-      await expect(lend(issuer, ROLE.ISSUER, programme, grant))
+      await expect(lend(issuer, ROLE.ISSUER, programAddress, grant))
         .to.be.revertedWithCustomError(program, "RoleAlreadyLent")
         .withArgs(borrowing);
     });
@@ -172,14 +173,14 @@ describe("Program: lendRole", () => {
 
     it("refuses whoever has not the role, the admin and the borrower among them", async () => {
       const fixture = await networkHelpers.loadFixture(lendingFixture);
-      const { program, borrower, programme, borrowing } = fixture;
+      const { program, borrower, programAddress, borrowing } = fixture;
       for (const who of ["admin", "till", "catalog", "guardian", "member", "stranger"] as const) {
         await expect(fixture.lend(fixture[who], ROLE.ISSUER), who)
           .to.be.revertedWithCustomError(program, "AccessControlUnauthorizedAccount")
           .withArgs(fixture[who].address, ROLE.ISSUER);
       }
       const own = program.interface.encodeFunctionData("lendRole", [ROLE.ISSUER, borrowing, "0x"]);
-      await expect(borrower.execute(programme, own))
+      await expect(borrower.execute(programAddress, own))
         .to.be.revertedWithCustomError(program, "AccessControlUnauthorizedAccount")
         .withArgs(borrowing, ROLE.ISSUER);
     });
