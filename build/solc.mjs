@@ -5,6 +5,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
+import process from "node:process";
 
 const require = createRequire(import.meta.url);
 const COMPILE = path.join(import.meta.dirname, "compile.ts");

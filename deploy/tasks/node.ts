@@ -19,6 +19,7 @@ export default async function node(
   if (!bare) {
     const url = `http://127.0.0.1:${Number(args.port)}`;
     await isUp(url, serving);
+    console.log("Deploying the contracts and a demo brand …");
     await openDemoBrand(hre, url);
   }
   await serving;

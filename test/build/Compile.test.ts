@@ -136,7 +136,7 @@ describe("What solc answers", function () {
             expect(ours.evm![kind]![part], `${name} ${kind} ${part}`).to.deep.equal(evm![kind]![part]);
         }
         // Immutables are named by syntax trees, which are numbered for each question: their places are what counts.
-        const places = (immutables: object = {}) => Object.values(immutables);
+        const places = (immutables: Record<string, unknown> = {}) => Object.values(immutables);
         expect(places(ours.evm!.deployedBytecode!.immutableReferences), name).to.deep.equal(
           places(evm!.deployedBytecode!.immutableReferences),
         );
