@@ -4,6 +4,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import type { ContractTransactionResponse } from "ethers";
 
 import { brandFixture, DAY, ethers, networkHelpers, NOTICE, REASON } from "../helpers/program.js";
+import { refusal } from "../helpers/refusal.js";
 import type { Dice } from "../points/play.js";
 import { kindTerms, LEVELS, LOOK, soulboundId } from "./support.js";
 
@@ -60,7 +61,7 @@ export class Game {
     try {
       await (await send()).wait();
     } catch (error) {
-      const [, reason] = /reverted with custom error '(\w+)\(/u.exec(String(error)) ?? [];
+      const reason = refusal(error);
       if (reason === undefined) throw error;
       this.refused.set(reason, (this.refused.get(reason) ?? 0) + 1);
       // What is refused before it is sent makes no block.
