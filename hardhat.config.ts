@@ -4,6 +4,7 @@ import hardhatLedger from "@nomicfoundation/hardhat-ledger";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig, task } from "hardhat/config";
 import { definePlugin } from "hardhat/plugins";
+import { ArgumentType } from "hardhat/types/arguments";
 import type { SolidityHooks, UserInterruptionHooks } from "hardhat/types/hooks";
 
 import { tasks } from "./deploy/tasks.js";
@@ -67,6 +68,13 @@ export default defineConfig({
     task("generate", "Write the contracts' ABIs and types for the SDK and the tests")
       .addFlag({ name: "check", description: "Write nothing; fail when the committed files are out of date" })
       .setAction(() => import("./sdk/scripts/generate.js"))
+      .build(),
+    task("mutants", "Change the contracts in small ways, and tell which changes no test notices")
+      .addOption({ name: "count", description: "How many to try", type: ArgumentType.INT, defaultValue: 100 })
+      .addOption({ name: "seed", description: "Another seed, other mutants", defaultValue: "punchcard" })
+      .addOption({ name: "rooms", description: "Only of these folders, by commas: points,grants", defaultValue: "" })
+      .addFlag({ name: "unsettled", description: "Leave out the files of tests that fail anyhow; save nothing" })
+      .setAction(() => import("./audit/mutants/index.js"))
       .build(),
     ...tasks,
   ],
