@@ -19,7 +19,8 @@ import {Big} from "./helpers/Big.sol";
 import {deploy} from "../helpers/Deploy.sol";
 
 /// @title RulebookTest
-/// @notice What purchases earn, by any rule, reckoned anew; and that what is published at once takes nothing from anybody.
+/// @notice What purchases earn, by any rule, calculated independently; and that a rule which is published at once takes
+/// nothing from anybody.
 /// @dev It is its own token and programme: the rulebook asks nothing else of them.
 contract RulebookTest {
     using Big for uint256[12];
