@@ -65,7 +65,8 @@ export function outlineQuestion(input: Input): Input {
 /**
  * The questions for the code of our files that have any. Suites deploy the contracts that were built before them
  * (test/helpers/Deploy.sol), so an input with suites does not ask for those again. A file whose code holds another's,
- * because it creates it, shares a question with it: solc would have to compile both anyway.
+ * because it creates it, shares a question with it: solc would have to compile both anyway. What only looks like a
+ * contract, in a comment, costs a question without an answer. Nothing deploys a package's contract by itself.
  */
 export function codeQuestions(input: Input): Input[] {
   const names = Object.keys(input.sources);
@@ -74,7 +75,9 @@ export function codeQuestions(input: Input): Input[] {
   const definedIn = new Map<string, string>();
   for (const name of names) {
     if (!name.startsWith(OURS) || (hasSuites && isContract(name))) continue;
-    for (const [, contract = ""] of contentOf(input, name).matchAll(/^\s*(?:contract|library)\s+(\w+)/gm)) {
+    for (const [, contract = ""] of contentOf(input, name).matchAll(
+      /(?<!\babstract\s+)\b(?:contract|library)\s+(\w+)/g,
+    )) {
       definedIn.set(contract, name);
       groups.set(name, new Set([name]));
     }

@@ -6,7 +6,7 @@
  * must be the same.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -64,11 +64,9 @@ export class Store {
 
   /** What is cut short or altered by accident fails gzip's checksum, and counts as unknown. */
   #cached(key: string): Output | undefined {
-    const file = this.#path(key);
     try {
-      return JSON.parse(gunzipSync(readFileSync(file)).toString()) as Output;
+      return JSON.parse(gunzipSync(readFileSync(this.#path(key))).toString()) as Output;
     } catch {
-      rmSync(file, { force: true });
       return undefined;
     }
   }

@@ -64,6 +64,14 @@ describe("What solc is asked", () => {
     expect(Object.keys(sources)).to.deep.equal(["project/contracts/Alone.sol"]);
   });
 
+  it("is the code of every contract and library that is whole, wherever it stands in a line", () => {
+    const file = "project/contracts/Two.sol";
+    const asked = (code: string) => codeQuestions(inputOf({ [file]: code })).length;
+    for (const code of ["struct S { uint256 a; } contract A {}", "/* of */ library L {}", "\tcontract\n A {}"])
+      expect(asked(code), code).to.equal(1);
+    for (const code of ["abstract contract A {}", "interface I {}"]) expect(asked(code), code).to.equal(0);
+  });
+
   it("is the code of what is created together with its creator's", () => {
     const { settings, sources } = questionFor(SHOP);
     expect(Object.keys(settings.outputSelection ?? {})).to.deep.equal([COUNTER, SHOP]);
