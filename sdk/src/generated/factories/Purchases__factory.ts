@@ -257,6 +257,17 @@ const _abi = [
     type: "error",
   },
   {
+    inputs: [
+      {
+        internalType: "bytes32",
+        name: "order",
+        type: "bytes32",
+      },
+    ],
+    name: "NotThePurchase",
+    type: "error",
+  },
+  {
     inputs: [],
     name: "NothingPosted",
     type: "error",
