@@ -1,5 +1,6 @@
 /** What a brand may define, what of it is refused, and what the most kinds that there can be cost. */
 import { expect } from "chai";
+import { globalOptions } from "hardhat";
 
 import { CAMPAIGN, DAY, MEMO, networkHelpers } from "../helpers/program.js";
 import {
@@ -179,14 +180,14 @@ describe("Badges, defineKind", function () {
       expect(await badges.balanceOf(member)).to.equal(3n);
       const ids = [8n, 511n, 512n].map((kind) => soulboundId(kind, member));
       expect(await badges.soulboundOf(member)).to.deep.equal(ids);
-      // 65 cold slots, and a loop over those who are held; with the 21,000 that any transaction costs.
-      expect(await badges.balanceOf.estimateGas(member)).to.be.below(200_000n);
+      // Instrumented code costs more. 65 cold slots, and a loop over those who are held; with the 21,000 that any transaction costs.
+      if (!globalOptions.coverage) expect(await badges.balanceOf.estimateGas(member)).to.be.below(200_000n);
       expect(await badges.balanceOf(stranger)).to.equal(507n);
-      expect(await badges.balanceOf.estimateGas(stranger)).to.be.below(300_000n);
+      if (!globalOptions.coverage) expect(await badges.balanceOf.estimateGas(stranger)).to.be.below(300_000n);
 
       const stop = (await (await asProgramAdmin.stop()).wait())!;
       // 512 slots, each read and written: far below the 16,777,216 that one transaction may use (EIP-7825).
-      expect(stop.gasUsed).to.be.below(3_000_000n);
+      if (!globalOptions.coverage) expect(stop.gasUsed).to.be.below(3_000_000n);
       const until = await asProgramAdmin.stoppedUntil();
       await expect(asMinter.mint(friend, 512, 0, MEMO))
         .to.be.revertedWithCustomError(badges, "MintingStopped")
