@@ -51,6 +51,9 @@ const messagesBeside = definePlugin({
   },
 });
 
+/** What coverage adds makes contracts larger and slower; it is not what is deployed. */
+const isCoverage = process.argv.includes("--coverage");
+
 /** How hard the Solidity tests try. What each level is for: docs/testing.md. */
 const EFFORTS = {
   glance: { fuzz: 50, invariant: 5 },
@@ -85,6 +88,7 @@ export default defineConfig({
     // Who runs a task or a mocha test waits for no suite.
     splitTestsCompilation: true,
   },
+  coverage: { skipFiles: ["test/**"] },
   paths: {
     sources: { solidity: ["contracts", "test/contracts", "test/sdk/contracts"] },
     tests: { mocha: "./test", solidity: "./test" },
@@ -99,8 +103,7 @@ export default defineConfig({
       type: "edr-simulated",
       chainType: "l1",
       hardfork: "osaka",
-      // What coverage adds makes contracts larger; it is not what is deployed.
-      allowUnlimitedContractSize: process.argv.includes("--coverage"),
+      allowUnlimitedContractSize: isCoverage,
     },
     // The demo replays purchases of 1997 and 1998.
     demo: { type: "edr-simulated", chainType: "l1", hardfork: "osaka", initialDate: "1997-01-01T00:00:00Z" },
@@ -120,7 +123,7 @@ export default defineConfig({
     },
   },
   test: {
-    mocha: { timeout: 60_000 },
+    mocha: { timeout: isCoverage ? 600_000 : 60_000 },
     solidity: {
       fuzz: { runs: Number(PUNCHCARD_FUZZ_RUNS ?? effort.fuzz) },
       invariant: {
