@@ -4,12 +4,7 @@ import config from "../../hardhat.config.js";
 
 export default {
   ...config,
-  solidity: { ...(config.solidity as object), splitTestsCompilation: true },
-  paths: {
-    ...config.paths,
-    sources: { solidity: ["./contracts", "./test/contracts"] },
-    artifacts: process.env["PUNCHCARD_MUTANT_ARTIFACTS"] ?? "./artifacts",
-  },
+  paths: { ...config.paths, artifacts: process.env["PUNCHCARD_MUTANT_ARTIFACTS"] ?? "./artifacts" },
   // A line a test, as soon as it has ended.
   test: { ...config.test, mocha: { ...config.test?.mocha, reporter: "json-stream" } },
 };

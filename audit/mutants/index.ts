@@ -9,7 +9,7 @@ import { sample } from "./sample.js";
 import { importsIn, rolesIn, syntaxTrees } from "./solc.js";
 import { contractTests, hardhat, runTests, testFiles } from "./tests.js";
 import { tryMutant } from "./trial.js";
-import { builtCodes, copyRepository, deployBuilt, filesIn, hashOf, read } from "./tree.js";
+import { builtCodes, copyRepository, deployBuilt, filesIn, hashOf, hashOfCodes, read } from "./tree.js";
 
 interface Arguments {
   count: number;
@@ -33,10 +33,11 @@ export default function mutants({ count, seed, rooms, unsettled }: Arguments): v
   const asked = sample(all, count, seed).filter(({ room }) => rooms === "" || rooms.split(",").includes(room));
   console.log(`${all.length} mutants can be made, ${asked.length} are tried; seed ${seed}`);
 
-  const state = { contracts: hashOf(files), tests: hashOf(testFiles()) };
+  const built = builtCodes();
+  const state = { contracts: hashOfCodes(built), tests: hashOf(testFiles()) };
   const tests = soundTests(contractTests(), state, unsettled);
   const known = entries(state);
-  const trial = { imports: importsIn(trees), built: builtCodes(), tests, state, known };
+  const trial = { imports: importsIn(trees), built, tests, state, known };
   for (const [index, mutant] of asked.entries()) {
     let entry = known.get(mutant.id);
     if (entry === undefined) {
@@ -69,16 +70,11 @@ function soundTests(tests: readonly string[], state: State, unsettled: boolean):
     if (run === "late") throw new Error("The tests hang on the contracts as they are");
     const failures = run.passed ? [] : run.failures;
     for (const { file, title } of failures) console.log(`  fails: ${file}: ${title}`);
-    const failing = [...new Set(failures.map(({ file }) => file))].join(" ");
-    before = {
-      id,
-      outcome: run.passed ? "survived" : "killed",
-      by: run.passed ? undefined : { file: failing, title: "" },
-      seconds: run.seconds,
-    };
+    const failing = [...new Set(failures.map(({ file }) => file))];
+    before = { id, outcome: run.passed ? "survived" : "killed", failing, seconds: run.seconds };
     note(before, state);
   }
-  const failing = before.by?.file.split(" ") ?? [];
+  const { failing = [] } = before;
   if (failing.length > 0 && !unsettled) {
     throw new Error(`These fail on the contracts as they are: ${failing.join(", ")}. --unsettled leaves them out`);
   }

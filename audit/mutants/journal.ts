@@ -14,6 +14,8 @@ export interface Entry {
   outcome: Outcome;
   /** The test that died. */
   by?: { file: string; title: string } | undefined;
+  /** Of the contracts as they are: the files whose tests fail. */
+  failing?: string[] | undefined;
   seconds: number;
 }
 
@@ -32,10 +34,10 @@ export function entries({ contracts, tests }: State): Map<string, Entry> {
   for (const text of readFileSync(JOURNAL, "utf8").split("\n")) {
     const line = parsed(text);
     if (line?.contracts !== contracts) continue;
-    const { id, outcome, by, seconds } = line;
+    const { id, outcome, by, failing, seconds } = line;
     const holds =
       line.tests === tests || (line.killer !== undefined && by !== undefined && line.killer === killer(by.file));
-    if (holds) found.set(id, { id, outcome, by, seconds });
+    if (holds) found.set(id, { id, outcome, by, failing, seconds });
   }
   return found;
 }
@@ -43,7 +45,8 @@ export function entries({ contracts, tests }: State): Map<string, Entry> {
 export function note(entry: Entry, state: State): void {
   mkdirSync(CACHE, { recursive: true });
   const line: Line = { ...entry, ...state, ...(entry.by === undefined ? {} : { killer: killer(entry.by.file) }) };
-  appendFileSync(JOURNAL, `${JSON.stringify(line)}\n`);
+  // On a line of its own, whatever stands there: a run that is killed while it writes leaves half a line.
+  appendFileSync(JOURNAL, `\n${JSON.stringify(line)}`);
 }
 
 function killer(files: string): string | undefined {
@@ -54,7 +57,6 @@ function killer(files: string): string | undefined {
   }
 }
 
-/** A run that is killed while it writes leaves half a line. */
 function parsed(text: string): Line | undefined {
   try {
     return JSON.parse(text) as Line;

@@ -53,9 +53,16 @@ export function write(file: string, source: string): void {
 
 /** Tells whether files, and which files, are the same as they were. */
 export function hashOf(files: readonly string[]): string {
-  const hash = createHash("sha256");
-  for (const file of files) hash.update(`${file}\0${read(file)}\0`);
-  return hash.digest("hex").slice(0, 16);
+  return digest(files.map((file) => [file, read(file)]));
+}
+
+/** Tells whether contracts do the same as they did, whatever their comments say. */
+export function hashOfCodes(codes: Codes): string {
+  return digest([...codes].map(([id, { bytecode }]) => [id, withoutMetadata(bytecode)]));
+}
+
+function digest(named: readonly (readonly [name: string, content: string])[]): string {
+  return createHash("sha256").update(JSON.stringify(named)).digest("hex").slice(0, 16);
 }
 
 /** Lets the tests deploy the contracts as they are. */
@@ -84,4 +91,9 @@ export function deploy(codes: Codes): void {
     const artifact = JSON.parse(readFileSync(file, "utf8")) as object;
     writeFileSync(file, JSON.stringify({ ...artifact, ...code }));
   }
+}
+
+/** Code without the hash of its source, its own and that of the contracts that it creates. */
+export function withoutMetadata(bytecode = ""): string {
+  return bytecode.replace(/a2646970667358221220[0-9a-f]{64}64736f6c6343[0-9a-f]{6}0033/g, "");
 }

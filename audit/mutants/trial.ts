@@ -4,7 +4,7 @@ import { note, type Entry, type State } from "./journal.js";
 import { apply, type Mutant } from "./operators.js";
 import { DoesNotCompile, codesOf, type Imports } from "./solc.js";
 import { inOrder, runSuites, runTests, suitesOf, type Run } from "./tests.js";
-import { deploy, read, write, type Codes } from "./tree.js";
+import { deploy, read, withoutMetadata, write, type Codes } from "./tree.js";
 
 /** Minutes for one run of tests; one that takes longer hangs. */
 const PATIENCE = 15;
@@ -76,9 +76,4 @@ function passes(suite: string, { known, state }: Trial): boolean {
     if (!passed) console.log(`${suite} fails, or hangs, on the contracts as they are: it is left out`);
   }
   return entry.outcome === "survived";
-}
-
-/** Code without the hash of its source, its own and that of the contracts that it creates. */
-function withoutMetadata(bytecode = ""): string {
-  return bytecode.replace(/a2646970667358221220[0-9a-f]{64}64736f6c6343[0-9a-f]{6}0033/g, "");
 }
