@@ -4,19 +4,35 @@ import type { ContractRunner } from "ethers";
 
 import type {
   Badges,
+  Bonuses,
   Claims,
   Grants,
   Launcher,
+  Miscounts,
   Points,
   Program,
   Purchases,
   Rewards,
   Rulebook,
+  Standings,
+  Tiers,
 } from "./generated/index.js";
 
 /** The contract that has an ABI. */
 export type ContractOf<I> = Extract<
-  Badges | Claims | Grants | Launcher | Points | Program | Purchases | Rewards | Rulebook,
+  | Badges
+  | Bonuses
+  | Claims
+  | Grants
+  | Launcher
+  | Miscounts
+  | Points
+  | Program
+  | Purchases
+  | Rewards
+  | Rulebook
+  | Standings
+  | Tiers,
   { interface: I }
 >;
 

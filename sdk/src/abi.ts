@@ -11,29 +11,37 @@ import { Rewards as rewardsSignatures } from "./generated/signatures/Rewards.js"
 export type { ContractOf } from "./abi-lazily.js";
 export type {
   Badges,
+  Bonuses,
   Claims,
   Grants,
   Launcher,
+  Miscounts,
   Points,
   Program,
   Purchases,
   Rewards,
   Rulebook,
+  Standings,
+  Tiers,
 } from "./generated/index.js";
 /** With the ABIs as JSON, for tools that want them so. */
 export {
   Badges__factory,
   BadgeArt__factory,
   BadgesDeployer__factory,
+  Bonuses__factory,
   Claims__factory,
   Grants__factory,
   Launcher__factory,
+  Miscounts__factory,
   Points__factory,
   PointsDeployer__factory,
   Program__factory,
   Purchases__factory,
   Rewards__factory,
   Rulebook__factory,
+  Standings__factory,
+  Tiers__factory,
 } from "./generated/index.js";
 
 export const pointsAbi = once<Points["interface"]>(pointsSignatures);

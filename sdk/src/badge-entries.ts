@@ -50,8 +50,8 @@ export const BADGE_TOPICS = {
   updated: id("MetadataUpdate(uint256)"),
   awarded: id("Awarded(bytes16,uint256,address,uint8,bytes16)"),
   batch: id("AwardedBatch(bytes16,uint16,address,uint8,uint256,bytes16)"),
-  skipped: id("Skipped(uint256)"),
-  revoked: id("Revoked(uint256,address,bytes16)"),
+  skipped: id("BadgeSkipped(uint256)"),
+  revoked: id("BadgeRevoked(uint256,address,bytes16)"),
 } as const;
 
 const ZERO = `0x${"0".repeat(40)}`;

@@ -22,7 +22,7 @@ export interface Spending {
   readonly left: bigint;
 }
 
-/** Points that the desk minted for the campaign: to a member, or into its hold. */
+/** Points that a contract of ours minted for the campaign: to a member, or into its hold. */
 export interface Issue {
   readonly reason: string;
   readonly amount: bigint;
@@ -57,13 +57,13 @@ export async function findCampaign(
 
 export async function readIssues(
   program: ProgramEntity,
-  desk: CampaignDeskName,
+  by: CampaignDeskName | "bonuses",
   campaign: string,
   range: BlockRange,
 ): Promise<{ spending: Spending; issues: Issue[] }> {
   const { provider, deployment } = program.connection;
   const { address, contract } = program.points;
-  const minter = deployment[desk];
+  const minter = deployment[by];
   const topic = (name: "BudgetAllotted" | "BudgetCut" | "Issued" | "IssuedHeld"): string =>
     pointsAbi().getEvent(name).topicHash;
   const id = campaign.padEnd(66, "0");

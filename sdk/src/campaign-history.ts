@@ -62,7 +62,7 @@ export interface ClaimOutcome {
 }
 
 /** The desks that have campaigns, as deployments name them. */
-export type CampaignDeskName = "claims" | "purchases";
+export type CampaignDeskName = "claims" | "purchases" | "tiers";
 
 type Told<D extends CampaignDeskName, N extends WatchedName = WatchedName> = Extract<
   WatchedEvent,

@@ -21,6 +21,12 @@ export interface PunchcardOptions {
   readonly deployment?: Deployment;
 }
 
+/** The contracts that a client calls. */
+const SHARED = [
+  ...(["launcher", "rewards", "grants", "claims", "rulebook"] as const),
+  ...(["purchases", "standings", "tiers", "bonuses", "miscounts"] as const),
+];
+
 export class Punchcard {
   readonly #provider: Provider;
   readonly #given: Deployment | undefined;
@@ -88,11 +94,13 @@ export class Punchcard {
         },
         badges: { address: badgesAddress, name: collection, symbol: badgesSymbol },
       };
-      const [{ CampaignsEntity }, { PurchasesEntity }] = await Promise.all([
-        import("./entities/campaigns.js"),
+      const [{ ClaimsEntity }, { PurchasesEntity }, { TiersEntity }, { BonusesEntity }] = await Promise.all([
+        import("./entities/claims.js"),
         import("./entities/purchases.js"),
+        import("./entities/tiers.js"),
+        import("./entities/bonuses.js"),
       ]);
-      return new ProgramEntity(connection, facts, { CampaignsEntity, PurchasesEntity });
+      return new ProgramEntity(connection, facts, { ClaimsEntity, PurchasesEntity, TiersEntity, BonusesEntity });
     });
   }
 
@@ -120,12 +128,14 @@ export class Punchcard {
       });
     }
     await loadWords();
-    const [{ claimsAt }, { purchasesAt, rulebookAt }] = await Promise.all([
+    const [{ claimsAt }, { standingsAt }, purchases] = await Promise.all([
       import("./claims-abi.js"),
+      import("./standings-abi.js"),
       import("./purchases-abi.js"),
     ]);
-    for (const name of ["launcher", "rewards", "grants", "claims", "rulebook", "purchases"] as const) {
-      if ((await provider.getCode(deployment[name])) !== "0x") continue;
+    const codes = await Promise.all(SHARED.map((name) => provider.getCode(deployment[name])));
+    for (const [i, name] of SHARED.entries()) {
+      if (codes[i] !== "0x") continue;
       throw new NetworkError(`There is no contract at the ${name}'s address ${deployment[name]}`, {
         code: "NO_DEPLOYMENT",
         details: { chainId, name, address: deployment[name] },
@@ -140,8 +150,12 @@ export class Punchcard {
       rewards: rewardsAt(deployment.rewards, provider),
       grants: grantsAt(deployment.grants, provider),
       claims: claimsAt(deployment.claims, provider),
-      rulebook: rulebookAt(deployment.rulebook, provider),
-      purchases: purchasesAt(deployment.purchases, provider),
+      rulebook: purchases.rulebookAt(deployment.rulebook, provider),
+      purchases: purchases.purchasesAt(deployment.purchases, provider),
+      standings: standingsAt(deployment.standings, provider),
+      tiers: purchases.tiersAt(deployment.tiers, provider),
+      bonuses: purchases.bonusesAt(deployment.bonuses, provider),
+      miscounts: purchases.miscountsAt(deployment.miscounts, provider),
     };
   }
 }

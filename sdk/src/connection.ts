@@ -1,7 +1,19 @@
 /** What entities share: a chain and its contracts, and what is fixed of a token. */
 import type { Provider } from "ethers";
 
-import type { Claims, Grants, Launcher, Points, Purchases, Rewards, Rulebook } from "./abi.js";
+import type {
+  Bonuses,
+  Claims,
+  Grants,
+  Launcher,
+  Miscounts,
+  Points,
+  Purchases,
+  Rewards,
+  Rulebook,
+  Standings,
+  Tiers,
+} from "./abi.js";
 import type { Deployment } from "./deployments.js";
 
 /** A chain, checked, and the shared contracts on it. */
@@ -15,6 +27,10 @@ export interface Connection {
   readonly claims: Claims;
   readonly rulebook: Rulebook;
   readonly purchases: Purchases;
+  readonly standings: Standings;
+  readonly tiers: Tiers;
+  readonly bonuses: Bonuses;
+  readonly miscounts: Miscounts;
 }
 
 /** What is fixed of a token. */

@@ -32,7 +32,7 @@ interface Events extends PurchaseEvents {
     campaign: string;
     reason: string;
     maturesAt: number;
-    unit: bigint;
+    oneUnit: bigint;
   };
   Granted: { points: string; member: string; batchId: string; amount: bigint; maturesAt: number };
   GrantMatured: Settlement;
@@ -82,14 +82,14 @@ const SIGNATURES: Readonly<Record<EventName, string>> = {
   Issued: "Issued(bytes16,address,address,uint256,bytes16)",
   IssuedBatch: "IssuedBatch(bytes16,address,uint256,bytes16)",
   IssuedHeld: "IssuedHeld(bytes16,address,uint256,uint256,bytes16)",
-  LotsExtended: "Extended(address,uint256,uint256,uint256)",
+  LotsExtended: "LotsExtended(address,uint256,uint256,uint256)",
   DeskEnrolled: "DeskEnrolled(address)",
-  RewardRedeemed: "Redeemed(address,address,uint32,uint32,uint32,uint88,uint40,bool)",
-  RedemptionCaptured: "Captured(address,address,uint32,uint32,uint32,uint256)",
-  RedemptionRefunded: "Refunded(address,address,uint32,uint32,uint32,uint256)",
+  RewardRedeemed: "RewardRedeemed(address,address,uint32,uint32,uint32,uint88,uint40,bool)",
+  RedemptionCaptured: "RedemptionCaptured(address,address,uint32,uint32,uint32,uint256)",
+  RedemptionRefunded: "RedemptionRefunded(address,address,uint32,uint32,uint32,uint256)",
   BatchGranted: "BatchGranted(address,address,bytes32,bytes16,bytes16,uint48,uint256,uint256)",
   Granted: "Granted(address,address,bytes32,uint256,uint48)",
-  GrantMatured: "Matured(address,address,bytes32,uint256,uint256)",
+  GrantMatured: "GrantMatured(address,address,bytes32,uint256,uint256)",
   GrantVoided: "GrantVoided(address,address,bytes32,uint256,uint256,string)",
   ClaimPending: "ClaimPending(address,bytes16,address,address,bytes32,uint256,uint256,uint48)",
   ClaimMatured: "ClaimMatured(address,bytes16,address,address,bytes32,uint256)",
@@ -157,7 +157,7 @@ const DECODERS: { readonly [K in EventName]: (log: RawLog) => Decoded<K> } = {
     campaign: half(log, 0),
     reason: half(log, 1),
     maturesAt: small(log, 2),
-    unit: big(log, 3),
+    oneUnit: big(log, 3),
   }),
   Granted: (log) => ({
     name: "Granted",

@@ -15,6 +15,11 @@ export interface Deployment {
   readonly claims: string;
   readonly rulebook: string;
   readonly purchases: string;
+  /** Created by `purchases`: it keeps what members' purchases count. */
+  readonly standings: string;
+  readonly tiers: string;
+  readonly bonuses: string;
+  readonly miscounts: string;
   /** The block of the first of them: histories need not look further back. */
   readonly fromBlock: number;
 }
@@ -50,6 +55,10 @@ export function readDeployment(value: Readonly<Record<keyof Deployment, unknown>
     claims: checkAddress(String(value.claims), "claims"),
     rulebook: checkAddress(String(value.rulebook), "rulebook"),
     purchases: checkAddress(String(value.purchases), "purchases"),
+    standings: checkAddress(String(value.standings), "standings"),
+    tiers: checkAddress(String(value.tiers), "tiers"),
+    bonuses: checkAddress(String(value.bonuses), "bonuses"),
+    miscounts: checkAddress(String(value.miscounts), "miscounts"),
     fromBlock: checkInteger(Number(value.fromBlock), "fromBlock", 0, Number.MAX_SAFE_INTEGER),
   });
 }

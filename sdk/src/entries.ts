@@ -35,7 +35,7 @@ export interface HistoryEntry {
   readonly other?: string;
   readonly campaign?: string;
   readonly reason?: string;
-  /** Who issued: of what was claimed from a campaign, the claims desk; of a bonus, the purchases' desk. */
+  /** Who issued: of what was claimed from a campaign, the claims desk; of a bonus, the bonuses' contract. */
   readonly minter?: string;
   readonly rewardId?: number;
   readonly number?: number;

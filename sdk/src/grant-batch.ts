@@ -23,14 +23,14 @@ export async function readGrantBatch(
     if (parsed === null || parsed.args.getValue("points") !== points) continue;
     const args = parsed.args.toObject() as Record<string, never>;
     if (parsed.name === "BatchGranted") {
-      const { minter, campaign, reason, maturesAt, unit } = args as Record<string, unknown> as {
+      const { minter, campaign, reason, maturesAt, oneUnit } = args as Record<string, unknown> as {
         minter: string;
         campaign: string;
         reason: string;
         maturesAt: bigint;
-        unit: bigint;
+        oneUnit: bigint;
       };
-      batch ??= { points, minter, campaign, reason, maturesAt: Number(maturesAt), unit, members, amounts };
+      batch ??= { points, minter, campaign, reason, maturesAt: Number(maturesAt), oneUnit, members, amounts };
     } else if (parsed.name === "Granted") {
       const { member, amount } = args as Record<string, unknown> as { member: string; amount: bigint };
       members.push(member);

@@ -43,7 +43,7 @@ export class LotModel {
           this.#leaving.push(new Map([[this.#claims.get(claimOf(next)) ?? 0, next.amount]]));
         }
         if (next?.name === "PurchaseMatured" && isHandover(event, next)) {
-          this.#leaving.push(new Map([[expiryOfLots(next.record.unit), event.amount]]));
+          this.#leaving.push(new Map([[expiryOfLots(next.record.oneUnit), event.amount]]));
         }
         // What is minted into a hold is told with its expiry, right after.
         if (next?.name === "IssuedHeld" && isNext(event.log, next.log)) {
@@ -87,7 +87,7 @@ export class LotModel {
         this.#claims.set(claimOf(event), this.#newest(period));
         return undefined;
       case "PurchaseRefunded":
-        if (event.voided !== 0n) this.#leaving.push(new Map([[expiryOfLots(event.record.unit), event.voided]]));
+        if (event.voided !== 0n) this.#leaving.push(new Map([[expiryOfLots(event.record.oneUnit), event.voided]]));
         return undefined;
       case "GrantVoided":
         add(this.#voiding, this.#grants.get(event.batchId) ?? 0, event.amount);

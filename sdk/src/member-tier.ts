@@ -14,8 +14,6 @@ export interface MemberStanding {
   readonly previous: bigint;
   /** Whether a first purchase ever matured. */
   readonly bought: boolean;
-  /** Bonuses for referrals paid in this period. */
-  readonly referrals: number;
 }
 
 export interface MemberTier {
@@ -29,13 +27,13 @@ export interface MemberTier {
 }
 
 export async function readTier({ connection, points }: ProgramEntity, member: string): Promise<MemberTier> {
-  const { provider, purchases, rulebook } = connection;
+  const { provider, standings, tiers, rulebook } = connection;
   // All of one block: a period can end between two questions.
   const blockTag = await guarded(() => provider.getBlockNumber());
   const [{ tier, missing }, told, time] = await guarded(() =>
     Promise.all([
-      purchases.tierOf(points.address, member, { blockTag }),
-      purchases.standingOf(points.address, member, { blockTag }),
+      tiers.tierOf(points.address, member, { blockTag }),
+      standings.standingOf(points.address, member, { blockTag }),
       readTime(provider, blockTag),
     ]),
   );
@@ -47,7 +45,7 @@ export async function readTier({ connection, points }: ProgramEntity, member: st
   return {
     tier: Number(tier),
     missing,
-    standing: { period: Number(told.period), current, previous, bought, referrals: Number(told.referrals) },
+    standing: { period: Number(told.period), current, previous, bought },
     until: tier === 0n ? null : Number(periodEnd(last, points.periodLength)),
   };
 }

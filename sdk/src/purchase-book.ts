@@ -92,7 +92,7 @@ export class PurchaseBook {
     if (event.name === "PurchaseMatured") {
       entry.handedOver = entry.record.held;
       entry.changes.push({ ...at, kind: "matured", handedOver: entry.handedOver });
-      if (record.referralBonus !== 0n) this.#referrers.add(record.referrer);
+      if (record.brought) this.#referrers.add(record.referrer);
     } else {
       const { voided, owed, reason } = event;
       entry.voided += voided;
@@ -130,7 +130,7 @@ export class PurchaseBook {
 
   #paid(event: Extract<PurchaseLog, { name: "BonusPaid" }>, at: ToldAt): void {
     const { campaign, member, amount, detail } = event;
-    // The desk has no other.
+    // There is no other.
     const what = idText(event.what) as PaidBonus["what"];
     if (what === "milestone") {
       const milestone = { period: Number(BigInt(detail) >> 8n), index: Number(BigInt(detail) & 255n) };
@@ -141,7 +141,6 @@ export class PurchaseBook {
     const entry = this.#orders.get(detail);
     if (entry === undefined) return;
     entry.changes.push({ ...at, kind: what, amount });
-    entry.record = { ...entry.record, [what === "first" ? "firstBonus" : "referralBonus"]: 0n };
   }
 
   #owe(member: string, amount: bigint): void {

@@ -47,6 +47,7 @@ export async function readBook(
   options: HistoryOptions = {},
 ): Promise<ReadBook> {
   const { provider, deployment, purchases: desk } = program.connection;
+  const address = [deployment.purchases, deployment.bonuses];
   const fromBlock = options.fromBlock ?? deployment.fromBlock;
   const toBlock = await checkHead(provider, fromBlock, options.toBlock);
   const range = { ...options, fromBlock, toBlock };
@@ -55,7 +56,7 @@ export async function readBook(
   const book = new PurchaseBook();
   const read = async (names: readonly EventName[], members: LogFilter["topics"][number]): Promise<void> => {
     const topics = [names.map(topicOf), word(program.points.address), campaign, members];
-    const logs = await readAllLogs(provider, [{ address: deployment.purchases, topics }], range);
+    const logs = await readAllLogs(provider, [{ address, topics }], range);
     for (const event of decodeLogs(logs)) if (isOurs(event)) book.apply(event);
   };
   await read(EVENTS, member);

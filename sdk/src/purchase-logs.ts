@@ -22,7 +22,7 @@ export interface PurchaseEvents {
 type Decoded<K extends keyof PurchaseEvents> = { readonly name: K; readonly log: RawLog } & Readonly<PurchaseEvents[K]>;
 
 const RECORD =
-  "(address,bytes16,bytes32,address,address,address,bytes32,uint96,uint96,uint96,uint96,uint256,uint48,bool,uint96,uint96)";
+  "(address,bytes16,bytes32,address,address,address,bytes32,uint96,uint96,uint96,uint96,uint256,uint48,bool,bool,bool)";
 
 export const PURCHASE_SIGNATURES: Readonly<Record<keyof PurchaseEvents, string>> = {
   PurchasePosted: `PurchasePosted(address,bytes16,address,${RECORD})`,
@@ -67,10 +67,10 @@ function record(log: RawLog, at: number): PurchaseRecord {
     paidDebt: big(log, at + 8),
     held: big(log, at + 9),
     refunded: big(log, at + 10),
-    unit: big(log, at + 11),
+    oneUnit: big(log, at + 11),
     maturesAt: small(log, at + 12),
     matured: small(log, at + 13) === 1,
-    firstBonus: big(log, at + 14),
-    referralBonus: big(log, at + 15),
+    first: small(log, at + 14) === 1,
+    brought: small(log, at + 15) === 1,
   };
 }

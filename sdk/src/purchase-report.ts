@@ -1,6 +1,6 @@
-/** What a campaign's purchases earned and its bonuses paid, told from events, and held against what its budget lacks. */
-import { checkSpending, findCampaign, readAwards, readIssues } from "./campaign-budget.js";
-import type { Spending } from "./campaign-budget.js";
+/** What a campaign's purchases earned and its bonuses paid, told from events, and held against what their budgets lack. */
+import { checkSpending, findCampaign, readIssues } from "./campaign-budget.js";
+import type { Issue, Spending } from "./campaign-budget.js";
 import { readDesk } from "./campaign-history.js";
 import type { OpenedCampaign } from "./campaign-history.js";
 import type { ProgramEntity } from "./entities/program.js";
@@ -19,15 +19,12 @@ export interface PostedBy {
 export interface PurchaseReport {
   readonly campaign: OpenedCampaign;
   readonly toBlock: number;
-  /** `paid` is what waits, what was handed over, and the bonuses; what was voided went back to the budget. */
+  /** `paid` is what waits and what was handed over; what was voided went back to the budget. */
   readonly points: Spending & {
     readonly pending: bigint;
     readonly handedOver: bigint;
     readonly voided: bigint;
-    readonly bonuses: bigint;
   };
-  /** The tier badge's; null if there is none. */
-  readonly awards: Spending | null;
   readonly purchases: number;
   readonly members: number;
   readonly earned: bigint;
@@ -35,7 +32,8 @@ export interface PurchaseReport {
   /** Of what was earned, what went against debt, and what refunds made a debt. */
   readonly paidAgainstDebt: bigint;
   readonly owed: bigint;
-  readonly bonuses: Readonly<Record<"first" | "referral" | "milestone", bigint>>;
+  /** Out of a budget of their own. */
+  readonly bonuses: Spending & Readonly<Record<"first" | "referral" | "milestone", bigint>>;
   /** Every till that was ever set, the first one first. */
   readonly by: readonly PostedBy[];
 }
@@ -50,7 +48,7 @@ export async function readPurchaseReport(
   const { book, purchases } = await readBook(program, { campaign }, range);
   const tills = await readDesk(program, "purchases", ["TillSet"], campaign, range);
   const { spending, issues } = await readIssues(program, "purchases", campaign, range);
-  const awards = opened.kind === 0 ? null : (await readAwards(program, "purchases", opened, range)).spending;
+  const extra = await readIssues(program, "bonuses", campaign, range);
 
   const by = new Map(tills.map(({ args: { till } }) => [till, { till, purchases: 0, earned: 0n }]));
   const all = { earned: 0n, refunded: 0n, pending: 0n, handedOver: 0n, voided: 0n, paidAgainstDebt: 0n, owed: 0n };
@@ -67,26 +65,30 @@ export async function readPurchaseReport(
     all.owed += owed;
     for (const change of changes) if (change.kind === "posted") posted += change.earned - change.paidDebt;
   }
-  const bonuses = { first: 0n, referral: 0n, milestone: 0n };
-  for (const { what, amount } of book.bonuses) bonuses[what] += amount;
-  const bonusTotal = bonuses.first + bonuses.referral + bonuses.milestone;
+  const told = { first: 0n, referral: 0n, milestone: 0n };
+  for (const { what, amount } of book.bonuses) told[what] += amount;
+  const bonuses = { ...extra.spending, paid: told.first + told.referral + told.milestone, ...told };
 
-  const minted = issues.reduce((sum, { amount }) => sum + amount, 0n);
-  if (minted !== posted + bonusTotal) {
-    throw inconsistent("what was minted for the campaign", { blockNumber: toBlock, minted, posted, bonusTotal });
+  const minted = { points: sumOf(issues), bonuses: sumOf(extra.issues) };
+  if (minted.points !== posted || minted.bonuses !== bonuses.paid) {
+    const details = { blockNumber: toBlock, minted, posted, bonuses: bonuses.paid };
+    throw inconsistent("what was minted for the campaign", details);
   }
   const { pending, handedOver, voided, ...rest } = all;
-  const spent = { ...spending, paid: pending + handedOver + bonusTotal };
-  for (const each of [spent, awards]) checkSpending(each, toBlock);
+  const spent = { ...spending, paid: pending + handedOver };
+  for (const each of [spent, bonuses]) checkSpending(each, toBlock);
   return {
     campaign: opened,
     toBlock,
-    points: { ...spent, pending, handedOver, voided, bonuses: bonusTotal },
-    awards,
+    points: { ...spent, pending, handedOver, voided },
     purchases: purchases.length,
     members: new Set(purchases.map(({ record }) => record.member)).size,
     ...rest,
     bonuses,
     by: [...by.values()],
   };
+}
+
+function sumOf(issues: readonly Issue[]): bigint {
+  return issues.reduce((sum, { amount }) => sum + amount, 0n);
 }

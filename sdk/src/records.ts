@@ -32,7 +32,8 @@ export interface GrantBatch {
   readonly campaign: string;
   readonly reason: string;
   readonly maturesAt: number;
-  readonly unit: bigint;
+  /** The token's word of one base unit of what is granted. */
+  readonly oneUnit: bigint;
   readonly members: readonly string[];
   readonly amounts: readonly bigint[];
 }

@@ -3,7 +3,7 @@ import type { Interface, Signer, TransactionReceipt, TransactionResponse } from 
 
 import { badgesAbi, grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "./abi.js";
 import { claimsAbi } from "./claims-abi.js";
-import { purchasesAbi, rulebookAbi } from "./purchases-abi.js";
+import { bonusesAbi, miscountsAbi, purchasesAbi, rulebookAbi, tiersAbi } from "./purchases-abi.js";
 import type { ActionKind } from "./actions/meta.js";
 import type { ExpectedEvent, TransactionOf } from "./actions/transaction.js";
 import { ContractError, NetworkError, TransactionError } from "./errors.js";
@@ -162,6 +162,9 @@ function parseExpected(
     claimsAbi(),
     purchasesAbi(),
     rulebookAbi(),
+    tiersAbi(),
+    bonusesAbi(),
+    miscountsAbi(),
     programAbi(),
     launcherAbi(),
   ];

@@ -11,20 +11,18 @@ describe("docs/drops.md", function () {
   it("builds a drop, writes its files, finds members and pays them, by its snippet", async function () {
     const brand = await openBrand(await inProcess());
     const { program, issuer, till, member, friend, stranger } = brand;
-    const { campaigns, points } = program;
+    const { claims, points } = program;
     const list = ["member,amount\n", `${member.address},1.50\n${friend.address},4\n`, `${member.address},0.25\n`];
     const { root } = await buildDrop(list, { decimals: 2, duplicates: "sum" });
     const opening = { campaign: "spring", points: { budget: 1_000n, ratePerDay: 0n }, root, uri: "ipfs://spring" };
     const closesAt = (await now(brand.chain)) + 3600;
-    await campaigns
-      .open({ ...opening, closesAt, tills: [{ till: till.address, cap: 0n, ratePerDay: 0n }] })
-      .send(issuer);
+    await claims.open({ ...opening, closesAt, tills: [{ till: till.address, cap: 0n, ratePerDay: 0n }] }).send(issuer);
 
     const files = new Map<string, Uint8Array>();
     const steps = new Set<string>();
     const { imports, printed } = await runSnippet("docs/drops.md", {
       ...{ buildDrop, findClaim, findClaims, writeDrop, list, root },
-      ...campaigns.domain,
+      ...claims.domain,
       points: points.address,
       member: member.address,
       friend: friend.address,
@@ -34,7 +32,7 @@ describe("docs/drops.md", function () {
       progress: (step: string) => steps.add(step),
       desk: {
         claimDrop: (_points: string, campaign: string, index: number, who: string, amount: bigint, proof: string[]) =>
-          campaigns.claimDrop({ campaign, index, member: who, amount, proof }).send(stranger),
+          claims.claimDrop({ campaign, index, member: who, amount, proof }).send(stranger),
       },
     });
 

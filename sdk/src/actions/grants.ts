@@ -80,7 +80,7 @@ export function checkBatch(batch: GrantBatch): GrantBatch {
     campaign: campaignId(batch.campaign),
     reason: reasonId(batch.reason),
     maturesAt: checkTime(batch.maturesAt, "maturesAt"),
-    unit: checkAmount(batch.unit, "unit", 1n, (1n << 256n) - 1n),
+    oneUnit: checkAmount(batch.oneUnit, "oneUnit", 1n, (1n << 256n) - 1n),
     ...checkPairs(batch.members, batch.amounts),
   };
 }

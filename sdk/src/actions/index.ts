@@ -111,15 +111,13 @@ export {
   MAX_REFUNDED,
   carryPurchase,
   maturePurchases,
-  payFirst,
-  payMilestone,
-  payReferral,
   postPurchases,
   proveMiscount,
   refundPurchases,
-  showTier,
 } from "./purchases.js";
 export type { Carried } from "./purchases.js";
+export { payFirst, payMilestone, payReferral } from "./bonuses.js";
+export { showTier } from "./tiers.js";
 export { publishRule } from "./rules.js";
 
 // Without a client there is nobody to wait for the words.

@@ -1,10 +1,10 @@
-/** Tills post what purchases earned and take it back; anyone hands over what matured, and pays bonuses. */
+/** Tills post what purchases earned and take it back; anyone hands over what matured. */
 import { ZeroAddress } from "ethers";
 
 import { UINT32_MAX } from "../badge-terms.js";
 import { InputError } from "../errors.js";
-import { checkAddress, checkAmount, checkHex, checkInteger, checkList } from "../inputs.js";
-import { purchasesAbi } from "../purchases-abi.js";
+import { checkAddress, checkAmount, checkHex, checkList } from "../inputs.js";
+import { miscountsAbi, purchasesAbi } from "../purchases-abi.js";
 import { checkRecord, makePurchase } from "../receipts/purchase.js";
 import type { PurchaseRecord } from "../receipts/purchase.js";
 import { makeReceipt, receiptStruct } from "../receipts/receipt.js";
@@ -22,9 +22,6 @@ export const MAX_POSTED = 200;
 export const MAX_REFUNDED = 100;
 /** As many purchases fit one transaction when they are handed over, whoever their members are. */
 export const MAX_MATURED = 100;
-
-/** A rule has at most so many milestones. */
-const MAX_MILESTONES = 8;
 
 /** What a member carries to the chain: the receipt itself stays at home. */
 export type Carried = Pick<SignedReceipt, "purchase" | "signature">;
@@ -88,58 +85,15 @@ export function maturePurchases(
   return transaction("maturePurchases", { ...at(desk, points), data, meta, expects: null });
 }
 
-/** Pays a member's bonus for a first purchase. */
-export function payFirst(desk: string, points: PointsRef, given: PurchaseRecord): TransactionOf<"payFirst"> {
-  const record = recordOf(points, given);
-  const data = purchasesAbi().encodeFunctionData("payFirst", [record]);
-  return transaction("payFirst", { ...at(desk, points), data, meta: { record }, expects: "BonusPaid" });
-}
-
-/** Pays who brought a member. */
-export function payReferral(desk: string, points: PointsRef, given: PurchaseRecord): TransactionOf<"payReferral"> {
-  const record = recordOf(points, given);
-  const data = purchasesAbi().encodeFunctionData("payReferral", [record]);
-  return transaction("payReferral", { ...at(desk, points), data, meta: { record }, expects: "BonusPaid" });
-}
-
-/** Pays a milestone that a member reached in a period, this one or the one before. */
-export function payMilestone(
-  desk: string,
-  points: PointsRef,
-  input: { readonly member: string; readonly period: number; readonly index: number },
-): TransactionOf<"payMilestone"> {
-  const meta = {
-    member: checkAddress(input.member, "member"),
-    period: checkInteger(input.period, "period", 0, UINT32_MAX),
-    index: checkInteger(input.index, "index", 0, MAX_MILESTONES - 1),
-  };
-  const args = [pointsAddress(points), meta.member, meta.period, meta.index] as const;
-  const data = purchasesAbi().encodeFunctionData("payMilestone", [...args]);
-  return transaction("payMilestone", { ...at(desk, points), data, meta, expects: "BonusPaid" });
-}
-
-/** Brings a member's tier badge up to date. Awards of the campaign pay for it. */
-export function showTier(
-  desk: string,
-  badges: string,
-  { points, ...input }: CampaignRef & { readonly member: string },
-): TransactionOf<"showTier"> {
-  const meta = { campaign: campaignId(input.campaign), member: checkAddress(input.member, "member") };
-  const args = [pointsAddress(points), meta.campaign, meta.member] as const;
-  const data = purchasesAbi().encodeFunctionData("showTier", [...args]);
-  const expects: ExpectedEvent = { contract: checkAddress(badges, "badges"), name: "Awarded" };
-  return transaction("showTier", { ...at(desk, points), data, meta, expects });
-}
-
 /** Shows all that a purchase earned another amount than its receipt says. What it was is public from then on. */
 export function proveMiscount(
-  desk: string,
+  miscounts: string,
   points: PointsRef,
   input: { readonly record: PurchaseRecord; readonly receipt: Receipt },
 ): TransactionOf<"proveMiscount"> {
   const meta = { record: recordOf(points, input.record), receipt: makeReceipt(input.receipt) };
-  const data = purchasesAbi().encodeFunctionData("proveMiscount", [meta.record, receiptStruct(meta.receipt)]);
-  return transaction("proveMiscount", { ...at(desk, points), data, meta, expects: "MiscountProved" });
+  const data = miscountsAbi().encodeFunctionData("prove", [meta.record, receiptStruct(meta.receipt)]);
+  return transaction("proveMiscount", { ...at(miscounts, points), data, meta, expects: "MiscountProved" });
 }
 
 /** Refuses two refunds of one order: the first would change the record that the second brings, so that it is passed over. */
@@ -179,7 +133,8 @@ function checkPosted(
   });
 }
 
-function recordOf(points: PointsRef, record: PurchaseRecord): PurchaseRecord {
+/** The record, checked to be one of this brand's. */
+export function recordOf(points: PointsRef, record: PurchaseRecord): PurchaseRecord {
   const checked = checkRecord(record);
   checkBrand(points, checked.points);
   return checked;

@@ -94,7 +94,7 @@ export async function canRefund(
   } catch (thrown) {
     return refused<PurchaseRefundRefusal>(thrown, (error) => {
       const message = "Only an issuer can, and until it matures the till that posted it, unless it was revoked.";
-      if (error.errorName === "NotTillOrIssuer") return ["MISSING_ROLE", message];
+      if (error.errorName === "AccessControlUnauthorizedAccount") return ["MISSING_ROLE", message];
       return campaignAnswer(
         program,
         refundQuestion(

@@ -8,7 +8,7 @@ import { YES, no } from "./index.js";
 import type { PublishRefusal, PublishVerdict } from "./index.js";
 
 const REFUSALS: Readonly<Record<string, readonly [PublishRefusal, string]>> = {
-  NotIssuer: ["MISSING_ROLE", "Only an issuer can publish rules."],
+  AccessControlUnauthorizedAccount: ["MISSING_ROLE", "Only an issuer can publish rules."],
   RuleNeedsNotice: ["NEEDS_NOTICE", "It takes something away from members, or follows a rule that is still announced."],
   RuleMustStartPeriod: ["NEEDS_NOTICE", "It raises the bar of a tier, so it must begin with a period."],
   TooFarAhead: ["TOO_LONG", "A rule can be announced one notice period and one period of the points ahead at most."],

@@ -5,9 +5,10 @@ import { allot, cut } from "../actions/issue.js";
 import type { ActionKind, TillLimits } from "../actions/meta.js";
 import type { TransactionOf } from "../actions/transaction.js";
 import type { CampaignDeskName, OpenedCampaign } from "../campaign-history.js";
-import type { CampaignState } from "../campaign-state.js";
+import type { CampaignState, TillAllowance } from "../campaign-state.js";
 import type { Connection } from "../connection.js";
 import type { HistoryOptions } from "../history.js";
+import { checkAddress } from "../inputs.js";
 import { Step } from "../step.js";
 import { campaignId } from "../units.js";
 import type { ProgramEntity } from "./program.js";
@@ -35,6 +36,11 @@ export abstract class CampaignDesk {
   async get(campaign: string, options?: HistoryOptions): Promise<CampaignState> {
     const { readCampaign } = await import("../campaign-state.js");
     return readCampaign(this.program, this.#desk, campaignId(campaign), options);
+  }
+
+  async till(campaign: string, till: string): Promise<TillAllowance> {
+    const { readTill } = await import("../campaign-state.js");
+    return readTill(this.program, this.#desk, campaignId(campaign), checkAddress(till, "till"));
   }
 
   /** Adds points to a campaign's budget, and sets its daily rate anew: 0 for none. */
@@ -70,7 +76,7 @@ export abstract class CampaignDesk {
     return this.step(actions.closeCampaign(this.address, this.ref({ campaign })));
   }
 
-  /** Once the campaign is over. Anyone may send it; at the purchases' desk, which owes bonuses, issuer or admin. */
+  /** Once the campaign is over. Anyone may send it. */
   lapse(campaign: string): Step<"lapseCampaign"> {
     return this.step(actions.lapseCampaign(this.address, this.ref({ campaign })));
   }

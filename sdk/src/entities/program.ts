@@ -15,12 +15,14 @@ import type { RoleName } from "../roles.js";
 import { Step } from "../step.js";
 import { BadgesEntity } from "./badges.js";
 import type { WatchChange, WatchOptions, WatchedName } from "../watch/index.js";
-import type { CampaignsEntity } from "./campaigns.js";
+import type { BonusesEntity } from "./bonuses.js";
+import type { ClaimsEntity } from "./claims.js";
 import { GrantsEntity } from "./grants.js";
 import { MemberEntity } from "./member.js";
 import { PointsEntity } from "./points.js";
 import type { PurchasesEntity } from "./purchases.js";
 import { RewardsEntity } from "./rewards.js";
+import type { TiersEntity } from "./tiers.js";
 
 export interface ProgramFacts {
   readonly program: string;
@@ -32,8 +34,10 @@ export interface ProgramFacts {
 
 /** What is loaded while the chain is asked for the facts. */
 export interface LaterEntities {
-  readonly CampaignsEntity: typeof CampaignsEntity;
+  readonly ClaimsEntity: typeof ClaimsEntity;
   readonly PurchasesEntity: typeof PurchasesEntity;
+  readonly TiersEntity: typeof TiersEntity;
+  readonly BonusesEntity: typeof BonusesEntity;
 }
 
 export interface ProgramState {
@@ -54,8 +58,10 @@ export class ProgramEntity {
   readonly badges: BadgesEntity;
   readonly rewards: RewardsEntity;
   readonly grants: GrantsEntity;
-  readonly campaigns: CampaignsEntity;
+  readonly claims: ClaimsEntity;
   readonly purchases: PurchasesEntity;
+  readonly tiers: TiersEntity;
+  readonly bonuses: BonusesEntity;
   /** The typed contract, for what this class does not do. */
   readonly contract: Program;
   readonly connection: Connection;
@@ -69,8 +75,10 @@ export class ProgramEntity {
     this.badges = new BadgesEntity(connection, badges);
     this.rewards = new RewardsEntity(connection, this.points);
     this.grants = new GrantsEntity(connection, this.points);
-    this.campaigns = new later.CampaignsEntity(connection, this);
+    this.claims = new later.ClaimsEntity(connection, this);
     this.purchases = new later.PurchasesEntity(connection, this);
+    this.tiers = new later.TiersEntity(connection, this);
+    this.bonuses = new later.BonusesEntity(connection, this);
   }
 
   member(address: string): MemberEntity {

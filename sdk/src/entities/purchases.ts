@@ -1,8 +1,7 @@
-/** A programme's purchases: posted by tills, refunded, handed over when they can't be returned, and what they count for. */
+/** A programme's purchases: posted by tills, refunded, and handed over when they can't be returned. */
 import { openCampaign } from "../actions/campaigns.js";
 import type { CampaignOpening, PostedPurchase, PurchaseRefund } from "../actions/meta.js";
 import * as actions from "../actions/purchases.js";
-import type { TillAllowance } from "../campaign-state.js";
 import type { CarryVerdict, MatureVerdict, OpenVerdict, PostVerdict, PurchaseRefundVerdict } from "../checks/index.js";
 import type { Connection } from "../connection.js";
 import { guarded } from "../guarded.js";
@@ -14,7 +13,6 @@ import type { PurchaseFilter } from "../purchase-history.js";
 import type { PurchaseOutcome } from "../purchase-outcome.js";
 import type { PurchaseReport } from "../purchase-report.js";
 import type { MemberStatement } from "../purchase-statement.js";
-import type { MemberTier } from "../member-tier.js";
 import type { PurchaseRecord, PurchasesDomain } from "../receipts/purchase.js";
 import type { Receipt } from "../receipts/receipt.js";
 import type { Done, Step } from "../step.js";
@@ -23,7 +21,7 @@ import { CampaignDesk, parts } from "./campaign-desk.js";
 import type { ProgramEntity } from "./program.js";
 import { RulesEntity } from "./rules.js";
 
-/** What opens a campaign here: points that wait for the return window, and the badge that shows tiers, if any. */
+/** What opens a campaign here: points that wait for the return window. */
 export interface PurchasesOpening extends Omit<
   CampaignOpening,
   "points" | "badge" | "memberCap" | "maturity" | "root"
@@ -31,8 +29,6 @@ export interface PurchasesOpening extends Omit<
   readonly points: NonNullable<CampaignOpening["points"]>;
   /** The return window in seconds, at most 366 days, counted from posting. */
   readonly maturity: number;
-  /** A soulbound kind that can be revoked; `level` is the highest that shows a tier: one more than there are tiers. */
-  readonly tierBadge?: NonNullable<CampaignOpening["badge"]>;
 }
 
 type PurchaseBatch = "postPurchases" | "refundPurchases" | "maturePurchases";
@@ -51,11 +47,6 @@ export class PurchasesEntity extends CampaignDesk {
       purchases: this.address,
       rulebook: connection.deployment.rulebook,
     });
-  }
-
-  async till(campaign: string, till: string): Promise<TillAllowance> {
-    const { readTill } = await import("../campaign-state.js");
-    return readTill(this.program, "purchases", campaignId(campaign), checkAddress(till, "till"));
   }
 
   /** Purchases as they stand, the first one first, with the record that whoever acts on one brings along. */
@@ -82,12 +73,6 @@ export class PurchasesEntity extends CampaignDesk {
     return readStatement(this.program, checkAddress(member, "member"), options);
   }
 
-  /** The member's tier, what is missing to the next, and until when it holds at least. */
-  async tierOf(member: string): Promise<MemberTier> {
-    const { readTier } = await import("../member-tier.js");
-    return readTier(this.program, checkAddress(member, "member"));
-  }
-
   /** Base units that the member's next purchases do not earn. */
   async debtOf(member: string): Promise<bigint> {
     const address = checkAddress(member, "member");
@@ -105,7 +90,7 @@ export class PurchasesEntity extends CampaignDesk {
     return readExposure(this.program, options);
   }
 
-  /** What a campaign's purchases earned and its bonuses paid, by which till, and that it is what its budget lacks. */
+  /** What a campaign's purchases earned, by which till, and what was paid beside it; each is what its budget lacks. */
   async report(campaign: string, options?: HistoryOptions): Promise<PurchaseReport> {
     const { readPurchaseReport } = await import("../purchase-report.js");
     return readPurchaseReport(this.program, campaignId(campaign), options);
@@ -145,10 +130,9 @@ export class PurchasesEntity extends CampaignDesk {
     return canMature(this.connection, this.program, this.#mature([record]).transaction());
   }
 
-  open({ tierBadge, ...opening }: PurchasesOpening): Step<"openCampaign"> {
+  open(opening: PurchasesOpening): Step<"openCampaign"> {
     const { address, points } = this.program;
-    const badge = tierBadge === undefined ? {} : { badge: tierBadge };
-    return this.step(openCampaign(address, this.address, { ...opening, ...badge }, points));
+    return this.step(openCampaign(address, this.address, opening, points));
   }
 
   /** One step for each {@link actions.MAX_POSTED}. Sent by a till; orders that were posted before are passed over. */
@@ -174,30 +158,15 @@ export class PurchasesEntity extends CampaignDesk {
     });
   }
 
-  /** One step for each {@link actions.MAX_MATURED}. Anyone may send them, and those below. */
+  /** One step for each {@link actions.MAX_MATURED}. Anyone may send them. */
   mature(records: readonly PurchaseRecord[]): Step<"maturePurchases">[] {
     return parts(records, actions.MAX_MATURED).map((part) => this.#mature(part));
   }
 
-  payFirst(record: PurchaseRecord): Step<"payFirst"> {
-    return this.step(actions.payFirst(this.address, this.program.points, record));
-  }
-
-  payReferral(record: PurchaseRecord): Step<"payReferral"> {
-    return this.step(actions.payReferral(this.address, this.program.points, record));
-  }
-
-  payMilestone(input: { member: string; period: number; index: number }): Step<"payMilestone"> {
-    return this.step(actions.payMilestone(this.address, this.program.points, input));
-  }
-
-  showTier(input: { campaign: string; member: string }): Step<"showTier"> {
-    return this.step(actions.showTier(this.address, this.program.badges.address, this.ref(input)));
-  }
-
   /** Sent by the member: what was bought is public from then on. */
   proveMiscount(record: PurchaseRecord, receipt: Receipt): Step<"proveMiscount"> {
-    return this.step(actions.proveMiscount(this.address, this.program.points, { record, receipt }));
+    const { miscounts } = this.connection.deployment;
+    return this.step(actions.proveMiscount(miscounts, this.program.points, { record, receipt }));
   }
 
   #mature(records: readonly PurchaseRecord[]): Step<"maturePurchases"> {

@@ -62,15 +62,15 @@ export interface PurchaseRecord {
   /** What of `earned` was taken back. */
   readonly refunded: bigint;
   /** The token's word of one base unit of what is held. */
-  readonly unit: bigint;
+  readonly oneUnit: bigint;
   /** Unix seconds. */
   readonly maturesAt: number;
   /** Whether it was handed over. */
   readonly matured: boolean;
-  /** Base units that the member is still to be paid for a first purchase. */
-  readonly firstBonus: bigint;
-  /** Base units that the referrer is still to be paid for it. */
-  readonly referralBonus: bigint;
+  /** Whether it was the member's first, by the rule of `maturesAt`; known once it matured, as is `brought`. */
+  readonly first: boolean;
+  /** Whether the referrer had bought before, so that bringing the member counts. */
+  readonly brought: boolean;
 }
 
 /** Periods are 32 bits wide in the token. */
@@ -140,17 +140,16 @@ export function purchaseDigest(domain: Omit<PurchasesDomain, "rulebook">, purcha
 /** The record that an event or a read of the desk tells. */
 export function recordFromStruct(struct: PurchaseRecordStructOutput): PurchaseRecord {
   const { points, campaign, order, member, till, referrer, receipt, earned, paidDebt, held, refunded } = struct;
-  const { unit, maturesAt, matured, firstBonus, referralBonus } = struct;
+  const { oneUnit, maturesAt, matured, first, brought } = struct;
   return Object.freeze({
-    ...{ points, campaign, order, member, till, referrer, receipt, earned, paidDebt, held, refunded, unit },
-    ...{ maturesAt: Number(maturesAt), matured, firstBonus, referralBonus },
+    ...{ points, campaign, order, member, till, referrer, receipt, earned, paidDebt, held, refunded, oneUnit },
+    ...{ maturesAt: Number(maturesAt), matured, first, brought },
   });
 }
 
 /** The record with every field checked. */
 export function checkRecord(record: PurchaseRecord): PurchaseRecord {
-  const amount = (field: "paidDebt" | "held" | "refunded" | "firstBonus" | "referralBonus"): bigint =>
-    checkAmount(record[field], field, 0n);
+  const amount = (field: "paidDebt" | "held" | "refunded"): bigint => checkAmount(record[field], field, 0n);
   return Object.freeze({
     points: checkAddress(record.points, "points"),
     campaign: campaignId(record.campaign),
@@ -163,11 +162,11 @@ export function checkRecord(record: PurchaseRecord): PurchaseRecord {
     paidDebt: amount("paidDebt"),
     held: amount("held"),
     refunded: amount("refunded"),
-    unit: checkAmount(record.unit, "unit", 0n, UINT256_MAX),
+    oneUnit: checkAmount(record.oneUnit, "oneUnit", 0n, UINT256_MAX),
     maturesAt: checkTime(record.maturesAt, "maturesAt"),
     matured: record.matured,
-    firstBonus: amount("firstBonus"),
-    referralBonus: amount("referralBonus"),
+    first: record.first,
+    brought: record.brought,
   });
 }
 
@@ -185,11 +184,11 @@ export function recordHash(record: PurchaseRecord): string {
     numberWord(record.paidDebt),
     numberWord(record.held),
     numberWord(record.refunded),
-    numberWord(record.unit),
+    numberWord(record.oneUnit),
     numberWord(record.maturesAt),
     numberWord(record.matured ? 1 : 0),
-    numberWord(record.firstBonus),
-    numberWord(record.referralBonus),
+    numberWord(record.first ? 1 : 0),
+    numberWord(record.brought ? 1 : 0),
   ]);
 }
 

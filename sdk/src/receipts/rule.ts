@@ -45,7 +45,7 @@ export interface Tier {
 export interface Milestone {
   readonly threshold: bigint;
   readonly bonus: bigint;
-  /** Of the purchases' desk: its budget pays. */
+  /** Under which the bonuses' contract has the budget that pays. */
   readonly campaign: string;
 }
 

@@ -4,7 +4,7 @@ import type { Interface } from "ethers";
 import { badgesAbi, grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "../abi.js";
 import type { ContractOf } from "../abi.js";
 import { claimsAbi } from "../claims-abi.js";
-import { purchasesAbi, rulebookAbi } from "../purchases-abi.js";
+import { bonusesAbi, miscountsAbi, purchasesAbi, rulebookAbi, tiersAbi } from "../purchases-abi.js";
 import type { ProgramEntity } from "../entities/program.js";
 import type { TypedContractEvent, TypedLogDescription } from "../generated/common.js";
 
@@ -24,10 +24,17 @@ export const SOURCES = {
   badges: { abi: badgesAbi, address: (program) => program.badges.address, idNames: ["id", "tokenId", "_tokenId"] },
   rewards: { abi: rewardsAbi, address: (program) => program.rewards.address, key: ({ points }) => points.address },
   grants: { abi: grantsAbi, address: (program) => program.grants.address, key: ({ points }) => points.address },
-  claims: { abi: claimsAbi, address: (program) => program.campaigns.address, key: ({ points }) => points.address },
+  claims: { abi: claimsAbi, address: (program) => program.claims.address, key: ({ points }) => points.address },
   purchases: {
     abi: purchasesAbi,
     address: (program) => program.purchases.address,
+    key: ({ points }) => points.address,
+  },
+  tiers: { abi: tiersAbi, address: (program) => program.tiers.address, key: ({ points }) => points.address },
+  bonuses: { abi: bonusesAbi, address: (program) => program.bonuses.address, key: ({ points }) => points.address },
+  miscounts: {
+    abi: miscountsAbi,
+    address: ({ connection }) => connection.deployment.miscounts,
     key: ({ points }) => points.address,
   },
   rulebook: {

@@ -112,9 +112,8 @@ export const EN: Sentences = {
     `Take back ${s.total(m.refunds.map(({ amount }) => amount))} in all of what ${m.refunds.length} purchases earned: out of what still waits, else as a debt against later purchases.`,
   maturePurchases: (m, s) =>
     `Hand ${s.total(m.records.map(({ held }) => held))} over for ${m.records.length} purchases, and count them.`,
-  payFirst: (m, s) => `Pay ${m.record.member} the bonus of ${s.points(m.record.firstBonus)} for a first purchase.`,
-  payReferral: (m, s) =>
-    `Pay ${m.record.referrer} the bonus of ${s.points(m.record.referralBonus)} for bringing ${m.record.member}.`,
+  payFirst: (m) => `Pay ${m.record.member} the bonus for a first purchase.`,
+  payReferral: (m) => `Pay ${m.record.referrer} the bonus for bringing ${m.record.member}.`,
   payMilestone: (m) => `Pay ${m.member} the bonus for milestone ${m.index + 1} of period ${m.period}.`,
   showTier: (m, s) => `Let the tier badge of ${m.member} show the tier of today (${s.id(m.campaign)}).`,
   proveMiscount: (m, s) =>

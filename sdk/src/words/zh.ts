@@ -111,9 +111,8 @@ export const ZH: Sentences = {
     `收回 ${m.refunds.length} 笔消费所得,共 ${s.total(m.refunds.map(({ amount }) => amount))}:先从等待中的部分扣除,其余记为欠分,仅由以后的消费抵扣。`,
   maturePurchases: (m, s) =>
     `移交 ${m.records.length} 笔消费的积分,共 ${s.total(m.records.map(({ held }) => held))},并计入累计。`,
-  payFirst: (m, s) => `向 ${m.record.member} 支付首次消费奖励 ${s.points(m.record.firstBonus)}。`,
-  payReferral: (m, s) =>
-    `因推荐 ${m.record.member},向 ${m.record.referrer} 支付推荐奖励 ${s.points(m.record.referralBonus)}。`,
+  payFirst: (m) => `向 ${m.record.member} 支付首次消费奖励。`,
+  payReferral: (m) => `因推荐 ${m.record.member},向 ${m.record.referrer} 支付推荐奖励。`,
   payMilestone: (m) => `向 ${m.member} 支付第 ${m.period} 周期第 ${m.index + 1} 个里程碑的奖励。`,
   showTier: (m, s) => `将 ${m.member} 的等级徽章更新为当前等级(${s.id(m.campaign)})。`,
   proveMiscount: (m, s) =>

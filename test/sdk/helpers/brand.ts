@@ -1,6 +1,6 @@
 /** A brand's programme opened through the SDK alone, with named actors. */
 import { expect } from "chai";
-import { Wallet, id } from "ethers";
+import { Wallet, getCreateAddress, id } from "ethers";
 import type { Signer } from "ethers";
 
 import { Punchcard, PunchcardError } from "../../../sdk/src/index.js";
@@ -29,10 +29,15 @@ export async function deployProtocol(chain: TestChain, deployer: Signer): Promis
   const claims = (await deploy("Claims", deployer, [launcher])).address;
   const rulebook = (await deploy("Rulebook", deployer)).address;
   const purchases = (await deploy("Purchases", deployer, [launcher, rulebook])).address;
+  const standings = getCreateAddress({ from: purchases, nonce: 1 });
+  const tiers = (await deploy("Tiers", deployer, [launcher, purchases])).address;
+  const bonuses = (await deploy("Bonuses", deployer, [purchases])).address;
+  const miscounts = (await deploy("Miscounts", deployer, [purchases])).address;
   const { chainId } = await chain.provider.getNetwork();
   const tokens = { pointsDeployer, badgesDeployer, badgeArt };
   const desks = { rewards, grants, claims, purchases };
-  return { chainId: Number(chainId), launcher, ...tokens, ...desks, rulebook, fromBlock };
+  const counting = { rulebook, standings, tiers, bonuses, miscounts };
+  return { chainId: Number(chainId), launcher, ...tokens, ...desks, ...counting, fromBlock };
 }
 
 /** The people of every test. `walletless` has no gas. */

@@ -18,7 +18,7 @@ export type CampaignBrand = Awaited<ReturnType<typeof openCampaigns>>;
 export async function openCampaigns(chain: TestChain) {
   const brand = await openBadges(chain);
   const { program, issuer, till } = brand;
-  const { campaigns } = program;
+  const { claims } = program;
   let next = 0;
 
   /** Points for 30 days, signed for by the till, unless said otherwise. Sent by the issuer. */
@@ -26,7 +26,7 @@ export async function openCampaigns(chain: TestChain) {
     const closesAt = (await now(chain)) + 30 * DAY;
     const tills = [{ till: till.address }];
     const terms = { campaign: SPRING, points: { budget: BUDGET }, closesAt, uri: "ipfs://spring", tills };
-    return campaigns.open({ ...terms, ...other }).send(issuer);
+    return claims.open({ ...terms, ...other }).send(issuer);
   };
   /** Open for badges of a kind alone. */
   const openAwards = async (kind: number, other: Partial<CampaignOpening> = {}) => {
@@ -34,7 +34,7 @@ export async function openCampaigns(chain: TestChain) {
     const closesAt = (await now(chain)) + 30 * DAY;
     const tills = [{ till: till.address }];
     const terms = { campaign: SPRING, closesAt, uri: "ipfs://spring", tills, ...rest };
-    return campaigns.open(points === undefined ? terms : { ...terms, points }).send(issuer);
+    return claims.open(points === undefined ? terms : { ...terms, points }).send(issuer);
   };
   /** 1.00 points for the member, good for a day, with the next number, unless said otherwise. */
   const sign = async (
@@ -52,9 +52,9 @@ export async function openCampaigns(chain: TestChain) {
       deadline: (await now(chain)) + DAY,
       ...other,
     };
-    return signVoucher(campaigns.domain, way, input, signer);
+    return signVoucher(claims.domain, way, input, signer);
   };
-  return { ...brand, campaigns, open, openAwards, sign };
+  return { ...brand, claims, open, openAwards, sign };
 }
 
 /** A drop of two entries, and the root of its tree. */

@@ -8,14 +8,9 @@ import { campaignId } from "../../../sdk/src/units.js";
 
 const who = (i: number): string => getAddress(`0x${i.toString(16).padStart(40, "0")}`);
 
-export const [DESK, RULEBOOK, BADGES, TILL, MEMBER, FRIEND] = [1, 2, 3, 4, 5, 6].map((i) => who(200 + i)) as [
-  string,
-  string,
-  string,
-  string,
-  string,
-  string,
-];
+export const [DESK, RULEBOOK, BADGES, TILL, MEMBER, FRIEND, TIERS, BONUSES, MISCOUNTS] = [
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9],
+].map((i) => who(200 + i)) as [string, string, string, string, string, string, string, string, string];
 export const POINTS: PointsRef = { address: who(106), decimals: 2, symbol: "ACME" };
 export const TIME = 1_900_000_000;
 
@@ -42,11 +37,11 @@ export const record: PurchaseRecord = {
   paidDebt: 0n,
   held: 1_000n,
   refunded: 250n,
-  unit: (80n << 208n) | (1n << 52n),
+  oneUnit: (80n << 208n) | (1n << 52n),
   maturesAt: TIME,
   matured: false,
-  firstBonus: 30n,
-  referralBonus: 20n,
+  first: true,
+  brought: true,
 };
 export const receipt: Receipt = {
   points: who(106),
@@ -70,10 +65,10 @@ export const purchaseActions: readonly Transaction[] = [
   actions.carryPurchase(DESK, POINTS, { purchase: carried, signature }),
   actions.refundPurchases(DESK, POINTS, [{ record, amount: 100n, reason: "return 7" }]),
   actions.maturePurchases(DESK, POINTS, [record]),
-  actions.payFirst(DESK, POINTS, record),
-  actions.payReferral(DESK, POINTS, record),
-  actions.payMilestone(DESK, POINTS, { member: MEMBER, period: 80, index: 1 }),
-  actions.showTier(DESK, BADGES, { points: POINTS, campaign: "sales", member: MEMBER }),
-  actions.proveMiscount(DESK, POINTS, { record, receipt }),
+  actions.payFirst(BONUSES, POINTS, record),
+  actions.payReferral(BONUSES, POINTS, record),
+  actions.payMilestone(BONUSES, POINTS, { member: MEMBER, period: 80, index: 1 }),
+  actions.showTier(TIERS, BADGES, { points: POINTS, campaign: "sales", member: MEMBER }),
+  actions.proveMiscount(MISCOUNTS, POINTS, { record, receipt }),
   actions.publishRule(RULEBOOK, POINTS, { rule, validFrom: TIME }),
 ];

@@ -1,6 +1,7 @@
-/** A few purchases' life in a few blocks: every event of the purchases' desk and the rulebook that a watcher hears. */
+/** A few purchases' life in a few blocks: every event of purchases, bonuses, miscounts and rules that a watcher hears. */
 import { expiryOf, makeReceipt, receiptHash } from "../../../sdk/src/receipts/index.js";
 import type { Receipt } from "../../../sdk/src/receipts/index.js";
+import { OWN_KIND } from "./badge-events.js";
 import { DAY, sendAll } from "./brand.js";
 import type { Brand } from "./brand.js";
 import { now } from "./chain.js";
@@ -11,12 +12,17 @@ const RULE = { rates: [{ currency: "EUR", perMillion: 1_000_000n }], bonuses: { 
 /** Until purchases wait to mature, one of them of a desk; the campaign is to end after the notice period. */
 export async function purchaseEvents(brand: Brand): Promise<void> {
   const { program, chain, deployment, issuer, till, member, friend } = brand;
-  const { purchases, points } = program;
+  const { purchases, tiers, bonuses, points } = program;
   const start = await now(chain);
   const tills = [{ till: till.address, cap: 10_000n }];
-  const window = { closesAt: start + 60 * DAY, maturity: DAY, uri: "ipfs://till-7" };
+  const closesAt = start + 60 * DAY;
+  const window = { closesAt, maturity: DAY, uri: "ipfs://till-7" };
   await purchases.rules.publish(RULE).send(issuer);
   await purchases.open({ campaign: CAMPAIGN, points: { budget: 10_000n }, tills, ...window }).send(issuer);
+  const badge = { kind: OWN_KIND, level: 2, budget: 1 };
+  await tiers.open({ campaign: CAMPAIGN, badge, closesAt, uri: "ipfs://club" }).send(issuer);
+  await tiers.close(CAMPAIGN).send(issuer);
+  await bonuses.topUp({ campaign: CAMPAIGN, amount: 100n, ratePerDay: 0n }).send(issuer);
   const { validFrom } = await purchases.rules.at(0);
   const posted = [member.address, friend.address, deployment.rewards].map((to, number) => {
     const receipt = receiptOf(brand, to, number, validFrom);
@@ -35,16 +41,15 @@ export async function purchaseEvents(brand: Brand): Promise<void> {
 
 /** Once they have matured, and the campaign is over. */
 export async function purchaseEnd(brand: Brand): Promise<void> {
-  const { program, issuer, member, stranger } = brand;
-  const { purchases } = program;
+  const { program, member, stranger } = brand;
+  const { purchases, tiers, bonuses } = program;
   const waiting = await purchases.records({ campaign: CAMPAIGN });
   await sendAll(purchases.mature(waiting.map(({ record }) => record)), stranger);
   const [first] = await purchases.records({ member: member.address });
-  await purchases.payFirst(first!.record).send(stranger);
-  const [paid] = await purchases.records({ member: member.address });
+  await bonuses.payFirst(first!.record).send(stranger);
   const receipt = receiptOf(brand, member.address, 0, (await purchases.rules.at(0)).validFrom);
-  await purchases.proveMiscount(paid!.record, receipt).send(member);
-  await purchases.lapse(CAMPAIGN).send(issuer);
+  await purchases.proveMiscount(first!.record, receipt).send(member);
+  for (const desk of [purchases, tiers]) await desk.lapse(CAMPAIGN).send(stranger);
 }
 
 /** Of 2.00 EUR, of which 100 base units are posted: half of what it earns. */

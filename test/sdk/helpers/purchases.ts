@@ -1,4 +1,4 @@
-/** A brand with a rule, a campaign of purchases, and what its till posts. */
+/** A brand with a rule, a campaign of purchases, one of tiers, a budget for bonuses, and what its till posts. */
 import { ZeroAddress } from "ethers";
 
 import type { Actor } from "./brand.js";
@@ -7,11 +7,13 @@ import { expiryOf, orderKey, quote, receiptHash, receiptSalt, signReceipt } from
 import type { PurchaseTerms, Receipt, RuleInput, SignedReceipt } from "../../../sdk/src/receipts/index.js";
 import { REGULAR, openBadges } from "./badges.js";
 import { DAY, sendAll } from "./brand.js";
-import { now } from "./chain.js";
+import { now, travelTo } from "./chain.js";
 import type { TestChain } from "./chain.js";
 
 export const SALES = "sales";
 export const BUDGET = 1_000_000n;
+export const BONUSES = 10_000n;
+export const AWARDS = 10;
 /** The return window. */
 export const WINDOW = 30 * DAY;
 /** A base unit for a cent. */
@@ -42,13 +44,12 @@ export interface Sale {
 export async function openPurchases(chain: TestChain) {
   const brand = await openBadges(chain);
   const { program, issuer, till, member } = brand;
-  const { purchases, points } = program;
+  const { purchases, tiers, bonuses, points } = program;
   let next = 1;
 
-  /** Open for 300 days with a tier badge, signed for by the till, unless said otherwise. Sent by the issuer. */
+  /** Open for 300 days, signed for by the till, unless said otherwise. Sent by the issuer. */
   const open = async (other: Partial<PurchasesOpening> = {}) => {
-    const tierBadge = { kind: REGULAR, level: 3, budget: 10 };
-    const terms = { campaign: SALES, points: { budget: BUDGET }, maturity: WINDOW, tierBadge, uri: "ipfs://sales" };
+    const terms = { campaign: SALES, points: { budget: BUDGET }, maturity: WINDOW, uri: "ipfs://sales" };
     const closesAt = (await now(chain)) + 300 * DAY;
     return purchases.open({ ...terms, closesAt, tills: [{ till: till.address }], ...other }).send(issuer);
   };
@@ -91,5 +92,28 @@ export async function openPurchases(chain: TestChain) {
   };
   await purchases.rules.publish(RULE).send(issuer);
   await open();
-  return { ...brand, purchases, rules: purchases.rules, open, sell, posted, post, sign, again };
+  const badge = { kind: REGULAR, level: 3, budget: AWARDS };
+  const closesAt = (await now(chain)) + 300 * DAY;
+  await tiers.open({ campaign: SALES, badge, closesAt, uri: "ipfs://tiers" }).send(issuer);
+  await bonuses.topUp({ campaign: SALES, amount: BONUSES, ratePerDay: 0n }).send(issuer);
+  return { ...brand, tiers, bonuses, purchases, rules: purchases.rules, open, sell, posted, post, sign, again };
+}
+
+/** Goes to the end of their return window, and hands them over. */
+export async function handOver(brand: PurchasesBrand, list: readonly PurchaseState[]): Promise<void> {
+  const latest = Math.max(...list.map(({ record }) => record.maturesAt));
+  if ((await now(brand.chain)) < latest) await travelTo(brand.chain, latest);
+  await sendAll(brand.purchases.mature(list.map(({ record }) => record)), brand.stranger);
+}
+
+export async function refund(brand: PurchasesBrand, purchase: PurchaseState, amount: bigint): Promise<void> {
+  const { record } = await brand.again(purchase);
+  await sendAll(brand.purchases.refund([{ record, amount, reason: "return" }]), brand.issuer);
+}
+
+/** Posted and handed over. */
+export async function bought(brand: PurchasesBrand, ...sales: Sale[]): Promise<PurchaseState[]> {
+  const list = await brand.post(sales);
+  await handOver(brand, list);
+  return list;
 }

@@ -161,8 +161,8 @@ export function randomRecord(random: Random): PurchaseRecord {
     ...{ till: bytes(random, 20), referrer: random(2) === 0 ? ZeroAddress : bytes(random, 20) },
     ...{ receipt: random(9) === 0 ? ZeroHash : bytes(random, 32), earned: number(random, 12) || 1n },
     ...{ paidDebt: number(random, 12), held: number(random, 12), refunded: number(random, 12) },
-    ...{ unit: BigInt(bytes(random, 32)), maturesAt: random(2 ** 32), matured: random(2) === 0 },
-    ...{ firstBonus: number(random, 12), referralBonus: number(random, 12) },
+    ...{ oneUnit: BigInt(bytes(random, 32)), maturesAt: random(2 ** 32), matured: random(2) === 0 },
+    ...{ first: random(2) === 0, brought: random(2) === 0 },
   };
 }
 

@@ -4,10 +4,10 @@ import type { Interface, Provider } from "ethers";
 
 import { grantsAt, launcherAt, pointsAbi, rewardsAbi, rewardsAt } from "../../../sdk/src/abi.js";
 import { claimsAt } from "../../../sdk/src/claims-abi.js";
-import { purchasesAt, rulebookAt } from "../../../sdk/src/purchases-abi.js";
-import { CampaignsEntity } from "../../../sdk/src/entities/campaigns.js";
-import { PurchasesEntity } from "../../../sdk/src/entities/purchases.js";
+import { bonusesAt, miscountsAt, purchasesAt, rulebookAt, tiersAt } from "../../../sdk/src/purchases-abi.js";
+import { standingsAt } from "../../../sdk/src/standings-abi.js";
 import { ProgramEntity } from "../../../sdk/src/index.js";
+import { LATER_ENTITIES } from "./entities.js";
 import type { Clock } from "../../../sdk/src/index.js";
 
 export interface SimulatedLog {
@@ -35,18 +35,24 @@ type Answer = (method: string, next: () => unknown, params: readonly unknown[]) 
 export const CHAIN_ID = 7;
 export const MEMBER = address("member");
 export const FRIEND = address("friend");
-const [PROGRAM, POINTS, BADGES, REWARDS, GRANTS, CLAIMS, RULEBOOK, PURCHASES, LAUNCHER, FOREIGN] = [
+const [PROGRAM, POINTS, BADGES, REWARDS, GRANTS, CLAIMS, LAUNCHER, FOREIGN] = [
   "program",
   "points",
   "badges",
   "rewards",
   "grants",
   "claims",
-  "rulebook",
-  "purchases",
   "launcher",
   "foreign",
-].map(address) as [string, string, string, string, string, string, string, string, string, string];
+].map(address) as [string, string, string, string, string, string, string, string];
+const [RULEBOOK, PURCHASES, STANDINGS, TIERS, BONUSES, MISCOUNTS] = [
+  "rulebook",
+  "purchases",
+  "standings",
+  "tiers",
+  "bonuses",
+  "miscounts",
+].map(address) as [string, string, string, string, string, string];
 
 export class SimulatedChain {
   blocks: SimulatedBlock[] = [];
@@ -75,6 +81,10 @@ export class SimulatedChain {
         claims: CLAIMS,
         rulebook: RULEBOOK,
         purchases: PURCHASES,
+        standings: STANDINGS,
+        tiers: TIERS,
+        bonuses: BONUSES,
+        miscounts: MISCOUNTS,
       },
       fromBlock: 0,
     };
@@ -85,12 +95,16 @@ export class SimulatedChain {
       claims: claimsAt(CLAIMS, provider),
       rulebook: rulebookAt(RULEBOOK, provider),
       purchases: purchasesAt(PURCHASES, provider),
+      standings: standingsAt(STANDINGS, provider),
+      tiers: tiersAt(TIERS, provider),
+      bonuses: bonusesAt(BONUSES, provider),
+      miscounts: miscountsAt(MISCOUNTS, provider),
     };
     const token = { address: POINTS, name: "Acme", symbol: "ACME", decimals: 2, periodLength: 1, livePeriods: 0 };
     const connection = { provider, chainId: CHAIN_ID, deployment, ...contracts };
     const badges = { address: BADGES, name: "Acme", symbol: "ACMEB" };
     const facts = { program: PROGRAM, noticePeriod: 0, token, badges };
-    this.program = new ProgramEntity(connection, facts, { CampaignsEntity, PurchasesEntity });
+    this.program = new ProgramEntity(connection, facts, LATER_ENTITIES);
   }
 
   get height(): number {

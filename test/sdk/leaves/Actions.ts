@@ -56,7 +56,7 @@ const batch = {
   minter: FRIEND,
   ...WHY,
   maturesAt: TIME,
-  unit: 1n << 208n,
+  oneUnit: 1n << 208n,
   members: [MEMBER, FRIEND],
   amounts: [100n, 250n],
 };

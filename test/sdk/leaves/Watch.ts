@@ -4,14 +4,13 @@ import { Interface, toBeHex } from "ethers";
 import type { Provider } from "ethers";
 
 import { grantsAbi } from "../../../sdk/src/abi.js";
-import { CampaignsEntity } from "../../../sdk/src/entities/campaigns.js";
-import { PurchasesEntity } from "../../../sdk/src/entities/purchases.js";
 import * as signatures from "../../../sdk/src/generated/signatures/index.js";
 import { InputError, ProgramEntity } from "../../../sdk/src/index.js";
 import type { WatchChange, WatchOptions, WatchStatus } from "../../../sdk/src/index.js";
 import { scopeOf } from "../../../sdk/src/watch/scope.js";
 import { SOURCES } from "../../../sdk/src/watch/sources.js";
 import type { Source } from "../../../sdk/src/watch/sources.js";
+import { LATER_ENTITIES } from "../helpers/entities.js";
 import { failure } from "../helpers/brand.js";
 import { FRIEND, MEMBER, SimulatedChain, SimulatedClock, foreignLog, othersLog } from "../helpers/simulated-chain.js";
 import { redeemedLog, transferLog } from "../helpers/simulated-chain.js";
@@ -41,10 +40,9 @@ const NOT_OF_A_MEMBER = [
   "claims EIP712DomainChanged",
   "grants BatchGranted by its minter, or with what it granted the member",
   "points CeilingSet",
-  "rewards RewardAwardsReturned",
   "points EIP712DomainChanged",
   "points IssuedBatch with what it issued to the member",
-  "points Opened",
+  "points TransfersOpened",
   "program CloseAnnounced",
   "program DefaultAdminDelayChangeCanceled",
   "program DefaultAdminDelayChangeScheduled",
@@ -55,13 +53,17 @@ const NOT_OF_A_MEMBER = [
   "purchases CampaignLapsed",
   "purchases CampaignOpened",
   "purchases EIP712DomainChanged",
-  "rewards Discounted",
   "rewards EIP712DomainChanged",
+  "rewards RewardAwardsReturned",
+  "rewards RewardDiscounted",
   "rewards RewardPublished",
-  "rewards RewardWithdrawn",
   "rewards RewardStockAdded",
   "rewards RewardWindowExtended",
+  "rewards RewardWithdrawn",
   "rulebook RulePublished",
+  "tiers CampaignClosed",
+  "tiers CampaignLapsed",
+  "tiers CampaignOpened",
 ];
 
 describe("SDK watch", function () {
@@ -99,7 +101,7 @@ describe("SDK watch", function () {
     for (const reorgDepth of [1, 64]) {
       for (let i = 0; i < 3; i++) chain.mine([]);
       const { changes } = await watched(chain, { after: 0, reorgDepth });
-      expect(amounts(changes)).to.deep.equal(["added 1", "added Redeemed"]);
+      expect(amounts(changes)).to.deep.equal(["added 1", "added RewardRedeemed"]);
     }
   });
 
@@ -174,10 +176,7 @@ describe("SDK watch", function () {
     } as unknown as Provider;
     const { points, badges } = chain.program;
     const facts = { program: chain.program.address, noticePeriod: 0, token: points, badges };
-    const program = new ProgramEntity({ ...chain.program.connection, provider }, facts, {
-      CampaignsEntity,
-      PurchasesEntity,
-    });
+    const program = new ProgramEntity({ ...chain.program.connection, provider }, facts, LATER_ENTITIES);
     for (const reorgDepth of [2, 64]) {
       const { changes } = await watched(chain, { after: 0, reorgDepth }, program);
       expect(amounts(changes)).to.deep.equal([1, 2, 3, 4, 5].map((n) => `added ${n}`));

@@ -242,12 +242,12 @@ async function randomRun(brand: Brand, livePeriods: number): Promise<Actor[]> {
     fulfillmentDays: 0,
   };
   const atOnceId = await coffee(brand, atOnce);
-  const { campaigns } = program;
+  const { claims } = program;
   const code = { points: program.points.address, campaign: "random", till: till.address };
   const closesAt = (await now(chain)) + 3_000 * DAY;
   const tills = [{ till: till.address }];
   const points = { budget: 10_000n };
-  await campaigns.open({ campaign: "random", points, closesAt, maturity: PERIOD, uri: "", tills }).send(issuer);
+  await claims.open({ campaign: "random", points, closesAt, maturity: PERIOD, uri: "", tills }).send(issuer);
   let files = 0;
   for (let i = 0; i < 60; i++) {
     const who = pick();
@@ -280,11 +280,11 @@ async function randomRun(brand: Brand, livePeriods: number): Promise<Actor[]> {
       await program.grants.mature(batch).send(who);
     } else if (act === 8) {
       const input = { ...code, to: who.address, amount: some, key: numberKey(++files), deadline };
-      await campaigns.claimVoucher(await signVoucher(campaigns.domain, "voucher", input, till)).send(who);
-      const waiting = await campaigns.pending();
-      if (random(4) === 0) await sendAll(campaigns.void(waiting.slice(-1), "returned"), issuer);
+      await claims.claimVoucher(await signVoucher(claims.domain, "voucher", input, till)).send(who);
+      const waiting = await claims.pending();
+      if (random(4) === 0) await sendAll(claims.void(waiting.slice(-1), "returned"), issuer);
       const ripe = waiting.filter(({ maturesAt }) => maturesAt <= deadline - DAY);
-      await sendAll(campaigns.mature(ripe), who);
+      await sendAll(claims.mature(ripe), who);
     } else await program.points.touch([who.address]).send(who);
   }
   return people;

@@ -11,6 +11,7 @@ import { describeHistory } from "./history.js";
 import { describeJourney } from "./journey.js";
 import { describePurchaseChecks } from "./purchase-checks.js";
 import { describePurchases } from "./purchases.js";
+import { describeTiers } from "./tiers.js";
 import { describeWatch } from "./watch.js";
 
 const SUITES = [
@@ -25,6 +26,7 @@ const SUITES = [
   describeClaimChecks,
   describePurchases,
   describePurchaseChecks,
+  describeTiers,
   describeWatch,
 ];
 

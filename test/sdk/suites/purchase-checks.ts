@@ -2,7 +2,6 @@
 import { expect } from "chai";
 
 import { expiryOf } from "../../../sdk/src/receipts/index.js";
-import { GUEST, TICKET } from "../helpers/badges.js";
 import { DAY, NOTICE, PERIOD, failure, openBrand, sendAll } from "../helpers/brand.js";
 import { fixtureOf, now, travelTo } from "../helpers/chain.js";
 import type { TestChain } from "../helpers/chain.js";
@@ -255,8 +254,6 @@ export function describePurchaseChecks(chain: () => TestChain): void {
           ["MISSING_ROLE", stranger.address, opening],
           ["EXISTS", by, { ...opening, campaign: SALES }],
           ["NOT_FOR_THIS_DESK", by, { ...opening, maturity: 0 }],
-          ["NOT_FOR_THIS_DESK", by, { ...opening, tierBadge: { kind: TICKET, level: 1, budget: 1 } }],
-          ["NOT_FOR_THIS_DESK", by, { ...opening, tierBadge: { kind: GUEST, level: 0, budget: 1 } }],
         ] as const;
         for (const [reason, who, terms] of wrong) {
           expect(await purchases.canOpen(who, terms)).to.include({ ok: false, reason });

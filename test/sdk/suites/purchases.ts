@@ -1,12 +1,9 @@
-/** User stories of purchases: a brand says what they earn; tills post them; members wait, have, return and reach tiers. */
+/** User stories of purchases: a brand says what they earn; tills post them; members wait, have and return. */
 import { expect } from "chai";
 import { id } from "ethers";
 import type { Provider, TransactionRequest } from "ethers";
 
-import { PurchasesEntity } from "../../../sdk/src/entities/purchases.js";
-import { CampaignsEntity } from "../../../sdk/src/entities/campaigns.js";
 import { ProgramEntity } from "../../../sdk/src/index.js";
-import type { PurchaseState } from "../../../sdk/src/index.js";
 import { decodeLogs, topicOf } from "../../../sdk/src/decode-logs.js";
 import type { EventName } from "../../../sdk/src/decode-logs.js";
 import { readLogs } from "../../../sdk/src/logs.js";
@@ -14,45 +11,27 @@ import type { NodeLog } from "../../../sdk/src/logs.js";
 import { LotModel } from "../../../sdk/src/lot-model.js";
 import { readPeriods } from "../../../sdk/src/periods.js";
 import { campaignId, reasonId } from "../../../sdk/src/units.js";
-import { REGULAR } from "../helpers/badges.js";
 import { DAY, NOTICE, PERIOD, failure, openBrand, sendAll } from "../helpers/brand.js";
+import { LATER_ENTITIES } from "../helpers/entities.js";
 import { fixtureOf, now, travelTo } from "../helpers/chain.js";
 import type { TestChain } from "../helpers/chain.js";
-import { BUDGET, RULE, SALES, WINDOW, openPurchases } from "../helpers/purchases.js";
-import type { PurchasesBrand, Sale } from "../helpers/purchases.js";
+import { BONUSES, BUDGET, RULE, SALES, WINDOW, bought, handOver, openPurchases, refund } from "../helpers/purchases.js";
+import type { PurchasesBrand } from "../helpers/purchases.js";
 
 export function describePurchases(chain: () => TestChain): void {
   describe("SDK purchases", function () {
     const load = fixtureOf(() => openPurchases(chain()), chain);
 
-    /** Goes to the end of their return window, and hands them over. */
-    async function handOver(brand: PurchasesBrand, list: readonly PurchaseState[]): Promise<void> {
-      const latest = Math.max(...list.map(({ record }) => record.maturesAt));
-      if ((await now(chain())) < latest) await travelTo(chain(), latest);
-      await sendAll(brand.purchases.mature(list.map(({ record }) => record)), brand.stranger);
-    }
-
-    async function refund(brand: PurchasesBrand, purchase: PurchaseState, amount: bigint): Promise<void> {
-      const { record } = await brand.again(purchase);
-      await sendAll(brand.purchases.refund([{ record, amount, reason: "return" }]), brand.issuer);
-    }
-
-    async function bought(brand: PurchasesBrand, ...sales: Sale[]): Promise<PurchaseState[]> {
-      const list = await brand.post(sales);
-      await handOver(brand, list);
-      return list;
-    }
-
     describe("a brand", function () {
-      it("opens a campaign with its return window and tier badge, bounds it and ends it", async function () {
+      it("opens a campaign with its return window, bounds it and ends it", async function () {
         const { purchases, program, issuer, till, friend, admin } = await load();
         const state = await purchases.get(SALES);
-        expect(state).to.deep.include({ paysPoints: true, kind: REGULAR, level: 3, maturity: WINDOW });
+        expect(state).to.deep.include({ paysPoints: true, kind: 0, level: 0, maturity: WINDOW });
         expect(state).to.deep.include({ memberCap: 0n, uri: "ipfs://sales" });
         expect(state.budget).to.deep.equal({ left: BUDGET, ratePerDay: 0n, usedToday: 0n });
-        expect(state.awards?.left).to.equal(10);
+        expect(state.awards).to.equal(null);
         expect((await purchases.list()).map(({ campaign }) => campaign)).to.deep.equal([campaignId(SALES)]);
-        expect(await program.campaigns.list()).to.deep.equal([]);
+        expect(await program.claims.list()).to.deep.equal([]);
 
         const tills = [{ till: friend.address, cap: 900n, ratePerDay: 300n }];
         await purchases.setTills({ campaign: SALES, tills }).send(issuer);
@@ -60,12 +39,8 @@ export function describePurchases(chain: () => TestChain): void {
         expect(await purchases.till(SALES, friend.address)).to.deep.equal(allowance);
         await purchases.topUp({ campaign: SALES, amount: 500n, ratePerDay: 700n }).send(issuer);
         await purchases.cut({ campaign: SALES, amount: 100n }).send(issuer);
-        await purchases.topUpAwards({ campaign: SALES, kind: REGULAR, amount: 5, ratePerDay: 0 }).send(issuer);
-        await purchases.cutAwards({ campaign: SALES, kind: REGULAR, amount: 1 }).send(issuer);
         const changed = await purchases.get(SALES);
-        expect([changed.budget?.left, changed.budget?.ratePerDay, changed.awards?.left]).to.deep.equal([
-          ...[BUDGET + 400n, 700n, 14],
-        ]);
+        expect(changed.budget).to.deep.equal({ left: BUDGET + 400n, ratePerDay: 700n, usedToday: 0n });
         await purchases.revokeTills({ campaign: SALES, tills: [till.address] }).send(issuer);
         expect((await purchases.till(SALES, till.address)).active).to.equal(false);
         await purchases.close(SALES).send(admin);
@@ -166,14 +141,14 @@ export function describePurchases(chain: () => TestChain): void {
     describe("a member", function () {
       it("sees what waits by date, what is theirs, and what the next purchases pay", async function () {
         const brand = await load();
-        const { purchases, member, stranger } = brand;
+        const { purchases, bonuses, member, stranger } = brand;
         const [old] = await bought(brand, { cents: 2_000n });
         await refund(brand, old!, 1_500n);
         const [paying] = await brand.post([{ cents: 1_700n }]);
         await travelTo(chain(), (await now(chain())) + DAY);
         const [later, gone] = await brand.post([{ cents: 800n }, { cents: 400n }]);
         await refund(brand, gone!, 400n);
-        await purchases.payFirst((await brand.again(old!)).record).send(stranger);
+        await bonuses.payFirst((await brand.again(old!)).record).send(stranger);
         const told = await purchases.statement(member.address);
         expect(told).to.include({ matured: 2_000n, voided: 400n, paidAgainstDebt: 1_500n, debt: 0n, mature: 0n });
         expect(told.pending).to.deep.equal([
@@ -247,60 +222,6 @@ export function describePurchases(chain: () => TestChain): void {
         });
       });
 
-      it("reaches a tier that holds to the end of the next period, and shows it by a badge", async function () {
-        const brand = await load();
-        const { purchases, program, member, stranger } = brand;
-        const none = { period: Math.floor((await now(chain())) / PERIOD), current: 0n, previous: 0n };
-        expect(await purchases.tierOf(member.address)).to.deep.equal({
-          ...{ tier: 0, missing: 10_000n, until: null },
-          standing: { ...none, bought: false, referrals: 0 },
-        });
-        await bought(brand, { cents: 12_000n });
-        const told = await purchases.tierOf(member.address);
-        expect(told).to.deep.include({ tier: 1, missing: 38_000n });
-        expect(told.standing).to.include({ current: 12_000n, previous: 0n, bought: true });
-        expect(told.until).to.equal((told.standing.period + 2) * PERIOD);
-        await purchases.showTier({ campaign: SALES, member: member.address }).send(stranger);
-        const level = async () => (await program.member(member.address).badges())[0]?.level;
-        expect(await level()).to.equal(2);
-        await travelTo(chain(), (told.standing.period + 1) * PERIOD);
-        const held = await purchases.tierOf(member.address);
-        expect(held).to.deep.include({ tier: 1, missing: 50_000n, until: told.until });
-        await travelTo(chain(), told.until!);
-        expect(await purchases.tierOf(member.address)).to.deep.include({ tier: 0, missing: 10_000n, until: null });
-        await purchases.showTier({ campaign: SALES, member: member.address }).send(stranger);
-        expect(await level()).to.equal(1);
-      });
-
-      it("is paid for beginning, for bringing a friend, and for a milestone", async function () {
-        const brand = await load();
-        const { purchases, program, member, friend, stranger } = brand;
-        const [mine] = await bought(brand, {});
-        const [first] = await bought(brand, { member: friend.address, cents: 20_000n, referrer: member.address });
-        await purchases.payFirst((await brand.again(mine!)).record).send(stranger);
-        await purchases.payFirst((await brand.again(first!)).record).send(stranger);
-        await purchases.payReferral((await brand.again(first!)).record).send(stranger);
-        const { period } = (await purchases.tierOf(friend.address)).standing;
-        await purchases.payMilestone({ member: friend.address, period, index: 0 }).send(stranger);
-
-        const told = await purchases.statement(member.address);
-        const paid = told.bonuses.map(({ what, amount, order }) => [what, amount, order]);
-        expect(paid).to.deep.equal([
-          ["first", 30n, mine!.record.order],
-          ["referral", 20n, first!.record.order],
-        ]);
-        expect((await program.member(member.address).points()).balance).to.equal(1_050n);
-        const theirs = await purchases.statement(friend.address);
-        expect(theirs.bonuses.map(({ what, milestone }) => [what, milestone])).to.deep.equal([
-          ["first", null],
-          ["milestone", { period, index: 0 }],
-        ]);
-        // The friend's order tells of the referral, too, and stands as the chain has it.
-        const kinds = ["posted", "matured", "first", "referral"];
-        expect(theirs.orders[0]?.changes.map(({ kind }) => kind)).to.deep.equal(kinds);
-        expect([told.reconciles, theirs.reconciles]).to.deep.equal([true, true]);
-      });
-
       it("proves a miscount by opening the receipt's hash", async function () {
         const brand = await load();
         const { purchases, till, member } = brand;
@@ -346,28 +267,29 @@ export function describePurchases(chain: () => TestChain): void {
     describe("the brand's books", function () {
       it("tell what a campaign's purchases earned and paid, as its budget has it", async function () {
         const brand = await load();
-        const { purchases, till, friend, member, issuer, stranger } = brand;
+        const { purchases, bonuses, tiers, till, friend, member, issuer, stranger } = brand;
         await purchases.setTills({ campaign: SALES, tills: [{ till: friend.address }] }).send(issuer);
         const [one] = await bought(brand, { cents: 20_000n }, { member: stranger.address });
         await refund(brand, one!, 5_000n);
-        await purchases.payFirst((await brand.again(one!)).record).send(stranger);
-        const { period } = (await purchases.tierOf(member.address)).standing;
+        await bonuses.payFirst((await brand.again(one!)).record).send(stranger);
+        const { period } = (await tiers.of(member.address)).standing;
         expect(
-          await failure(purchases.payMilestone({ member: member.address, period, index: 0 }).send(stranger)),
+          await failure(bonuses.payMilestone({ member: member.address, period, index: 0 }).send(stranger)),
         ).to.include({ errorName: "MilestoneNotReached" });
         const [two] = await brand.post([{ cents: 7_000n }], SALES, friend);
         await refund(brand, two!, 500n);
-        await purchases.showTier({ campaign: SALES, member: member.address }).send(stranger);
         const report = await purchases.report(SALES);
         // 21,000 were handed over; of 7,000, 5,000 paid debt, 1,500 wait and 500 were voided.
         expect(report.points).to.deep.equal({
-          ...{ allotted: BUDGET, cut: 0n, paid: 22_530n, left: BUDGET - 22_530n },
-          ...{ pending: 1_500n, handedOver: 21_000n, voided: 500n, bonuses: 30n },
+          ...{ allotted: BUDGET, cut: 0n, paid: 22_500n, left: BUDGET - 22_500n },
+          ...{ pending: 1_500n, handedOver: 21_000n, voided: 500n },
         });
-        expect(report.awards).to.deep.equal({ allotted: 10n, cut: 0n, paid: 1n, left: 9n });
         expect(report).to.include({ purchases: 3, members: 2, earned: 28_000n, refunded: 5_500n });
         expect(report).to.include({ paidAgainstDebt: 5_000n, owed: 5_000n });
-        expect(report.bonuses).to.deep.equal({ first: 30n, referral: 0n, milestone: 0n });
+        expect(report.bonuses).to.deep.equal({
+          ...{ allotted: BONUSES, cut: 0n, paid: 30n, left: BONUSES - 30n },
+          ...{ first: 30n, referral: 0n, milestone: 0n },
+        });
         expect(report.by).to.deep.equal([
           { till: till.address, purchases: 2, earned: 21_000n },
           { till: friend.address, purchases: 1, earned: 7_000n },
@@ -375,9 +297,10 @@ export function describePurchases(chain: () => TestChain): void {
         expect(await failure(purchases.report("no such"))).to.include({ code: "BAD_INPUT" });
         const cut = await failure(purchases.report(SALES, { fromBlock: one!.changes[0]!.blockNumber }));
         expect(cut).to.include({ code: "BAD_INPUT" });
-        expect(await failure(without(brand, "PurchasePosted").purchases.report(SALES))).to.include({
-          code: "RPC_INCONSISTENT",
-        });
+        for (const hidden of ["PurchasePosted", "BonusPaid"] as const) {
+          const told = await failure(without(brand, hidden).purchases.report(SALES));
+          expect(told).to.include({ code: "RPC_INCONSISTENT" });
+        }
       });
 
       it("tell what is owed by the period in which it expires, however late it is handed over", async function () {
@@ -449,7 +372,7 @@ export function describePurchases(chain: () => TestChain): void {
 
       it("tell what fresh addresses have cost, and can cost", async function () {
         const brand = await load();
-        const { purchases, program, member, friend, stranger, walletless } = brand;
+        const { purchases, bonuses, program, member, friend, stranger, walletless } = brand;
         const [mine] = await bought(brand, { cents: 1_000n });
         const [theirs, others] = await bought(
           brand,
@@ -457,9 +380,9 @@ export function describePurchases(chain: () => TestChain): void {
           { member: stranger.address },
         );
         for (const each of [mine, theirs, others]) {
-          await purchases.payFirst((await brand.again(each!)).record).send(stranger);
+          await bonuses.payFirst((await brand.again(each!)).record).send(stranger);
         }
-        await purchases.payReferral((await brand.again(theirs!)).record).send(stranger);
+        await bonuses.payReferral((await brand.again(theirs!)).record).send(stranger);
         // The friend spends all, returns the purchase and is gone; the stranger keeps the points; the member has both.
         const rest = (await program.member(friend.address).points()).balance;
         await program.member(friend.address).transfer({ recipient: walletless.address, amount: rest }).send(friend);
@@ -496,5 +419,5 @@ function without({ program }: PurchasesBrand, hidden: EventName): ProgramEntity 
   } as unknown as Provider;
   const { address, noticePeriod, points: token, badges } = program;
   const facts = { program: address, noticePeriod, token, badges };
-  return new ProgramEntity({ ...program.connection, provider: lying }, facts, { CampaignsEntity, PurchasesEntity });
+  return new ProgramEntity({ ...program.connection, provider: lying }, facts, LATER_ENTITIES);
 }

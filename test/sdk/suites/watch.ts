@@ -4,7 +4,7 @@ import type { Interface, ParamType } from "ethers";
 
 import { badgesAbi, grantsAbi, launcherAbi, pointsAbi, programAbi, rewardsAbi } from "../../../sdk/src/abi.js";
 import { claimsAbi } from "../../../sdk/src/claims-abi.js";
-import { purchasesAbi, rulebookAbi } from "../../../sdk/src/purchases-abi.js";
+import { bonusesAbi, miscountsAbi, purchasesAbi, rulebookAbi, tiersAbi } from "../../../sdk/src/purchases-abi.js";
 import type { WatchCursor, WatchedName } from "../../../sdk/src/index.js";
 import { soulboundId } from "../../../sdk/src/index.js";
 import { OWN_KIND, badgeEvents } from "../helpers/badge-events.js";
@@ -229,6 +229,9 @@ const ABIS = {
   grants: grantsAbi,
   claims: claimsAbi,
   purchases: purchasesAbi,
+  tiers: tiersAbi,
+  bonuses: bonusesAbi,
+  miscounts: miscountsAbi,
   rulebook: rulebookAbi,
   launcher: launcherAbi,
 };
@@ -246,14 +249,14 @@ const UNTOUCHED = [
   "program RoleAdminChanged",
   "points EIP712DomainChanged",
   // Of closed programmes.
-  "points Opened",
+  "points TransfersOpened",
   // Of ERC-4906 for ranges, and of ERC-5192 for what we never do.
   "badges BatchMetadataUpdate",
   "badges Unlocked",
   // Of rewards that take or give badges.
-  "rewards RewardAwardsReturned",
   "rewards BadgeTaken",
   "rewards EIP712DomainChanged",
+  "rewards RewardAwardsReturned",
   // Of grants that can't be handed over.
   "grants GrantMatureSkipped",
   // Of claims that can't be handed over; and what names no programme.
@@ -262,6 +265,9 @@ const UNTOUCHED = [
   "claims EIP712DomainChanged",
   // Names no programme.
   "purchases EIP712DomainChanged",
+  // Nobody signs for tiers.
+  "tiers TillRevoked",
+  "tiers TillSet",
 ];
 
 /** A brand's year in a few blocks. */
@@ -336,6 +342,9 @@ async function logsOf({ chain, program, deployment }: Brand, after: number): Pro
     [deployment.grants, "grants"],
     [deployment.claims, "claims"],
     [deployment.purchases, "purchases"],
+    [deployment.tiers, "tiers"],
+    [deployment.bonuses, "bonuses"],
+    [deployment.miscounts, "miscounts"],
     [deployment.rulebook, "rulebook"],
     [deployment.launcher, "launcher"],
   ]);

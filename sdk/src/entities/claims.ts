@@ -1,4 +1,4 @@
-/** A programme's campaigns: opening, bounding and ending them, and what members collect from them. */
+/** A programme's claims desk: its campaigns, and what members collect from them. */
 import * as actions from "../actions/campaigns.js";
 import * as claims from "../actions/claims.js";
 import type { SingleClaim } from "../actions/claims.js";
@@ -22,7 +22,7 @@ import type { ProgramEntity } from "./program.js";
 /** A single claim, as an action or as a step. */
 export type AnyClaim = SingleClaim | Step<"claimVoucher"> | Step<"claimCode"> | Step<"claimDrop">;
 
-export class CampaignsEntity extends CampaignDesk {
+export class ClaimsEntity extends CampaignDesk {
   /** What tills and codes sign for, with no node: `@punchcard/sdk/vouchers`. */
   readonly domain: ClaimsDomain;
 
@@ -31,7 +31,7 @@ export class CampaignsEntity extends CampaignDesk {
     this.domain = Object.freeze({ chainId: connection.chainId, claims: this.address });
   }
 
-  async till(campaign: string, till: string): Promise<TillState> {
+  override async till(campaign: string, till: string): Promise<TillState> {
     const { readClaimsTill } = await import("../campaign-state.js");
     return readClaimsTill(this.program, campaignId(campaign), checkAddress(till, "till"));
   }
