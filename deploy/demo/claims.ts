@@ -45,7 +45,7 @@ export async function playClaims(
   folder: string,
 ): Promise<ClaimStory> {
   const { program } = stage;
-  const { campaigns, points } = program;
+  const { claims, points } = program;
   const till = new Wallet(id("the demo's till, a key that anyone can compute"));
   const now = await stage.now();
 
@@ -53,7 +53,7 @@ export async function playClaims(
   const counted = purchases.filter(({ cents }) => cents >= SHARE);
   const list = counted.map(({ customer, cents }) => `${stage.addressOf(customer)},${points.format(cents / SHARE)}\n`);
   const drop = await buildDrop(["member,amount\n", ...list], { decimals: points.decimals, duplicates: "sum" });
-  const where = { ...campaigns.domain, points: points.address, campaign: CAMPAIGN };
+  const where = { ...claims.domain, points: points.address, campaign: CAMPAIGN };
   const files = new Map<string, Uint8Array>();
   const sink: DropSink = {
     write: (name, bytes) => {
@@ -72,7 +72,7 @@ export async function playClaims(
     tills: [{ till: till.address, cap: points.parse("100"), ratePerDay: points.parse("50") }],
     uri: "https://example.com/campaigns/anniversary.json",
   };
-  await stage.send("open a campaign", campaigns.open(opening), brand.issuer);
+  await stage.send("open a campaign", claims.open(opening), brand.issuer);
 
   const lines = [
     `A campaign pays ${points.format(drop.total)} ${points.symbol} to ${drop.count} members by one root, and what its till signs.`,
@@ -85,16 +85,16 @@ export async function playClaims(
   );
   const found = await findClaims((name) => Promise.resolve(files.get(name) ?? new Uint8Array()), drawn, {
     ...where,
-    root: (await campaigns.get(CAMPAIGN)).root,
+    root: (await claims.get(CAMPAIGN)).root,
   });
   const entries = found.flatMap((one) => ("claim" in one ? [one.claim] : []));
   let skipped = 0;
   for (let i = 0; i < entries.length; i += BATCH) {
     const part = entries.slice(i, i + BATCH);
-    for (const step of campaigns.claimMany(part.map((entry) => campaigns.claimDrop(entry)))) {
+    for (const step of claims.claimMany(part.map((entry) => claims.claimDrop(entry)))) {
       const done = await step.send(brand.stranger);
       stage.note(`claim from a drop, ${BATCH} at a time, each`, done.gasUsed, part.length);
-      skipped += (await campaigns.outcome(done)).skipped.length;
+      skipped += (await claims.outcome(done)).skipped.length;
     }
   }
   const dropped = entries.reduce((sum, { amount }) => sum + amount, 0n);
@@ -113,21 +113,21 @@ async function scanCode(
   till: Wallet,
   { amount, customer, now, folder }: { amount: bigint; customer: string; now: number; folder: string },
 ): Promise<string> {
-  const { campaigns, points } = stage.program;
+  const { claims, points } = stage.program;
   const { secret, address } = newCode();
   const terms = { points: points.address, campaign: CAMPAIGN, till: till.address, deadline: now + DAY };
   const code = makeVoucher({ ...terms, to: address, amount, key: numberKey(1) });
-  const signed = await signVoucher(campaigns.domain, "code", code, till);
-  const link = qrUrl(campaigns.domain, { signed, secret }, "https://example.com/c");
+  const signed = await signVoucher(claims.domain, "code", code, till);
+  const link = qrUrl(claims.domain, { signed, secret }, "https://example.com/c");
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, "code.svg"), qrSvg(link));
 
   const matrix = qrMatrix(link);
-  const seen = readQr(photograph(matrix), campaigns.domain, [{ points: points.address, campaign: CAMPAIGN }]);
+  const seen = readQr(photograph(matrix), claims.domain, [{ points: points.address, campaign: CAMPAIGN }]);
   const member = stage.addressOf(customer);
   const names = { points: points.address, campaign: CAMPAIGN, member, deadline: now + 3600 };
-  const claim = signCodeClaim(campaigns.domain, seen.secret ?? "", names);
-  await stage.send("claim a code", campaigns.claimCode(seen.signed, claim), brand.stranger);
+  const claim = signCodeClaim(claims.domain, seen.secret ?? "", names);
+  await stage.send("claim a code", claims.claimCode(seen.signed, claim), brand.stranger);
   return `Member ${customer} scanned a code from a screen (QR version ${matrix.version}) and named a wallet: ${points.format(amount)} ${points.symbol}.`;
 }
 
@@ -138,14 +138,14 @@ async function bringVoucher(
   till: Wallet,
   { amount, customer, now }: { amount: bigint; customer: string; now: number },
 ): Promise<string> {
-  const { campaigns, points } = stage.program;
+  const { claims, points } = stage.program;
   const voucher = makeVoucher({
     ...{ points: points.address, campaign: CAMPAIGN, till: till.address, to: stage.addressOf(customer), amount },
     ...{ key: secretKey(id("a secret that anyone can read, fit for a demo"), "review", "42"), deadline: now + DAY },
   });
-  const step = campaigns.claimVoucher(await signVoucher(campaigns.domain, "voucher", voucher, till));
+  const step = claims.claimVoucher(await signVoucher(claims.domain, "voucher", voucher, till));
   await stage.send("claim a voucher", step, brand.stranger);
-  const again = await campaigns.canClaim(step);
+  const again = await claims.canClaim(step);
   if (again.ok) throw new TypeError("A voucher of the demo would pay twice");
   return `A till signed member ${customer} a voucher for a review; a stranger brought it. A second time? “${again.message}”`;
 }

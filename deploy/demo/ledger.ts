@@ -42,7 +42,7 @@ export async function reconcile(
   const balances = await Promise.all(members.map((member) => points.contract.balanceOf(member)));
   const issued = BigInt(totals.byKind.granted ?? "0");
   const expired = BigInt(totals.byKind.expired ?? "0");
-  const { points: spent } = await program.campaigns.report(CLAIMS_CAMPAIGN);
+  const { points: spent } = await program.claims.report(CLAIMS_CAMPAIGN);
   const lines: Line[] = [
     { says: "dollars in the file", amount: inFile, against: issued, source: "granted, from events" },
     {

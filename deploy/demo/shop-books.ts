@@ -33,7 +33,8 @@ export async function keepShopBooks({ chain, staff, floor }: Shop): Promise<Shop
     points.liability(),
     chain.program.history(),
   ]);
-  const { pending, handedOver, voided, bonuses } = report.points;
+  const { pending, handedOver, voided } = report.points;
+  const bonuses = report.bonuses.paid;
   const againstDebt = sum(records.map(({ changes: [posted] }) => (posted?.kind === "posted" ? posted.paidDebt : 0n)));
   const expired = BigInt(history.totals.byKind.expired ?? "0");
   const [balances, tiers] = await Promise.all([
@@ -46,7 +47,7 @@ export async function keepShopBooks({ chain, staff, floor }: Shop): Promise<Shop
   const missing = members.filter((_, i) => tiers[i] !== 0 && levels[i]?.length === 0).length;
   const upToDate = tiers.filter((tier, i) => levels[i]?.[0] === tier + 1).length;
   const withMembers = owed.total - owed.held;
-  const spentOut = report.points.allotted - report.points.left;
+  const spentOut = report.points.allotted - report.points.left + report.bonuses.allotted - report.bonuses.left;
 
   const lines: [says: string, amount: bigint, against: bigint, source: string][] = [
     ["earned by the paper that the shop keeps", floor.earned, report.earned, "earned, from events"],
@@ -60,7 +61,7 @@ export async function keepShopBooks({ chain, staff, floor }: Shop): Promise<Shop
     ["owed after refunds − paid with purchases", report.owed - againstDebt, debtTotal, "members' debt, on chain"],
     ["handed over + bonuses − expired", handedOver + bonuses - expired, withMembers, "liability to members, on chain"],
     ["all members' balances", sum(balances), withMembers, "the same"],
-    ["waiting + handed over + bonuses", pending + handedOver + bonuses, spentOut, "the budget less what is left"],
+    ["waiting + handed over + bonuses", pending + handedOver + bonuses, spentOut, "both budgets less what is left"],
   ];
   const counts: typeof lines = [
     ["orders, from events", BigInt(records.length), BigInt(floor.sales.size), "orders that the shop posted"],
@@ -113,7 +114,7 @@ export async function keepShopBooks({ chain, staff, floor }: Shop): Promise<Shop
 
 /** What the member who bought most often can see. */
 export async function tellOfMember({ chain, floor }: Shop): Promise<string[]> {
-  const { points, purchases } = chain.program;
+  const { points, purchases, tiers } = chain.program;
   const counts = new Map<string, Sale[]>();
   for (const sale of floor.sales.values()) {
     counts.set(sale.order.customer, [...(counts.get(sale.order.customer) ?? []), sale]);
@@ -125,7 +126,7 @@ export async function tellOfMember({ chain, floor }: Shop): Promise<string[]> {
   const { receipt, record, order } = sale;
   const [statement, tier, quoted] = await Promise.all([
     purchases.statement(record.member),
-    purchases.tierOf(record.member),
+    tiers.of(record.member),
     purchases.rules.quote(receipt),
   ]);
   const amount = (value: bigint): string => `${points.format(value)} ${points.symbol}`;

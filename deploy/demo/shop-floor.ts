@@ -1,10 +1,9 @@
 /** What is done in the demo's shop, hour by hour: goods taken back, purchases posted, points handed over, bonuses paid. */
 import { type Signer, type TransactionReceipt, dataSlice } from "ethers";
 
+import { dueBonuses } from "../../sdk/src/bonuses.js";
 import { decodeLogs } from "../../sdk/src/decode-logs.js";
-import type { Purchases } from "../../sdk/src/generated/Purchases.js";
 import { toRawLog } from "../../sdk/src/logs.js";
-import { purchasesAt } from "../../sdk/src/purchases-abi.js";
 import {
   type PurchaseRecord,
   type Receipt,
@@ -54,7 +53,8 @@ export class Floor {
   readonly #chain: Chain;
   readonly #staff: Staff;
   readonly #program: ProgramEntity;
-  readonly #desk: Purchases;
+  /** Orders whose bonuses were paid, by key. */
+  readonly #paid = { first: new Set<string>(), referral: new Set<string>() };
   /** By the order's key. */
   readonly #papers = new Map<string, Pick<Sale, "order" | "receipt">>();
   /** Whose purchases ever matured: nobody else has a tier. */
@@ -68,7 +68,6 @@ export class Floor {
     this.#chain = chain;
     this.#staff = staff;
     this.#program = chain.program;
-    this.#desk = purchasesAt(this.#program.purchases.address, chain.ethers.provider);
   }
 
   /** The till posts what was bought just now: each by the rule, and by the tier that the chain says the member has. */
@@ -135,15 +134,16 @@ export class Floor {
 
   /** Anyone may: pays beginnings and friends, in the order in which they bought. */
   async payBeginnings(rule: Rule): Promise<void> {
-    const { purchases } = this.#program;
-    for (const sale of this.sales.values()) {
-      if (sale.record.firstBonus !== 0n) {
-        await this.#anyone("pay for a first purchase", purchases.payFirst(sale.record));
-        sale.record = { ...sale.record, firstBonus: 0n };
+    const { bonuses } = this.#program;
+    for (const { record } of this.sales.values()) {
+      const due = dueBonuses(record, rule.bonuses, this.#paidFor(record));
+      if (due.first !== 0n) {
+        await this.#anyone("pay for a first purchase", bonuses.payFirst(record));
+        this.#paid.first.add(record.order);
       }
-      if (sale.record.referralBonus === 0n || (await this.#hasEnoughFriends(sale.record.referrer, rule))) continue;
-      await this.#anyone("pay for a friend", purchases.payReferral(sale.record));
-      sale.record = { ...sale.record, referralBonus: 0n };
+      if (due.referral === 0n || (await this.#hasEnoughFriends(record.referrer, rule))) continue;
+      await this.#anyone("pay for a friend", bonuses.payReferral(record));
+      this.#paid.referral.add(record.order);
     }
   }
 
@@ -155,7 +155,7 @@ export class Floor {
     for (const [i, member] of members.entries()) {
       for (const [index, { threshold }] of milestones.entries()) {
         if ((reached[i] ?? 0n) < threshold) break;
-        const step = this.#program.purchases.payMilestone({ member, period, index });
+        const step = this.#program.bonuses.payMilestone({ member, period, index });
         await this.#anyone("pay a milestone", step);
       }
     }
@@ -170,7 +170,7 @@ export class Floor {
     for (const [i, member] of members.entries()) {
       const tier = tiers[i] ?? 0;
       if (tier === (this.#shown.get(member) ?? 0)) continue;
-      const step = this.#program.purchases.showTier({ campaign: CAMPAIGN, member });
+      const step = this.#program.tiers.show({ campaign: CAMPAIGN, member });
       await this.#anyone("show a tier", step);
       this.#shown.set(member, tier);
       if (!this.art.has(tier)) this.art.set(tier, await this.#picture(member));
@@ -180,7 +180,8 @@ export class Floor {
 
   async tierOf(member: string): Promise<number> {
     if (!this.#known.has(member)) return 0;
-    return Number((await this.#desk.tierOf(this.#program.points.address, member)).tier);
+    const { connection, points } = this.#program;
+    return Number((await connection.tiers.tierOf(points.address, member)).tier);
   }
 
   async #picture(member: string): Promise<string> {
@@ -191,13 +192,18 @@ export class Floor {
   }
 
   async #countIn(member: string, period: number): Promise<bigint> {
-    const standing = await this.#desk.standingOf(this.#program.points.address, member);
+    const { connection, points } = this.#program;
+    const standing = await connection.standings.standingOf(points.address, member);
     return Number(standing.period) === period ? standing.current : standing.previous;
   }
 
+  #paidFor({ order }: PurchaseRecord): { first: boolean; referral: boolean } {
+    const { first, referral } = this.#paid;
+    return { first: first.has(order), referral: referral.has(order) };
+  }
+
   async #hasEnoughFriends(member: string, { bonuses }: Rule): Promise<boolean> {
-    const { referrals } = await this.#desk.standingOf(this.#program.points.address, member);
-    return Number(referrals) >= bonuses.referralsPerPeriod;
+    return (await this.#program.bonuses.referralsOf(member)) >= bonuses.referralsPerPeriod;
   }
 
   async #refund(refunds: readonly PurchaseRefund[], by: Signer, action: string): Promise<void> {

@@ -16,8 +16,8 @@ import { Chain } from "./stage.js";
 
 const HOUR = 3600;
 const [MORNING, RETURNS, SALES, HANDOVER] = [6 * HOUR, 9 * HOUR, 12 * HOUR, 18 * HOUR];
-/** Base units: more than the file can earn. */
-const BUDGET = 40_000_000n;
+/** Base units: more than the file can earn, and more than it is worth in bonuses. */
+const [BUDGET, BONUSES] = [40_000_000n, 4_000_000n];
 const AWARDS = 10_000;
 
 export interface Shop {
@@ -26,7 +26,7 @@ export interface Shop {
   floor: Floor;
 }
 
-/** A programme, its rule, the kind of its tier badge, and a campaign with a return window. */
+/** A programme, its rule, a campaign with a return window, one whose badge shows tiers, and a budget for bonuses. */
 export async function openShop(hre: HardhatRuntimeEnvironment): Promise<Shop> {
   const connection = await hre.network.create("demo");
   const chain = new Chain(hre, connection);
@@ -44,7 +44,7 @@ export async function openShop(hre: HardhatRuntimeEnvironment): Promise<Shop> {
     terms: { uri: "https://example.com/terms", contentHash: id("One point per dollar, and then some."), validFrom: 0 },
     points: {
       ...{ name: "Evergreen Shop 常青积分", symbol: "EVER", decimals: 2, periodLength: PERIOD, livePeriods: 4 },
-      ...{ cap: 0n, ceiling: BUDGET, closed: false, desks: [deployment.purchases] },
+      ...{ cap: 0n, ceiling: BUDGET + BONUSES, closed: false, desks: [deployment.purchases] },
     },
     badges: { name: "Evergreen tiers", symbol: "TIER" },
     salt: ZeroHash,
@@ -52,16 +52,22 @@ export async function openShop(hre: HardhatRuntimeEnvironment): Promise<Shop> {
   const { event } = await chain.send("open a programme", launch, admin);
   await chain.useProgram(String(event?.program));
   const staff = { issuer, till, stranger };
-  const { badges, purchases } = chain.program;
+  const { badges, bonuses, purchases, tiers } = chain.program;
   await chain.send("publish a rule", purchases.rules.publish(RULE), issuer);
   await chain.send("define a kind of badge", badges.defineKind(TIER_BADGE), catalog);
-  const tierBadge = { kind: TIERS, level: TIER_BADGE.levels.length, budget: AWARDS };
+  const closesAt = (await chain.now()) + 700 * DAY;
   const opening = purchases.open({
-    ...{ campaign: CAMPAIGN, points: { budget: BUDGET }, maturity: WINDOW, tierBadge },
-    ...{ closesAt: (await chain.now()) + 700 * DAY, tills: [{ till: till.address }] },
-    uri: "https://example.com/campaigns/purchases.json",
+    ...{ campaign: CAMPAIGN, points: { budget: BUDGET }, maturity: WINDOW, closesAt },
+    ...{ tills: [{ till: till.address }], uri: "https://example.com/campaigns/purchases.json" },
   });
   await chain.send("open a campaign", opening, issuer);
+  const showing = tiers.open({
+    ...{ campaign: CAMPAIGN, badge: { kind: TIERS, level: TIER_BADGE.levels.length, budget: AWARDS }, closesAt },
+    uri: "https://example.com/campaigns/tiers.json",
+  });
+  await chain.send("open a campaign of tiers", showing, issuer);
+  const extra = bonuses.topUp({ campaign: CAMPAIGN, amount: BONUSES, ratePerDay: 0n });
+  await chain.send("allot a budget for bonuses", extra, issuer);
   return { chain, staff, floor: new Floor(chain, staff) };
 }
 

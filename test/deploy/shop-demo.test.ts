@@ -60,8 +60,8 @@ describe("The demo's shop", function () {
 
   it("says of every member what the other books say: balance, pending by day, debt, tier, bonuses", async () => {
     const { chain } = shop;
-    const { points, purchases } = chain.program;
-    const desk = purchasesAt(purchases.address, chain.ethers.provider);
+    const { connection, points } = chain.program;
+    const { purchases: desk, bonuses: payer } = connection;
     const waiting = new Map<string, Map<number, bigint>>();
     for (const { record } of records) {
       const days = waiting.get(record.member) ?? new Map<number, bigint>();
@@ -70,7 +70,7 @@ describe("The demo's shop", function () {
       waiting.set(record.member, days);
     }
     const bonuses = new Map<string, Record<string, bigint>>();
-    for (const { args } of await desk.queryFilter(desk.filters.BonusPaid())) {
+    for (const { args } of await payer.queryFilter(payer.filters.BonusPaid())) {
       const what = Buffer.from(args.what.slice(2), "hex").toString().replaceAll("\0", "");
       const had = bonuses.get(args.member) ?? {};
       bonuses.set(args.member, { ...had, [what]: (had[what] ?? 0n) + args.amount });
@@ -82,7 +82,7 @@ describe("The demo's shop", function () {
       const [balance, debt, { tier, missing }] = await Promise.all([
         points.contract.balanceOf(member),
         desk.debtOf(points.address, member),
-        desk.tierOf(points.address, member),
+        connection.tiers.tierOf(points.address, member),
       ]);
       const told = { balance, debt, tier: Number(tier), missing, bonuses: { ...none, ...bonuses.get(member) } };
       const same = isSame(told, expected) && isSame(sorted(waiting.get(member)), sorted(pending));
@@ -104,7 +104,7 @@ describe("The demo's shop", function () {
     expect(report.points.handedOver).to.equal(totals.delivered);
     expect(report.points.voided).to.equal(totals.voided);
     expect(report.owed).to.equal(totals.owed + totals.reopened);
-    expect(report.bonuses).to.deep.equal({
+    expect(report.bonuses).to.include({
       ...{ first: totals.first, referral: totals.referral, milestone: totals.milestone },
     });
     expect(debt).to.equal(totals.debt);
