@@ -8,7 +8,7 @@ import type {
   TillTermsStruct,
 } from "../sdk/src/generated/Claims.js";
 import type { LaunchConfigStruct, PointsConfigStruct } from "../sdk/src/generated/Launcher.js";
-import { Badges__factory, Points__factory, Program__factory } from "../sdk/src/generated/index.js";
+import { Badges__factory, Points__factory, Program__factory, Standings__factory } from "../sdk/src/generated/index.js";
 import { DAY, freshWords, OVERRIDES, PERIOD, zeroBytes, type Chain, type Cost } from "./chain.js";
 
 export const CAMPAIGN = `0x${"c0".repeat(16)}`;
@@ -45,7 +45,12 @@ export async function deployProtocol({ ethers, tick }: Chain) {
     await launcher.getAddress(),
     await rulebook.getAddress(),
   ]);
-  return { launcher, rewards, grants, claims, rulebook, purchases };
+  const standings = Standings__factory.connect(await purchases.standings(), ethers.provider);
+  await tick();
+  const tiers = await ethers.deployContract("Tiers", [await launcher.getAddress(), await purchases.getAddress()]);
+  await tick();
+  const bonuses = await ethers.deployContract("Bonuses", [await purchases.getAddress()]);
+  return { launcher, rewards, grants, claims, rulebook, purchases, standings, tiers, bonuses };
 }
 
 /** A programme with what a brand starts with: four roles, the desks, terms. */
@@ -112,7 +117,7 @@ export function campaignOf(name: string): string {
 export async function openCampaign(
   { who, now, cost }: Chain,
   { program }: Brand,
-  desk: Protocol["claims" | "purchases"],
+  desk: Protocol["claims" | "purchases" | "tiers"],
   {
     name,
     terms = {},

@@ -40,15 +40,31 @@ export class Shop {
     readonly brand: Brand,
   ) {}
 
-  /** With a kind of badge that shows tiers, up to a level, unless left out. */
-  open(points: number, badge?: { kind: number; level: number }): Promise<Cost> {
+  open(points: number): Promise<Cost> {
     const tills = [this.chain.who.till, this.signer].map(({ address }) => ({ till: address, cap: 0, ratePerDay: 0 }));
     return openCampaign(this.chain, this.brand, this.protocol.purchases, {
       name: CAMPAIGN_NAME,
-      terms: { maturity: RETURN_WINDOW, closesAt: this.chain.now() + 3_000 * DAY, ...badge },
-      allotment: { points, pointsPerDay: 0, awards: badge === undefined ? 0 : 1_000, awardsPerDay: 0 },
+      terms: { maturity: RETURN_WINDOW, closesAt: this.chain.now() + 3_000 * DAY },
+      allotment: { points, pointsPerDay: 0, awards: 0, awardsPerDay: 0 },
       tills,
     });
+  }
+
+  /** A campaign of the same name whose badge shows tiers, up to a level. */
+  openTiers(badge: { kind: number; level: number }): Promise<Cost> {
+    return openCampaign(this.chain, this.brand, this.protocol.tiers, {
+      name: CAMPAIGN_NAME,
+      terms: { paysPoints: false, closesAt: this.chain.now() + 3_000 * DAY, ...badge },
+      allotment: { points: 0, pointsPerDay: 0, awards: 1_000, awardsPerDay: 0 },
+      tills: [],
+    });
+  }
+
+  /** What bonuses of the campaign can take. */
+  async allotBonuses(amount: number): Promise<Cost> {
+    const payer = await this.protocol.bonuses.getAddress();
+    const byIssuer = this.brand.points.connect(this.chain.who.issuer);
+    return this.chain.cost(() => byIssuer.allot(payer, this.campaign, amount, 0, OVERRIDES));
   }
 
   /** What each member bought, under keys that look random. */

@@ -26,10 +26,10 @@ export async function measureGrants(chain: Chain, protocol: Protocol, measures: 
     const granted = await cost(() => byIssuer.grant(address, CAMPAIGN, reason, maturesAt, members, amounts, OVERRIDES));
     const batchId = await byIssuer.batchIdOf(address, who.issuer.address, CAMPAIGN, reason);
     const [event] = await byIssuer.queryFilter(byIssuer.filters.BatchGranted(undefined, undefined, batchId));
-    const { unit } = event!.args;
+    const { oneUnit } = event!.args;
     return {
       granted,
-      batch: { points: address, minter: who.issuer, campaign: CAMPAIGN, reason, maturesAt, unit, members, amounts },
+      batch: { points: address, minter: who.issuer, campaign: CAMPAIGN, reason, maturesAt, oneUnit, members, amounts },
     };
   };
   // The desk's first grant writes slots that later ones find.

@@ -21,23 +21,28 @@ const VOID_ONCE: readonly Part[] = ["slot", "slot", "slot", "readSlot", "account
 /** The record. */
 const VOID_EACH: readonly Part[] = ["slot", "transfer", "purchase"];
 /** The record, the standing, all debts; the issuer's role is read. */
-const OWE: readonly Part[] = ["slot", "slot", "slot", "readSlot", "account", "account", "purchase"];
-/** The desk's points. */
-const MATURE_ONCE: readonly Part[] = ["slot", "account"];
+const OWE: readonly Part[] = ["slot", "slot", "slot", "readSlot", "account", "account", "account", "purchase"];
+/** The desk's points; what counts is a contract of its own. */
+const MATURE_ONCE: readonly Part[] = ["slot", "account", "account"];
 /** The record; the member's points and standing. */
 const MATURE_EACH = {
   first: ["slot", "newSlot", "newSlot", "transfer", "purchase"],
   steady: ["slot", "slot", "slot", "transfer", "purchase"],
 } as const;
-/** The record; budget, supply, the points of whom it pays. */
-const BONUS: readonly Part[] = ["slot", "slot", "slot", "slot", "account", "transfer", "purchase"];
+/** That it was paid; budget, supply, the points of whom it pays. The record and the rule of its time are read. */
+const BONUS: readonly Part[] = [
+  ...(["newSlot", "slot", "slot", "slot", "readSlot", "readSlot", "readSlot"] as const),
+  ...(["account", "account", "account", "transfer", "purchase"] as const),
+];
 
 export async function measurePurchases(chain: Chain, protocol: Protocol, measures: Measures) {
   // All but the last row are of one period of three months.
   await chain.tick(PERIOD - (chain.now() % PERIOD));
   const shop = new Shop(chain, protocol, await launchBrand(chain, protocol, { symbol: "SHOP", decimals: 2 }));
   await measureRules(shop, measures);
-  await shop.open(100_000_000, await defineTierBadge(shop));
+  await shop.open(100_000_000);
+  await shop.openTiers(await defineTierBadge(shop));
+  await shop.allotBonuses(1_000_000);
 
   await measurePosting(shop, measures);
   const [alone, referred] = freshAddresses("buyer", 2) as [string, string];
@@ -121,10 +126,10 @@ async function measureBonuses(
   measures: Measures,
   { alone, referred }: { alone: PurchaseRecord; referred: PurchaseRecord },
 ) {
-  const { payFirst, payReferral } = shop.protocol.purchases;
+  const { payFirst, payReferral } = shop.protocol.bonuses;
   measures.add("bonus for a first purchase", "", await shop.send(await payFirst.populateTransaction(alone)), BONUS);
   const paid = await shop.send(await payReferral.populateTransaction(referred));
-  measures.add("bonus for a referral", "", paid, ["slot", ...BONUS]);
+  measures.add("bonus for a referral", "", paid, ["newSlot", ...BONUS]);
 }
 
 /** A purchase comes back in two parts after it has matured; the next one pays that debt off. */

@@ -40,15 +40,19 @@ const COUNTS = 2;
 /** Where the version is found, the rate, the tier. */
 const QUOTE: readonly Part[] = ["readSlot", "readSlot", "readSlot", "readSlot"];
 /** The member's standing, where the version is found, the token's period. */
-const TIER: readonly Part[] = ["readSlot", "readSlot", "readSlot", "account", "account"];
-/** The member's standing and points, the budget, the supply. */
-const MILESTONE: readonly Part[] = ["slot", "slot", "slot", "slot", "account", "account", "transfer", "purchase"];
+const TIER: readonly Part[] = ["readSlot", "readSlot", "readSlot", "account", "account", "account"];
+/** That it was paid; the member's points, the budget, the supply; the member's standing is read. */
+const MILESTONE: readonly Part[] = [
+  ...(["newSlot", "slot", "slot", "slot", "readSlot"] as const),
+  ...(["account", "account", "account", "transfer", "purchase"] as const),
+];
 /** The holder's word and the budget; the campaign, the standing and the version are read. */
 const SHOWN: readonly Part[] = [
   "slot",
   "readSlot",
   "readSlot",
   "readSlot",
+  "account",
   "account",
   "account",
   "badgeMoved",
@@ -108,14 +112,13 @@ export async function measureStandings(
   measures: Measures,
   { member, other, lower }: { member: string; other: string; lower: () => Promise<void> },
 ) {
-  const { purchases } = shop.protocol;
+  const { tiers, bonuses } = shop.protocol;
   const { address } = shop.brand;
-  const readTier = async () => shop.send(await purchases.tierOf.populateTransaction(address, member));
-  const show = async (of: string) =>
-    shop.send(await purchases.showTier.populateTransaction(address, shop.campaign, of));
+  const readTier = async () => shop.send(await tiers.tierOf.populateTransaction(address, member));
+  const show = async (of: string) => shop.send(await tiers.show.populateTransaction(address, shop.campaign, of));
   measures.addRead("tier of a member, read by a contract", "reached in this period", await readTier(), TIER);
   const period = Math.floor(shop.chain.now() / PERIOD);
-  const milestone: Request = await purchases.payMilestone.populateTransaction(address, member, period, 0);
+  const milestone: Request = await bonuses.payMilestone.populateTransaction(address, member, period, 0);
   measures.add("bonus for a milestone", "", await shop.send(milestone), MILESTONE);
 
   // The first award of a kind learns that nothing is stopped.
