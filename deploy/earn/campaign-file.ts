@@ -33,8 +33,21 @@ const MAX_MATURITY = 366 * 86_400;
 const AMOUNT = 'an amount in a text, like "500"';
 const ZERO_ADDRESS = `0x${"0".repeat(40)}`;
 
+/** What is allotted for bonuses, in base units. */
+export interface MeantBonuses {
+  amount: bigint;
+  /** 0 for no such limit. */
+  ratePerDay: bigint;
+}
+
+export interface MeantCampaign {
+  opening: CampaignOpening;
+  /** Of a purchases' campaign. */
+  bonuses: MeantBonuses | undefined;
+}
+
 /** Reads the whole file; throws with every fault in it. */
-export async function readCampaignFile(file: string, rules: CampaignRules): Promise<CampaignOpening> {
+export async function readCampaignFile(file: string, rules: CampaignRules): Promise<MeantCampaign> {
   const { decimals, kinds, now, desk, drop } = rules;
   const params = new Params(await readJson(file), "");
   const paysPoints = params.has("points");
@@ -55,6 +68,7 @@ export async function readCampaignFile(file: string, rules: CampaignRules): Prom
   // A badge for each line, where the amounts are points.
   const dropAwards = drop === undefined ? undefined : paysPoints ? drop.count : Number(drop.total);
   const awards = paysBadge ? badge.integer("budget", dropAwards) : 0;
+  const bonuses = desk === "purchases" && params.has("bonuses") ? readBonuses(params, units) : undefined;
   const opening: CampaignOpening = {
     campaign: params.parsed("campaign", campaignId, "a text of 1 to 16 bytes", ""),
     ...(paysPoints ? { points: { budget, ratePerDay: units(points, "perDay", 0n) } } : {}),
@@ -69,18 +83,35 @@ export async function readCampaignFile(file: string, rules: CampaignRules): Prom
   if (maturity > MAX_MATURITY) params.fault("maturity", "is more than 366 days");
   if (maturity !== 0 && !paysPoints) params.fault("maturity", "is for points; badges do not wait");
   if (desk === "purchases") refuseForPurchases(params, opening);
+  if (desk === "tiers") refuseForTiers(params, opening);
   // A drop is a promise: all of it is allotted, neither more nor less.
   if (drop !== undefined && paysPoints && budget !== drop.total)
     points.fault("budget", `differs from what the drop pays (${drop.total} base units): leave it out`);
   if (dropAwards !== undefined && paysBadge && awards !== dropAwards)
     badge.fault("budget", `differs from what the drop pays (${dropAwards}): leave it out`);
   params.end(file);
-  return opening;
+  return { opening, bonuses };
+}
+
+function readBonuses(params: Params, units: ReadUnits): MeantBonuses {
+  const bonuses = params.object("bonuses");
+  return { amount: units(bonuses, "amount"), ratePerDay: units(bonuses, "perDay", 0n) };
+}
+
+/** What the desk of tiers would refuse. */
+function refuseForTiers(params: Params, { points, badge, memberCap, maturity, tills = [] }: CampaignOpening): void {
+  if (badge === undefined) params.fault("badge", "is what shows tiers: it can't be left out");
+  if (points !== undefined)
+    params.fault("points", "are what purchases earn, in a campaign of their own: leave them out");
+  if (memberCap !== 0n) params.fault("memberCap", "is for claims: leave it out");
+  if (maturity !== 0) params.fault("maturity", "is for points; badges do not wait");
+  if (tills.length !== 0) params.fault("tills", "have nothing to sign here: leave them out");
 }
 
 /** What the purchases' desk would refuse. */
-function refuseForPurchases(params: Params, { points, memberCap, maturity }: CampaignOpening): void {
+function refuseForPurchases(params: Params, { points, badge, memberCap, maturity }: CampaignOpening): void {
   if (points === undefined) params.fault("points", "is what purchases earn: it can't be left out");
+  if (badge !== undefined) params.fault("badge", "is for a campaign that shows tiers (--desk tiers), or for claims");
   if (memberCap !== 0n) params.fault("memberCap", "is for claims: leave it out");
   if (maturity === 0) params.fault("maturity", 'is the return window, like "30d": it can\'t be left out or 0');
 }
@@ -129,13 +160,13 @@ function readBadge(badge: Params, kinds: KindsByName, desk: DeskName): { kind: n
     "the number or exact name of one kind: hardhat badges kinds lists them",
     undefined,
   );
-  if (desk === "purchases" && kind !== undefined) {
+  if (desk === "tiers" && kind !== undefined) {
     const isFit = kind.soulbound && kind.revocable && kind.levels.length !== 0;
     if (!isFit) badge.fault("kind", "can't show tiers: it must be soulbound, revocable, and have levels");
   }
   const levels = kind?.levels ?? [];
-  // The purchases' desk gives each member the level of the tier: this is the highest.
-  const highest = desk === "purchases" ? levels.length : 0;
+  // Each member is given the level of the tier: this is the highest.
+  const highest = desk === "tiers" ? levels.length : 0;
   const level = badge.parsed("level", (text) => levelOf({ levels }, text), "a level of it", 0, highest);
   if (kind !== undefined && kind.levels.length !== 0 && level === 0)
     badge.fault("level", "must name one of its levels");

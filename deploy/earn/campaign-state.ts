@@ -1,8 +1,10 @@
 /** A campaign as the chain has it, and what it can still pay. */
 import type { CampaignState, TillAllowance } from "../../sdk/src/campaign-state.js";
-import type { CampaignsEntity } from "../../sdk/src/entities/campaigns.js";
+import type { CampaignDeskName } from "../../sdk/src/campaign-history.js";
+import type { ClaimsEntity } from "../../sdk/src/entities/claims.js";
 import type { ProgramEntity } from "../../sdk/src/entities/program.js";
 import type { PurchasesEntity } from "../../sdk/src/entities/purchases.js";
+import type { TiersEntity } from "../../sdk/src/entities/tiers.js";
 import { formatPoints, idText } from "../../sdk/src/units.js";
 import { TaskError } from "../lib/errors.js";
 import { when } from "../lib/output.js";
@@ -22,11 +24,11 @@ export interface KnownTill extends TillAllowance {
   till: string;
 }
 
-/** Which desk a campaign is of: it pays what members claim, or what they bought. */
-export type DeskName = "claims" | "purchases";
+/** Which desk a campaign is of: it pays what members claim, or what they bought, or shows what that reached. */
+export type DeskName = CampaignDeskName;
 
-export function deskOf({ campaigns, purchases }: ProgramEntity, desk: DeskName): CampaignsEntity | PurchasesEntity {
-  return desk === "claims" ? campaigns : purchases;
+export function deskOf(program: ProgramEntity, desk: DeskName): ClaimsEntity | PurchasesEntity | TiersEntity {
+  return program[desk];
 }
 
 /** Throws the contract's error if there is no such campaign. */

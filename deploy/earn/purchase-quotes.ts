@@ -89,7 +89,7 @@ async function readTiers(program: ProgramEntity, members: ReadonlySet<string>): 
   for (let at = 0; at < all.length; at += WINDOW) {
     const some = all.slice(at, at + WINDOW);
     const answers = await guarded(() =>
-      Promise.all(some.map((member) => connection.purchases.tierOf(points.address, member))),
+      Promise.all(some.map((member) => connection.tiers.tierOf(points.address, member))),
     );
     for (const [i, member] of some.entries()) found.set(member, Number(answers[i]?.tier ?? 0));
   }

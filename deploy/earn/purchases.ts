@@ -112,7 +112,7 @@ async function dropReferrers({ points, connection }: ProgramEntity, rows: readon
   for (let at = 0; at < named.length; at += WINDOW) {
     const some = named.slice(at, at + WINDOW);
     const standings = await guarded(() =>
-      Promise.all(some.map(({ address }) => connection.purchases.standingOf(points.address, address))),
+      Promise.all(some.map(({ address }) => connection.standings.standingOf(points.address, address))),
     );
     for (const [i, row] of some.entries()) {
       if (standings[i]?.bought !== true && row.referrer !== row.address) continue;

@@ -98,15 +98,9 @@ export async function findStandings(
   { desk, points, fromBlock }: { desk: string; points: string; fromBlock: number },
 ): Promise<Map<string, Standing>> {
   const topics = [`0x${points.slice(2).toLowerCase().padStart(64, "0")}`];
-  const names = ["PurchasePosted", "PurchaseRefunded", "PurchaseMatured", "BonusPaid"];
+  const names = ["PurchasePosted", "PurchaseRefunded", "PurchaseMatured"];
   const found = new Map<string, Standing>();
   for (const { name, args, log } of await findEvents(provider, abi, desk, names, { fromBlock, topics })) {
-    if (name === "BonusPaid") {
-      const known = found.get(String(args.detail));
-      const field = BONUS_FIELDS[Buffer.from(String(args.what).slice(2), "hex").toString().replace(/\0+$/, "")];
-      if (known !== undefined && field !== undefined) known.record = { ...known.record, [field]: 0n };
-      continue;
-    }
     const record = recordFromStruct(recordOf(args));
     const known = found.get(record.order) ?? { record, refunds: new Map<string, { points: bigint; hash: string }>() };
     known.record = record;
@@ -118,9 +112,3 @@ export async function findStandings(
   }
   return found;
 }
-
-/** A bonus that is paid stands at 0 from then on. */
-const BONUS_FIELDS: Readonly<Record<string, "firstBonus" | "referralBonus">> = {
-  first: "firstBonus",
-  referral: "referralBonus",
-};

@@ -49,7 +49,7 @@ function start({ args, log }: ChainEvent, points: string): KnownBatch & { member
     campaign: String(args.campaign),
     reason: String(args.reason),
     maturesAt: Number(args.maturesAt),
-    unit: BigInt(String(args.unit)),
+    oneUnit: BigInt(String(args.oneUnit)),
     members: [],
     amounts: [],
     states: [],

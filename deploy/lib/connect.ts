@@ -10,7 +10,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import { type Deployment, deployedChains, deploymentFor } from "../../sdk/src/deployments.js";
 import { TaskError } from "./errors.js";
-import { expectedContracts, missingContracts } from "./protocol.js";
+import { addressesOf, expectedContracts, missingContracts } from "./protocol.js";
 
 export type Connection = NetworkConnection;
 
@@ -41,19 +41,7 @@ export async function findDeployment(hre: HardhatRuntimeEnvironment, connection:
       },
     );
   }
-  return {
-    chainId,
-    launcher: expected.Launcher.address,
-    pointsDeployer: expected.PointsDeployer.address,
-    badgesDeployer: expected.BadgesDeployer.address,
-    badgeArt: expected.BadgeArt.address,
-    rewards: expected.Rewards.address,
-    grants: expected.Grants.address,
-    claims: expected.Claims.address,
-    rulebook: expected.Rulebook.address,
-    purchases: expected.Purchases.address,
-    fromBlock: 0,
-  };
+  return { chainId, ...addressesOf(expected), fromBlock: 0 };
 }
 
 /** The account that sends: the network's first, or the one of its accounts that was asked for. */

@@ -4,8 +4,9 @@ import path from "node:path";
 
 import type { EthereumProvider } from "hardhat/types/providers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { AbiCoder, concat, getCreate2Address, keccak256 } from "ethers";
+import { AbiCoder, concat, getCreate2Address, getCreateAddress, keccak256 } from "ethers";
 
+import type { Deployment } from "../../sdk/src/deployments.js";
 import { CONTRACTS, type ContractName, protocolModule } from "../modules/Protocol.js";
 import type { Connection } from "./connect.js";
 import { TaskError } from "./errors.js";
@@ -40,6 +41,9 @@ export async function expectedContracts(hre: HardhatRuntimeEnvironment): Promise
   const claims = await place("Claims", launcher.address);
   const rulebook = await place("Rulebook");
   const purchases = await place("Purchases", launcher.address, rulebook.address);
+  const tiers = await place("Tiers", launcher.address, purchases.address);
+  const bonuses = await place("Bonuses", purchases.address);
+  const miscounts = await place("Miscounts", purchases.address);
   return {
     PointsDeployer: pointsDeployer,
     BadgesDeployer: badgesDeployer,
@@ -50,6 +54,29 @@ export async function expectedContracts(hre: HardhatRuntimeEnvironment): Promise
     Claims: claims,
     Rulebook: rulebook,
     Purchases: purchases,
+    Tiers: tiers,
+    Bonuses: bonuses,
+    Miscounts: miscounts,
+  };
+}
+
+/** The addresses as the SDK names them. */
+export function addressesOf(expected: Expected): Omit<Deployment, "chainId" | "fromBlock"> {
+  return {
+    launcher: expected.Launcher.address,
+    pointsDeployer: expected.PointsDeployer.address,
+    badgesDeployer: expected.BadgesDeployer.address,
+    badgeArt: expected.BadgeArt.address,
+    rewards: expected.Rewards.address,
+    grants: expected.Grants.address,
+    claims: expected.Claims.address,
+    rulebook: expected.Rulebook.address,
+    purchases: expected.Purchases.address,
+    // The first contract that the desk created.
+    standings: getCreateAddress({ from: expected.Purchases.address, nonce: 1 }),
+    tiers: expected.Tiers.address,
+    bonuses: expected.Bonuses.address,
+    miscounts: expected.Miscounts.address,
   };
 }
 

@@ -10,14 +10,17 @@ import { Interface, type JsonFragment, type ParamType, dataLength, id } from "et
 
 import {
   Badges__factory,
+  Bonuses__factory,
   Claims__factory,
   Grants__factory,
   Launcher__factory,
+  Miscounts__factory,
   Points__factory,
   Program__factory,
   Purchases__factory,
   Rewards__factory,
   Rulebook__factory,
+  Tiers__factory,
 } from "../../sdk/src/abi.js";
 import { displayText } from "../../sdk/src/text.js";
 import { TaskError } from "./errors.js";
@@ -139,6 +142,9 @@ function knownMethods(): Map<string, { abi: Interface; fragment: JsonFragment }>
     Claims__factory,
     Rulebook__factory,
     Purchases__factory,
+    Tiers__factory,
+    Bonuses__factory,
+    Miscounts__factory,
   ];
   const abis = factories.map((factory): readonly JsonFragment[] => factory.abi);
   return (methods = new Map(

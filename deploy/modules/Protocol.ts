@@ -11,6 +11,9 @@ export const CONTRACTS = [
   "Claims",
   "Rulebook",
   "Purchases",
+  "Tiers",
+  "Bonuses",
+  "Miscounts",
 ] as const;
 export type ContractName = (typeof CONTRACTS)[number];
 
@@ -26,7 +29,10 @@ type ProtocolModule = IgnitionModule<
     | "grants"
     | "claims"
     | "rulebook"
-    | "purchases",
+    | "purchases"
+    | "tiers"
+    | "bonuses"
+    | "miscounts",
     ContractFuture<string>
   >
 >;
@@ -50,7 +56,13 @@ export function protocolModule(existing: Partial<Record<ContractName, string>> =
     const claims = place("Claims", [launcher]);
     const rulebook = place("Rulebook", []);
     const purchases = place("Purchases", [launcher, rulebook]);
-    return { pointsDeployer, badgesDeployer, badgeArt, launcher, rewards, grants, claims, rulebook, purchases };
+    const tiers = place("Tiers", [launcher, purchases]);
+    const bonuses = place("Bonuses", [purchases]);
+    const miscounts = place("Miscounts", [purchases]);
+    return {
+      ...{ pointsDeployer, badgesDeployer, badgeArt, launcher, rewards, grants, claims },
+      ...{ rulebook, purchases, tiers, bonuses, miscounts },
+    };
   });
 }
 

@@ -8,7 +8,7 @@ import { readDeployment } from "../../sdk/src/deployments.js";
 import { table } from "../lib/output.js";
 import { readKindsFile } from "../lib/kinds-file.js";
 import { readProgramFile } from "../lib/program-file.js";
-import { deployProtocol } from "../lib/protocol.js";
+import { addressesOf, deployProtocol } from "../lib/protocol.js";
 
 const DAY = 86_400;
 const BUDGET = "500000";
@@ -24,19 +24,7 @@ export async function openDemoBrand(hre: HardhatRuntimeEnvironment, url: string)
   await log(false);
   const { expected } = await deployProtocol(hre, connection);
   const { chainId } = await ethers.provider.getNetwork();
-  const deployment = readDeployment({
-    chainId,
-    launcher: expected.Launcher.address,
-    pointsDeployer: expected.PointsDeployer.address,
-    badgesDeployer: expected.BadgesDeployer.address,
-    badgeArt: expected.BadgeArt.address,
-    rewards: expected.Rewards.address,
-    grants: expected.Grants.address,
-    claims: expected.Claims.address,
-    rulebook: expected.Rulebook.address,
-    purchases: expected.Purchases.address,
-    fromBlock: 0,
-  });
+  const deployment = readDeployment({ chainId, ...addressesOf(expected), fromBlock: 0 });
   const client = new Punchcard({ runner: ethers.provider, deployment });
   const { config } = await readProgramFile(
     path.join(hre.config.paths.ignition, "programs", "example.json"),
@@ -85,6 +73,8 @@ export async function openDemoBrand(hre: HardhatRuntimeEnvironment, url: string)
     ["Claims", deployment.claims],
     ["Rulebook", deployment.rulebook],
     ["Purchases", deployment.purchases],
+    ["Tiers", deployment.tiers],
+    ["Bonuses", deployment.bonuses],
     ["Programme", program.address],
     ["Points", `${points.address} (${points.symbol})`],
     ["Badges", `${badges.address} (${kinds.map(({ look }) => look.name).join(", ")})`],

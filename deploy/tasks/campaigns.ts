@@ -1,12 +1,10 @@
 /** `campaigns …`: what a brand opens for members to collect from, and who signs for it. */
-import type { CampaignOpening } from "../../sdk/src/actions/index.js";
-import { type OpenedCampaign, readClaims, readDesk as readEvents } from "../../sdk/src/campaign-history.js";
+import { readClaims, readDesk as readEvents } from "../../sdk/src/campaign-history.js";
 import { UINT32_MAX } from "../../sdk/src/badge-terms.js";
-import type { ProgramEntity } from "../../sdk/src/entities/program.js";
+import type { BudgetState } from "../../sdk/src/entities/points.js";
 import type { Step } from "../../sdk/src/step.js";
 import { displayText } from "../../sdk/src/text.js";
-import { idText } from "../../sdk/src/units.js";
-import { type CampaignRules, type MeantDrop, readCampaignFile, readTillsFile } from "../earn/campaign-file.js";
+import { readTillsFile } from "../earn/campaign-file.js";
 import {
   type DeskName,
   type KnownCampaign,
@@ -15,10 +13,9 @@ import {
   tillState,
   unitsText,
 } from "../earn/campaign-state.js";
-import { type CommonArgs, type Outcome, type SendArgs, type TaskContext, taskAction } from "../lib/action.js";
+import { type CommonArgs, type SendArgs, taskAction } from "../lib/action.js";
 import { readAddress } from "../lib/connect.js";
 import { TaskError } from "../lib/errors.js";
-import { KindsByName } from "../lib/kinds.js";
 import { table, when } from "../lib/output.js";
 
 export interface CampaignArgs {
@@ -27,90 +24,8 @@ export interface CampaignArgs {
 }
 
 /** Those that a campaign of any desk takes. */
-interface DeskArgs {
+export interface DeskArgs {
   desk: string;
-}
-
-export const open = taskAction<SendArgs & DeskArgs & { program: string; file: string }>(async (task, args) =>
-  openFromFile(task, args, await task.program(args.program), { desk: readDesk(args) }),
-);
-
-/** Opens what a file says, with the root and the budget of a drop where there is one. */
-export async function openFromFile(
-  task: TaskContext,
-  args: SendArgs & { file: string },
-  program: ProgramEntity,
-  { desk, drop }: { desk: DeskName; drop?: MeantDrop },
-): Promise<Outcome> {
-  const { points, badges } = program;
-  const kinds = await KindsByName.read(badges);
-  const now = await task.now();
-  const rules: CampaignRules = { decimals: points.decimals, kinds, now, desk, ...(drop ? { drop } : {}) };
-  const opening = await readCampaignFile(args.file, rules);
-  const name = idText(opening.campaign);
-  const known = (await deskOf(program, desk).list()).find(({ campaign }) => campaign === opening.campaign);
-  const data = { program: program.address, campaign: opening.campaign, name };
-  if (known !== undefined) {
-    refuseOther(known, opening);
-    const text = `Already open: the campaign ${name}, until ${when(known.closesAt)}. Nothing was sent.`;
-    return { data: { ...data, alreadyOpen: true, dryRun: args.dryRun }, text };
-  }
-  const takes = await allotmentText(program, opening, kinds);
-  for (const line of takes) task.say(line);
-  const sent = await task.send([openStep(program, desk, opening)], args);
-  return { ...sent, data: { ...data, alreadyOpen: false, takes, ...sent.data } };
-}
-
-/** The purchases' desk has points that mature, and a badge whose level is the tier's. */
-function openStep({ campaigns, purchases }: ProgramEntity, desk: DeskName, opening: CampaignOpening): Step {
-  const { points, badge, maturity = 0, ...rest } = opening;
-  if (desk === "claims" || points === undefined) return campaigns.open(opening);
-  return purchases.open({ ...rest, points, maturity, ...(badge === undefined ? {} : { tierBadge: badge }) });
-}
-
-/** A campaign never changes: the same name with other terms is a mistake. Times may be relative, so they are not compared. */
-function refuseOther(known: OpenedCampaign, opening: CampaignOpening): void {
-  const { points, badge, memberCap = 0n, maturity = 0, root = "", uri } = opening;
-  const differs = Object.entries({
-    points: known.paysPoints !== (points !== undefined),
-    badge: known.kind !== (badge?.kind ?? 0) || known.level !== (badge?.level ?? 0),
-    memberCap: known.memberCap !== memberCap,
-    maturity: known.maturity !== maturity,
-    root: known.root !== root,
-    uri: known.uri !== uri,
-  }).flatMap(([key, isOther]) => (isOther ? [key] : []));
-  if (differs.length === 0) return;
-  const name = displayText(idText(opening.campaign));
-  throw new TaskError(
-    "CampaignExists",
-    `There is a campaign ${name} already, and it is another: ${differs.join(", ")}.`,
-    {
-      next: "A campaign never changes: give the new one a name of its own. Nothing was sent.",
-      details: { differs, known },
-    },
-  );
-}
-
-/** What opening takes out of what the brand published. */
-async function allotmentText(
-  { points, badges }: ProgramEntity,
-  opening: CampaignOpening,
-  kinds: KindsByName,
-): Promise<string[]> {
-  const lines: string[] = [];
-  if (opening.points !== undefined) {
-    const { ceiling, usedThisPeriod } = await points.issuance();
-    const left = ceiling - usedThisPeriod;
-    const budget = `${points.format(opening.points.budget)} ${points.symbol}`;
-    lines.push(`Takes ${budget} of the ${points.format(left < 0n ? 0n : left)} left of this period's ceiling.`);
-  }
-  if (opening.badge !== undefined) {
-    const { kind, budget } = opening.badge;
-    const known = kinds.get(kind);
-    const of = known === undefined || known.cap === 0 ? "" : ` of the ${known.left} left of its cap`;
-    lines.push(`Takes ${budget} awards of ${badges.name}, kind ${kind} (${displayText(known?.look.name ?? "")})${of}.`);
-  }
-  return lines;
 }
 
 export const list = taskAction<CommonArgs & DeskArgs & { program: string }>(async (task, args) => {
@@ -161,14 +76,15 @@ export const show = taskAction<CommonArgs & CampaignArgs & DeskArgs>(async (task
   const revoked = ranges.map(({ args: { till, from, to } }) => ({ till, first: from, last: to - 1n }));
   const status = statusOf(state, await task.now());
   const inUnits = (units: bigint): string => unitsText(program, state, units);
+  const leftText = ({ left, ratePerDay, usedToday }: BudgetState): string =>
+    `${inUnits(left)}${ratePerDay === 0n ? "" : `; today ${inUnits(usedToday)} of ${inUnits(ratePerDay)}`}`;
+  const bonuses = desk === "purchases" ? await program.bonuses.budget(state.campaign) : undefined;
   const lines = [
     ["Campaign", `${state.name} (${state.campaign})`],
     ["Pays", paysText(state)],
     ["Is", `${status}: ${when(state.opensAt)} to ${when(state.closesAt)}`],
-    [
-      "Left",
-      `${inUnits(state.left)}${state.ratePerDay === 0n ? "" : `; today ${inUnits(state.usedToday)} of ${inUnits(state.ratePerDay)}`}`,
-    ],
+    ["Left", leftText(state)],
+    ...(bonuses === undefined ? [] : [["Left for bonuses", leftText(bonuses)]]),
     ["A member", state.memberCap === 0n ? "no limit" : `at most ${inUnits(state.memberCap)}`],
     ["Matures", state.maturity === 0 ? "at once" : `after ${state.maturity / 3_600} hours`],
     ["Drop", BigInt(state.root) === 0n ? "none" : state.root],
@@ -182,7 +98,7 @@ export const show = taskAction<CommonArgs & CampaignArgs & DeskArgs>(async (task
     revoked.flatMap((range) => (range.till === till ? [`${range.first}-${range.last}`] : [])).join(", ") || "-",
   ]);
   return {
-    data: { program: program.address, ...state, status, tills, revokedNumbers: revoked },
+    data: { program: program.address, ...state, ...(bonuses && { bonuses }), status, tills, revokedNumbers: revoked },
     text: [table(lines), "", table([["TILL", "IS", "LEFT", "TODAY", "REVOKED NUMBERS"], ...rows])].join("\n"),
   };
 });
@@ -296,10 +212,10 @@ export const revokeTills = taskAction<SendArgs & CampaignArgs & DeskArgs & { til
 
 export const revokeNumbers = taskAction<SendArgs & CampaignArgs & { till: string; first: string; last: string }>(
   async (task, args) => {
-    const { campaigns } = await task.program(args.program);
+    const { claims } = await task.program(args.program);
     const till = readAddress(args.till, "till");
     const [from, to] = [readNumber(args.first), readNumber(args.last) + 1n];
-    return task.send([campaigns.revokeNumbers({ campaign: args.campaign, till, from, to })], args);
+    return task.send([claims.revokeNumbers({ campaign: args.campaign, till, from, to })], args);
   },
 );
 
@@ -310,9 +226,9 @@ function readNumber(text: string): bigint {
   });
 }
 
-function readDesk({ desk }: DeskArgs): DeskName {
-  if (desk === "claims" || desk === "purchases") return desk;
+export function readDesk({ desk }: DeskArgs): DeskName {
+  if (desk === "claims" || desk === "purchases" || desk === "tiers") return desk;
   throw new TaskError("NoSuchDesk", `No desk that has campaigns is called ${displayText(desk)}.`, {
-    next: "Give --desk claims or --desk purchases.",
+    next: "Give --desk claims, --desk purchases or --desk tiers.",
   });
 }

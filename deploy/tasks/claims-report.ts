@@ -28,7 +28,7 @@ interface CampaignLine {
 export const report = taskAction<ReportArgs>(async (task, args) => {
   const program = await task.program(args.program);
   const wanted = args.campaign === "" ? undefined : campaignId(args.campaign);
-  const opened = (await program.campaigns.list()).filter(({ campaign }) => wanted === undefined || campaign === wanted);
+  const opened = (await program.claims.list()).filter(({ campaign }) => wanted === undefined || campaign === wanted);
   if (opened.length === 0 && wanted !== undefined) {
     throw new TaskError("NoSuchCampaign", `There is no campaign ${displayText(args.campaign)}.`, {
       next: "hardhat campaigns list shows them.",
@@ -37,7 +37,7 @@ export const report = taskAction<ReportArgs>(async (task, args) => {
   const lines: CampaignLine[] = [];
   for (const { campaign } of opened) {
     // Throws where budgets do not add up.
-    const found = await program.campaigns.report(campaign);
+    const found = await program.claims.report(campaign);
     const days = await daysOf(program, found);
     lines.push({ name: idText(campaign), report: found, days, differences: differencesOf(found, days) });
   }

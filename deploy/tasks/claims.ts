@@ -14,11 +14,11 @@ interface Picked {
 }
 
 export const mature = taskAction<SendArgs & CampaignArgs & Picked>(async (task, args) => {
-  const { campaigns } = await task.program(args.program);
-  const waiting = await campaigns.pending({ campaign: args.campaign });
+  const { claims } = await task.program(args.program);
+  const waiting = await claims.pending({ campaign: args.campaign });
   const now = await task.now();
   const ripe = pick(waiting, args).filter(({ maturesAt }) => maturesAt <= now);
-  return task.send(campaigns.mature(ripe), args);
+  return task.send(claims.mature(ripe), args);
 });
 
 export const voidPending = taskAction<SendArgs & CampaignArgs & Picked & { why: string }>(async (task, args) => {
@@ -29,8 +29,8 @@ export const voidPending = taskAction<SendArgs & CampaignArgs & Picked & { why: 
   if (picksNone && !args.all) {
     throw new TaskError("NothingChosen", "Say which claims: --address, --till, --numbers, or --all.");
   }
-  const { campaigns } = await task.program(args.program);
-  const waiting = await campaigns.pending({ campaign: args.campaign });
+  const { claims } = await task.program(args.program);
+  const waiting = await claims.pending({ campaign: args.campaign });
   const now = await task.now();
   const chosen = pick(waiting, args);
   const young = chosen.filter(({ maturesAt }) => maturesAt > now);
@@ -38,7 +38,7 @@ export const voidPending = taskAction<SendArgs & CampaignArgs & Picked & { why: 
     const late = chosen.length === 0 ? "" : ` ${chosen.length} have matured: they are the members' for good.`;
     throw new TaskError("NothingOpen", `Nothing of what was chosen can be taken back.${late}`);
   }
-  return task.send(campaigns.void(young, args.why), args);
+  return task.send(claims.void(young, args.why), args);
 });
 
 function pick(claims: readonly WaitingClaim[], { address, till, numbers }: Picked): WaitingClaim[] {

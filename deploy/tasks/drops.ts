@@ -12,7 +12,8 @@ import { type CommonArgs, type SendArgs, type TaskContext, taskAction } from "..
 import { TaskError } from "../lib/errors.js";
 import { progressBar } from "../lib/output.js";
 import { readJson } from "../lib/params.js";
-import { type CampaignArgs, openFromFile } from "./campaigns.js";
+import { openFromFile } from "./campaigns-open.js";
+import type { CampaignArgs } from "./campaigns.js";
 
 interface BuildArgs extends CommonArgs, CampaignArgs {
   file: string;
@@ -23,7 +24,7 @@ interface BuildArgs extends CommonArgs, CampaignArgs {
 }
 
 export const build = taskAction<BuildArgs>(async (task, args) => {
-  const { points, campaigns } = await task.program(args.program);
+  const { points, claims } = await task.program(args.program);
   const campaign = campaignId(args.campaign);
   const { size } = await stat(args.file).catch((cause: unknown) => {
     throw new TaskError("NoFile", `There is no file ${args.file}.`, { cause });
@@ -44,7 +45,7 @@ export const build = taskAction<BuildArgs>(async (task, args) => {
       details: { there: before.root, built: drop.root },
     });
   }
-  const terms = { ...campaigns.domain, points: points.address, campaign };
+  const terms = { ...claims.domain, points: points.address, campaign };
   const manifest = await writeDrop(drop, terms, folderSink(args.out), { onProgress: bars(task) });
   const total = `${formatPoints(drop.total, decimals)} ${args.badges ? "badge(s)" : points.symbol}`;
   const text = [
@@ -58,10 +59,10 @@ export const build = taskAction<BuildArgs>(async (task, args) => {
 
 export const publish = taskAction<SendArgs & { program: string; file: string; folder: string }>(async (task, args) => {
   const program = await task.program(args.program);
-  const { points, campaigns } = program;
+  const { points, claims } = program;
   const manifest = await readManifest(args.folder);
   const named = (await readJson(args.file)) as { campaign?: unknown } | null;
-  const meant = { ...campaigns.domain, points: points.address, campaign: nameOf(named?.campaign) };
+  const meant = { ...claims.domain, points: points.address, campaign: nameOf(named?.campaign) };
   refuseOther(manifest, meant);
   const bar = progressBar("Checking", fileCount(manifest), task.isTalking);
   await checkFolder(args.folder, manifest, bar);

@@ -185,8 +185,8 @@ async function withAmount(
   return { data: { entries, amount, ...data }, text };
 }
 
-function bare({ points, minter, campaign, reason, maturesAt, unit, members, amounts }: KnownBatch): GrantBatch {
-  return { points, minter, campaign, reason, maturesAt, unit, members, amounts };
+function bare({ points, minter, campaign, reason, maturesAt, oneUnit, members, amounts }: KnownBatch): GrantBatch {
+  return { points, minter, campaign, reason, maturesAt, oneUnit, members, amounts };
 }
 
 function slices(indices: number[]): number[][] {

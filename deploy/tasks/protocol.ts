@@ -4,24 +4,14 @@ import path from "node:path";
 import type { Deployment } from "../../sdk/src/deployments.js";
 import { type CommonArgs, taskAction } from "../lib/action.js";
 import { table } from "../lib/output.js";
-import { deployProtocol } from "../lib/protocol.js";
+import { addressesOf, deployProtocol } from "../lib/protocol.js";
 import { publish } from "../lib/publish.js";
 
 export const deploy = taskAction<CommonArgs & { publish: boolean }>(async (task, args) => {
   const connection = await task.connection();
   const { expected, fresh, fromBlock } = await deployProtocol(task.hre, connection);
   const chainId = Number(await connection.provider.request({ method: "eth_chainId" }));
-  const contracts = {
-    launcher: expected.Launcher.address,
-    pointsDeployer: expected.PointsDeployer.address,
-    badgesDeployer: expected.BadgesDeployer.address,
-    badgeArt: expected.BadgeArt.address,
-    rewards: expected.Rewards.address,
-    grants: expected.Grants.address,
-    claims: expected.Claims.address,
-    rulebook: expected.Rulebook.address,
-    purchases: expected.Purchases.address,
-  };
+  const contracts = addressesOf(expected);
   const deployment: Deployment = { chainId, ...contracts, fromBlock };
   const file = path.join(task.hre.config.paths.root, "sdk", "src", "deployed.ts");
   if (args.publish) await publish(file, deployment);

@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 
 import type { ProgramEntity } from "../../sdk/src/entities/program.js";
+import type { Spending } from "../../sdk/src/index.js";
 import type { PurchaseReport } from "../../sdk/src/purchase-report.js";
 import { displayText } from "../../sdk/src/text.js";
 import { campaignId, idText } from "../../sdk/src/units.js";
@@ -45,22 +46,23 @@ export const report = taskAction<ProgramArgs & { campaign: string; csv: string |
 });
 
 /** What was read in two ways must be the same: by purchase, and by budget. */
-function differencesOf({ campaign, points, earned, bonuses, by, refunded, owed }: PurchaseReport): string[] {
+function differencesOf({ campaign, points, earned, by, refunded, owed }: PurchaseReport): string[] {
   const name = idText(campaign.campaign);
   const posted = by.reduce((sum, till) => sum + till.earned, 0n);
   const pairs: [string, bigint, bigint][] = [
     ["earned by till", posted, earned],
-    ["bonuses by sort", bonuses.first + bonuses.referral + bonuses.milestone, points.bonuses],
     ["voided and owed", points.voided + owed, refunded],
-    ["paid", points.pending + points.handedOver + points.bonuses, points.paid],
+    ["paid", points.pending + points.handedOver, points.paid],
   ];
   return pairs.flatMap(([what, one, other]) => (one === other ? [] : [`${name}, ${what}: ${one}, not ${other}`]));
 }
 
 function reportText(program: ProgramEntity, told: PurchaseReport): string {
   const format = (amount: bigint): string => `${program.points.format(amount)} ${program.points.symbol}`;
-  const { campaign, points, awards, purchases, members, earned, refunded, paidAgainstDebt, owed, bonuses, by } = told;
+  const { campaign, points, purchases, members, earned, refunded, paidAgainstDebt, owed, bonuses, by } = told;
   const { closesAt, lapsed } = campaign;
+  const budget = ({ allotted, cut, left }: Spending): string =>
+    `${format(allotted)} allotted, ${format(cut)} taken back, ${format(left)} left`;
   const head = [
     ["Campaign", `${displayText(idText(campaign.campaign))}${lapsed ? " (lapsed)" : `, until ${when(closesAt)}`}`],
     ["Purchases", `${purchases} by ${members} member(s): ${format(earned)} earned`],
@@ -68,13 +70,13 @@ function reportText(program: ProgramEntity, told: PurchaseReport): string {
       "Of these",
       `${format(points.pending)} wait, ${format(points.handedOver)} were handed over, ${format(paidAgainstDebt)} went against debt`,
     ],
-    ["RedemptionRefunded", `${format(refunded)}: ${format(points.voided)} voided, ${format(owed)} owed`],
+    ["Refunded", `${format(refunded)}: ${format(points.voided)} voided, ${format(owed)} owed`],
     [
       "Bonuses",
       `${format(bonuses.first)} for first purchases, ${format(bonuses.referral)} for referrals, ${format(bonuses.milestone)} for milestones`,
     ],
-    ["Budget", `${format(points.allotted)} allotted, ${format(points.cut)} taken back, ${format(points.left)} left`],
-    ...(awards === null ? [] : [["Tier badges", `${awards.paid} paid, ${awards.left} left`]]),
+    ["Budget", budget(points)],
+    ["Budget of bonuses", budget(bonuses)],
   ];
   const rows = by.map((till) => [till.till, till.purchases, format(till.earned)]);
   return [table(head), table([["TILL", "PURCHASES", "EARNED"], ...rows])].join("\n");

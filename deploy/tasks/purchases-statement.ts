@@ -48,9 +48,9 @@ interface Found {
   orders: readonly PurchaseState[];
 }
 
-async function memberStatement({ points, purchases }: ProgramEntity, member: string): Promise<Found> {
+async function memberStatement({ points, purchases, tiers }: ProgramEntity, member: string): Promise<Found> {
   const told = await purchases.statement(member);
-  const { tier, missing, until } = await purchases.tierOf(member);
+  const { tier, missing, until } = await tiers.of(member);
   const format = (amount: bigint): string => `${points.format(amount)} ${points.symbol}`;
   const { pending, pendingTotal, matured, voided, paidAgainstDebt, debt, bonusTotal, orders, reconciles } = told;
   const text = [
@@ -63,7 +63,7 @@ async function memberStatement({ points, purchases }: ProgramEntity, member: str
       ["Waiting", format(pendingTotal)],
       ...pending.map(({ maturesAt, amount }) => ["", `${format(amount)} until ${when(maturesAt)}`]),
       ["Handed over", `${format(matured)}, and ${format(bonusTotal)} of bonuses`],
-      ["PointsVoided", format(voided)],
+      ["Voided", format(voided)],
       ["Against debt", `${format(paidAgainstDebt)}; still owed ${format(debt)}`],
     ]),
     ordersTable({ points }, orders),

@@ -1,11 +1,8 @@
 /** `purchases mature` and `purchases tiers`: what anyone may send, so that members have what is theirs. */
-import { displayText } from "../../sdk/src/text.js";
 import { guarded } from "../../sdk/src/guarded.js";
 import type { Step } from "../../sdk/src/step.js";
-import { idText } from "../../sdk/src/units.js";
 import { owedBonuses } from "../earn/bonuses.js";
 import { type Outcome, type SendArgs, taskAction } from "../lib/action.js";
-import { TaskError } from "../lib/errors.js";
 
 type Args = SendArgs & { program: string; campaign: string };
 
@@ -24,9 +21,8 @@ export const mature = taskAction<Args & { bonuses: boolean }>(async (task, args)
   const data = { purchases: due.length, amount, ...handed.data };
   if (!args.bonuses) return { ...handed, data };
   // What was handed over just now has earned bonuses, too.
-  const isPreview = args.dryRun || args.safe !== undefined;
   const states = await purchases.records(of);
-  const { steps, later } = await owedBonuses({ program, states, now: await task.now(), isPreview });
+  const { steps, later } = await owedBonuses({ program, states, now: await task.now() });
   for (const { why } of later) task.say(`Later: ${why}.`);
   const safe = args.safe === undefined ? undefined : args.safe.replace(/(\.json)?$/, "-bonuses.json");
   const paid = await task.send(steps, { ...args, safe });
@@ -41,19 +37,14 @@ function gather(key: string, ...outcomes: Outcome[]): unknown[] {
 
 export const tiers = taskAction<Args>(async (task, args) => {
   const program = await task.program(args.program);
-  const { badges, purchases, points } = program;
-  const { campaign, kind, level: most } = await purchases.get(args.campaign);
-  if (kind === 0) {
-    throw new TaskError("NoTierBadge", `The campaign ${displayText(idText(campaign))} has no badge that shows tiers.`, {
-      next: "Open one with a badge in its file: hardhat campaigns open … --desk purchases",
-    });
-  }
+  const { badges, purchases, points, tiers: desk } = program;
+  const { campaign, kind, level: most } = await desk.get(args.campaign);
   const members = [...new Set((await purchases.records()).map(({ record }) => record.member))];
   const steps: Step[] = [];
   for (let at = 0; at < members.length; at += WINDOW) {
     const found = await Promise.all(
       members.slice(at, at + WINDOW).map(async (member) => {
-        const { tier, standing } = await purchases.tierOf(member);
+        const { tier, standing } = await desk.of(member);
         const [held, level] = await guarded(() => badges.contract.heldBy(member, kind));
         // Where there are more tiers than levels, the highest shows them all.
         const isShown = held && level >= Math.min(tier + 1, most) && level <= tier + 1;
@@ -62,7 +53,7 @@ export const tiers = taskAction<Args>(async (task, args) => {
     );
     for (const { member, tier } of found.flat()) {
       task.say(`${member} has tier ${tier}`);
-      steps.push(purchases.showTier({ campaign, member }));
+      steps.push(desk.show({ campaign, member }));
     }
   }
   const sent = await task.send(steps, args);

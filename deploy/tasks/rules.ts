@@ -129,7 +129,7 @@ type QuoteArgs = CommonArgs &
   };
 
 export const quote = taskAction<QuoteArgs>(async (task, args) => {
-  const { points, purchases } = await task.program(args.program);
+  const { points, purchases, tiers } = await task.program(args.program);
   const currency = args.currency.toUpperCase();
   if (!isCurrency(currency)) throw new TaskError("BadCurrency", "A currency has three letters, like USD.");
   const lines = args.lines.map((text) => readLine(text, currency));
@@ -138,8 +138,7 @@ export const quote = taskAction<QuoteArgs>(async (task, args) => {
   const now = await task.now();
   const time = args.time === undefined ? now : parseTime(args.time, now);
   if (time === undefined) throw new TaskError("BadTime", `Not a time: ${args.time ?? ""}`);
-  const tier =
-    args.member === undefined ? args.tier : (await purchases.tierOf(readAddress(args.member, "--member"))).tier;
+  const tier = args.member === undefined ? args.tier : (await tiers.of(readAddress(args.member, "--member"))).tier;
   const bought = { currency, lines, time, tier };
   const amount = await purchases.rules.quote(bought);
   const found = ruleThen(await purchases.rules.list(), time);

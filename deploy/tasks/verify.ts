@@ -3,7 +3,7 @@ import { type Deployment, deployedChains, deploymentFor } from "../../sdk/src/de
 import { type CommonArgs, type Outcome, taskAction } from "../lib/action.js";
 import { readProgramFile } from "../lib/program-file.js";
 import { table } from "../lib/output.js";
-import { type Expected, expectedContracts } from "../lib/protocol.js";
+import { type Expected, addressesOf, expectedContracts } from "../lib/protocol.js";
 import { checkProgram } from "../verify/program.js";
 import { type Finding, checkProtocol, finding } from "../verify/protocol.js";
 
@@ -31,21 +31,11 @@ export const verifyProgram = taskAction<CommonArgs & { program: string; file: st
 );
 
 /** Whether apps that trust the SDK's list reach what was compiled here. */
-function checkPublished(
-  { launcher, pointsDeployer, badgesDeployer, badgeArt, rewards, grants, claims, rulebook, purchases }: Deployment,
-  expected: Expected,
-): Finding[] {
-  return [
-    finding("launcher that the SDK publishes", expected.Launcher.address, launcher),
-    finding("points deployer that the SDK publishes", expected.PointsDeployer.address, pointsDeployer),
-    finding("badges deployer that the SDK publishes", expected.BadgesDeployer.address, badgesDeployer),
-    finding("badge art that the SDK publishes", expected.BadgeArt.address, badgeArt),
-    finding("rewards that the SDK publishes", expected.Rewards.address, rewards),
-    finding("grants that the SDK publishes", expected.Grants.address, grants),
-    finding("claims that the SDK publishes", expected.Claims.address, claims),
-    finding("rulebook that the SDK publishes", expected.Rulebook.address, rulebook),
-    finding("purchases that the SDK publishes", expected.Purchases.address, purchases),
-  ];
+function checkPublished(published: Deployment, expected: Expected): Finding[] {
+  return Object.entries(addressesOf(expected)).map(([name, address]) => {
+    const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    return finding(`${words} that the SDK publishes`, address, published[name as keyof typeof published] as string);
+  });
 }
 
 function outcome(about: Record<string, unknown>, findings: Finding[]): Outcome {

@@ -164,7 +164,7 @@ async function forTill(task: TaskContext, args: TillArgs) {
   const now = await task.now();
   refuseOver(campaign, till, now);
   const deadline = validFor === undefined ? Math.min(now + VALID, campaign.closesAt) : now + validFor;
-  return { program, campaign, till, key, now, deadline, domain: program.campaigns.domain };
+  return { program, campaign, till, key, now, deadline, domain: program.claims.domain };
 }
 
 function readDuration(text: string): number {
@@ -192,7 +192,7 @@ function journalFile(task: TaskContext, { program, campaign, till, domain }: Fou
 
 /** One past the greatest number of the till that was claimed: this computer may not be the first to sign for it. */
 async function freeNumber({ program, campaign, till }: Found): Promise<bigint> {
-  const { by } = await program.campaigns.report(campaign.campaign);
+  const { by } = await program.claims.report(campaign.campaign);
   return by.find(({ source }) => source === till.till)?.numbers.at(-1)?.to ?? 0n;
 }
 

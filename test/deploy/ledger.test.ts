@@ -9,7 +9,7 @@ import hre from "hardhat";
 
 import { type Connection, findWallet } from "../../deploy/lib/connect.js";
 import { readProgramFile } from "../../deploy/lib/program-file.js";
-import { deployProtocol } from "../../deploy/lib/protocol.js";
+import { addressesOf, deployProtocol } from "../../deploy/lib/protocol.js";
 import mint from "../../deploy/tasks/points-mint.js";
 import { allot } from "../../deploy/tasks/points.js";
 import { readDeployment } from "../../sdk/src/deployments.js";
@@ -35,19 +35,7 @@ describe("tasks without a key", () => {
     url = `http://127.0.0.1:${(await server.listen()).port}`;
     const local = await hre.network.create({ network: "localhost", override: { url } });
     const { expected } = await deployProtocol(hre, local);
-    const deployment = readDeployment({
-      chainId: 31_337,
-      launcher: expected.Launcher.address,
-      pointsDeployer: expected.PointsDeployer.address,
-      badgesDeployer: expected.BadgesDeployer.address,
-      badgeArt: expected.BadgeArt.address,
-      rewards: expected.Rewards.address,
-      grants: expected.Grants.address,
-      claims: expected.Claims.address,
-      rulebook: expected.Rulebook.address,
-      purchases: expected.Purchases.address,
-      fromBlock: 0,
-    });
+    const deployment = readDeployment({ chainId: 31_337, ...addressesOf(expected), fromBlock: 0 });
     const client = new Punchcard({ runner: local.ethers.provider, deployment });
     const roles = { issuer: [LEDGER_ADDRESS] };
     const { config } = await readProgramFile(await programFile({ admin: LEDGER_ADDRESS, roles }), deployment);

@@ -154,7 +154,7 @@ describe("program", () => {
 
     it("refuses to give and take the same", async () => {
       const { program, till } = await networkHelpers.loadFixture(fixture);
-      const both = { give: { till: [till.address] }, take: { till: [till.address] } };
+      const both = { give: { cashier: [till.address] }, take: { cashier: [till.address] } };
       const { message } = await failure(["program", "roles"], {
         program,
         file: await file("r.json", JSON.stringify(both)),
@@ -166,7 +166,7 @@ describe("program", () => {
       const admin = nobody();
       await networkHelpers.setBalance(admin, 10n ** 18n);
       const { program } = await run(["program", "open"], { file: await programFile({ admin }) });
-      const change = await file("roles.json", JSON.stringify({ give: { till: [member(1)] } }));
+      const change = await file("roles.json", JSON.stringify({ give: { cashier: [member(1)] } }));
       const args = { program, file: change, from: admin };
       const { transactions } = (await run(["program", "roles"], { ...args, dryRun: true })) as {
         transactions: Record<string, unknown>[];
@@ -178,7 +178,7 @@ describe("program", () => {
 
     it("tells a stranger who has no right to, without sending", async () => {
       const { program, stranger } = await networkHelpers.loadFixture(fixture);
-      const change = await file("roles.json", JSON.stringify({ give: { till: [member(1)] } }));
+      const change = await file("roles.json", JSON.stringify({ give: { cashier: [member(1)] } }));
       const before = await blockNumber();
       const { message } = await failure(["program", "roles"], { program, file: change, from: stranger.address });
       expect(message).to.include("AccessControlUnauthorizedAccount").and.to.include(stranger.address);
@@ -275,7 +275,7 @@ describe("program", () => {
       const contract = Program__factory.connect(program, admin);
       await contract.grantRole(await contract.CASHIER_ROLE(), stranger.address);
       expect(await wrong(program, config)).to.deep.equal([
-        { ok: false, what: `role till ${stranger.address}`, expected: "not held", actual: "held" },
+        { ok: false, what: `role cashier ${stranger.address}`, expected: "not held", actual: "held" },
       ]);
     });
 
@@ -340,9 +340,12 @@ describe("program", () => {
       const { default: meant } = (await import(config, { with: { type: "json" } })) as {
         default: Record<string, unknown>;
       };
-      const roles = { ...(meant.roles as object), till: [stranger.address] };
+      const roles = { ...(meant.roles as object), cashier: [stranger.address] };
       const now = await file("now.json", JSON.stringify({ ...meant, now: { roles } }));
-      const change = { give: { till: [stranger.address] }, take: { till: (meant.roles as { till: string[] }).till } };
+      const change = {
+        give: { cashier: [stranger.address] },
+        take: { cashier: (meant.roles as { cashier: string[] }).cashier },
+      };
       await run(["program", "roles"], { program, file: await file("r.json", JSON.stringify(change)) });
       expect(await wrong(program, now)).to.be.empty;
     });

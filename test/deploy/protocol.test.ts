@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { Interface, concat } from "ethers";
 import hre from "hardhat";
 
-import { deployProtocol } from "../../deploy/lib/protocol.js";
+import { addressesOf, deployProtocol } from "../../deploy/lib/protocol.js";
 import { publish } from "../../deploy/lib/publish.js";
 import { blockNumber, ethers, failure, file, freshProtocol, networkHelpers, printed, run } from "./support.js";
 
@@ -22,6 +22,10 @@ const SHARED = [
   "claims",
   "rulebook",
   "purchases",
+  "standings",
+  "tiers",
+  "bonuses",
+  "miscounts",
 ] as const;
 
 interface Check {
@@ -85,6 +89,9 @@ describe("protocol", () => {
         "Claims",
         "Rulebook",
         "Purchases",
+        "Tiers",
+        "Bonuses",
+        "Miscounts",
       ]);
       expect(expected.Launcher.address).to.equal(launcher);
       expect(await other.ethers.provider.getCode(rewards)).to.have.length(code.length);
@@ -95,7 +102,7 @@ describe("protocol", () => {
       const other = await hre.network.create({ network: "default", override: { chainId: 4242 } });
       await other.networkHelpers.setCode(CREATE_X, await ethers.provider.getCode(CREATE_X));
       const { expected } = await deployProtocol(hre, other);
-      const addresses = Object.values(expected).map(({ address }) => address);
+      const addresses = Object.values(addressesOf(expected));
       expect(addresses).to.have.members([...SHARED.map((name) => first[name])]);
       for (const address of addresses) expect(await other.ethers.provider.getCode(address)).not.to.equal("0x");
     });
@@ -171,6 +178,17 @@ describe("protocol", () => {
       expect(code).to.include(word(launcher));
       await networkHelpers.setCode(rewards, code.replaceAll(word(launcher), word(grants)));
       expect((await wrong())[0]!.actual).to.equal(`an immutable is 0x${word(grants)}, not 0x${word(launcher)}`);
+    });
+
+    it("catches what a contract created: standings that another desk tells", async () => {
+      const { standings, purchases, claims } = await networkHelpers.loadFixture(fixture);
+      const code = (await ethers.provider.getCode(standings)).toLowerCase();
+      const word = (address: string) => address.slice(2).toLowerCase().padStart(64, "0");
+      expect(code).to.include(word(purchases));
+      await networkHelpers.setCode(standings, code.replaceAll(word(purchases), word(claims)));
+      expect((await wrong()).map(({ what, actual }) => [what, actual])).to.deep.equal([
+        [`Standings ${standings}`, `an immutable is 0x${word(claims)}, not 0x${word(purchases)}`],
+      ]);
     });
 
     it("catches Rewards from another chain, whose domain is that chain's", async () => {

@@ -38,7 +38,7 @@ describe("purchases: killed midway, over HTTP", () => {
       await done("rules", "publish", node.program, await json("rule.json", rule));
       // The demo brand has allotted all of the period's ceiling.
       await done("points", "cut", node.program, till, "all", "--now");
-      const opening = campaign(till, { badge: undefined, points: { budget: "5000" } });
+      const opening = campaign(till, { bonuses: undefined, points: { budget: "5000" } });
       await done("campaigns", "open", node.program, await json("c.json", opening), "--desk", "purchases");
 
       const { timestamp } = (await provider.getBlock("latest"))!;

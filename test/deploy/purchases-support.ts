@@ -1,4 +1,4 @@
-/** What tests of purchases share: a brand with a rule, a campaign at the purchases' desk, and a till that posts. */
+/** What tests of purchases share: a brand with a rule, campaigns of purchases and of tiers, and a till that posts. */
 import { readFile } from "node:fs/promises";
 
 import { Purchases__factory, Rulebook__factory } from "../../sdk/src/generated/index.js";
@@ -25,7 +25,7 @@ export const RULE = {
 
 export type PurchasesBrand = Awaited<ReturnType<typeof purchasesFixture>>;
 
-/** A brand whose rule holds, with a campaign `purchases` whose tier badge is kind 1, at the start of a period. */
+/** A brand whose rule holds, with a campaign `purchases`, and `tiers` whose badge is kind 1, at the start of a period. */
 export async function purchasesFixture() {
   const brand = await brandFixture();
   const { program, issuer, catalog, till, points } = brand;
@@ -40,10 +40,15 @@ export async function purchasesFixture() {
     ...{ program, desk: "purchases", from: issuer.address },
     file: await json("campaign.json", campaign(till.address)),
   });
-  const { purchases, rulebook } = await run(["protocol", "deploy"]);
+  await run(["campaigns", "open"], {
+    ...{ program, desk: "tiers", from: issuer.address },
+    file: await json("tiers.json", TIERS),
+  });
+  const { purchases, rulebook, bonuses } = await run(["protocol", "deploy"]);
   return {
     ...brand,
     desk: Purchases__factory.connect(String(purchases), ethers.provider),
+    bonuses: String(bonuses),
     rulebook: Rulebook__factory.connect(String(rulebook), ethers.provider),
     post: { program, from: till.address, secretFile: await secretFile("orders.secret", SECRET) },
   };
@@ -52,10 +57,15 @@ export async function purchasesFixture() {
 export function campaign(till: string, change: object = {}): object {
   return {
     ...{ campaign: "purchases", points: { budget: "1000000" }, closesAt: "+300d", maturity: `${WINDOW}d` },
-    ...{ badge: { kind: "Regular", budget: 100 }, tills: [till], uri: "https://example.com/purchases.json" },
+    ...{ bonuses: { amount: "10000" }, tills: [till], uri: "https://example.com/purchases.json" },
     ...change,
   };
 }
+
+export const TIERS = {
+  ...{ campaign: "tiers", badge: { kind: "Regular", budget: 100 }, closesAt: "+300d" },
+  uri: "https://example.com/tiers.json",
+};
 
 export const HEAD = "order,member,amount,currency,category,time,referrer";
 

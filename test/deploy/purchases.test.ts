@@ -279,7 +279,7 @@ describe("purchases post", () => {
       expect(missing.cause).to.include({ errorName: "NoSuchCampaign" });
       const short = await json(
         "c.json",
-        campaign(till.address, { campaign: "short", closesAt: "+1h", badge: undefined }),
+        campaign(till.address, { campaign: "short", closesAt: "+1h", bonuses: undefined }),
       );
       await run(["campaigns", "open"], { program, desk: "purchases", from: issuer.address, file: short });
       await networkHelpers.time.increase(3_601);

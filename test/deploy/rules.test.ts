@@ -100,7 +100,7 @@ describe("rules publish", () => {
     const { program, catalog } = await networkHelpers.loadFixture(fixture);
     const file = await json("rule.json", { ...RULE, categories: [] });
     const { cause } = await failure(PUBLISH, { program, file, from: catalog.address });
-    expect(cause).to.include({ errorName: "NotIssuer" });
+    expect(cause).to.include({ errorName: "AccessControlUnauthorizedAccount" });
   });
 
   it("takes the example as it is", async () => {

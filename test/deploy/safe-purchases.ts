@@ -4,9 +4,9 @@ import path from "node:path";
 import { expect } from "chai";
 import type { AddressLike } from "ethers";
 
-import type { Badges, Points, Purchases } from "../../sdk/src/generated/index.js";
+import type { Badges, Points, Tiers } from "../../sdk/src/generated/index.js";
 import { fresh, json, secretFile } from "./earn-support.js";
-import { RULE, SECRET, WINDOW, campaign, purchases, refunds } from "./purchases-support.js";
+import { RULE, SECRET, TIERS, WINDOW, campaign, purchases, refunds } from "./purchases-support.js";
 import { DAY, member, networkHelpers } from "./support.js";
 
 interface Context {
@@ -14,7 +14,7 @@ interface Context {
   program: { target: AddressLike };
   points: Points;
   badges: Badges;
-  shop: Purchases;
+  tiers: Tiers;
 }
 
 /** @param through runs a task for the Safe, and executes what it wrote */
@@ -28,6 +28,7 @@ export function purchaseCases<C extends Context>(
     await through(context, ["rules", "publish"], { file: await json("r.json", RULE) });
     const opening = await json("c.json", campaign(context.safe.address));
     await through(context, ["campaigns", "open"], { file: opening, desk: "purchases" });
+    await through(context, ["campaigns", "open"], { file: await json("t.json", TIERS), desk: "tiers" });
   }
 
   /** An order of 200 points of member 1, and the file that it came from. */
@@ -50,7 +51,7 @@ export function purchaseCases<C extends Context>(
   return {
     "rules publish": async (context) => {
       await opened(context);
-      expect((await context.shop.tierOf(context.points, member(1))).missing).to.equal(100n);
+      expect((await context.tiers.tierOf(context.points, member(1))).missing).to.equal(100n);
     },
     "purchases post": async (context) => {
       const { list, secret } = await posted(context);

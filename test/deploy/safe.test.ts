@@ -9,8 +9,8 @@ import {
   Claims__factory,
   Points__factory,
   Program__factory,
-  Purchases__factory,
   Rewards__factory,
+  Tiers__factory,
 } from "../../sdk/src/generated/index.js";
 import { earnCases } from "./safe-earn.js";
 import { purchaseCases } from "./safe-purchases.js";
@@ -42,10 +42,10 @@ async function fresh(): Promise<string> {
 }
 
 async function fixture() {
-  const { rewards, grants, claims, purchases } = await freshProtocol();
+  const { rewards, grants, claims, tiers } = await freshProtocol();
   const [buyer, other] = await ethers.getSigners();
   const safe = await deploySafe();
-  const roles = { issuer: [safe.address], till: [safe.address], catalog: [safe.address], guardian: [safe.address] };
+  const roles = { issuer: [safe.address], cashier: [safe.address], catalog: [safe.address], guardian: [safe.address] };
   const config = await programFile({ admin: safe.address, roles }, { closed: true });
   const proposal = await fresh();
   const found = await run(["program", "open"], { file: config, from: safe.address, safe: proposal });
@@ -55,8 +55,19 @@ async function fixture() {
   const badges = Badges__factory.connect(String(found.badges), ethers.provider);
   const catalog = Rewards__factory.connect(rewards, ethers.provider);
   const desk = Claims__factory.connect(claims, ethers.provider);
-  const shop = Purchases__factory.connect(purchases, ethers.provider);
-  return { safe, program, points, badges, grants, catalog, claims: desk, shop, buyer: buyer!, other: other! };
+  const tiersDesk = Tiers__factory.connect(tiers, ethers.provider);
+  return {
+    safe,
+    program,
+    points,
+    badges,
+    grants,
+    catalog,
+    claims: desk,
+    tiers: tiersDesk,
+    buyer: buyer!,
+    other: other!,
+  };
 }
 
 type Context = Awaited<ReturnType<typeof fixture>>;

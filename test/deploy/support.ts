@@ -79,7 +79,7 @@ export async function programFile(change: Json = {}, points: Json = {}): Promise
     noticePeriod: "7d",
     roles: {
       issuer: [issuer!.address],
-      till: [till!.address],
+      cashier: [till!.address],
       catalog: [catalog!.address],
       guardian: [guardian!.address],
     },

@@ -5,6 +5,7 @@ import { optional } from "../../lib/options.js";
 import { DRY_RUN, INT, LABEL, PROGRAM, from, reading, sending } from "./common.js";
 
 const campaigns = () => import("../campaigns.js");
+const opening = () => import("../campaigns-open.js");
 const claims = () => import("../claims.js");
 const drops = () => import("../drops.js");
 const report = () => import("../claims-report.js");
@@ -21,7 +22,7 @@ const VALID_FOR = optional("validFor", "How long they can be collected (default:
 
 const DESK = {
   name: "desk",
-  description: "Which desk pays: claims, or purchases",
+  description: "Which desk has it: claims, purchases, or tiers",
   defaultValue: "claims",
 } as const;
 const BADGES = optional("badges", "Badges, where it pays points too");
@@ -33,7 +34,7 @@ const campaignTasks = [
     .addPositionalArgument(PROGRAM)
     .addPositionalArgument({ name: "file", description: "JSON, as deploy/programs/example-campaign.json" })
     .addOption(DESK)
-    .setAction(from(campaigns, "open"))
+    .setAction(from(opening, "open"))
     .build(),
   reading(["campaigns", "list"], "List the campaigns")
     .addPositionalArgument(PROGRAM)
@@ -69,7 +70,7 @@ const campaignTasks = [
     .addOption(DESK)
     .setAction(from(campaigns, "close"))
     .build(),
-  sending(["campaigns", "lapse"], "Take back what a campaign that is over has not paid; anyone may, of claims")
+  sending(["campaigns", "lapse"], "Take back what a campaign that is over has not paid; anyone may")
     .addPositionalArgument(PROGRAM)
     .addPositionalArgument(CAMPAIGN)
     .addOption(DESK)

@@ -14,6 +14,11 @@ const CAMPAIGN = {
   description: "Name of the campaign at the purchases' desk: a text of up to 16 bytes, or hex",
   defaultValue: "purchases",
 } as const;
+const TIERS_CAMPAIGN = {
+  name: "campaign",
+  description: "Name of the campaign of tiers: a text of up to 16 bytes, or hex",
+  defaultValue: "tiers",
+} as const;
 const SECRET_FILE = optional(
   "secretFile",
   "A file with the brand's secret for order numbers (default: PUNCHCARD_ORDER_SECRET, or deploy/orders/…, made once)",
@@ -85,7 +90,7 @@ export const purchaseTasks = [
     .build(),
   sending(["purchases", "tiers"], "Bring the badges that show tiers up to date; anyone may")
     .addPositionalArgument(PROGRAM)
-    .addPositionalArgument(CAMPAIGN)
+    .addPositionalArgument(TIERS_CAMPAIGN)
     .setAction(from(purchases, "tiers"))
     .build(),
   reading(["purchases", "statement"], "Show what a member's purchases earned, or how one order stands")
