@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 
 import { expect } from "chai";
-import type { Contract, ContractTransactionResponse, Signer } from "ethers";
+import { Contract, type ContractTransactionResponse, type Signer } from "ethers";
 
 import { lotsOf, signAuthorization } from "../helpers/desks.js";
 import { brandFixture, DAY, ethers, MEMO, networkHelpers, PERIOD, ROLE } from "../helpers/program.js";
@@ -28,8 +28,9 @@ async function deskFixture() {
   const { abi, bytecode } = await withRoom("deposits", EXAMPLE, (tree) =>
     compile(tree, "contracts/deposits/Deposits.sol", "Deposits"),
   );
-  const desk = (await new ethers.ContractFactory(abi, bytecode, brand.stranger).deploy()) as Contract;
-  const [token, address] = [await brand.points.getAddress(), await desk.getAddress()];
+  const deployed = await new ethers.ContractFactory(abi, bytecode, brand.stranger).deploy();
+  const [token, address] = [await brand.points.getAddress(), await deployed.getAddress()];
+  const desk = new Contract(address, abi, brand.stranger);
   await brand.points.connect(brand.admin).enroll(address);
   await brand.points.connect(brand.issuer).mint(brand.member, 600n, MEMO);
   await time.increase(PERIOD);
@@ -40,7 +41,7 @@ async function deskFixture() {
 
 type Fixture = Awaited<ReturnType<typeof deskFixture>>;
 
-const by = (desk: Contract, signer: Signer) => desk.connect(signer) as Contract;
+const by = ({ target, interface: abi }: Contract, signer: Signer) => new Contract(target, abi, signer);
 
 async function leftBy(desk: Contract, sent: ContractTransactionResponse): Promise<Left> {
   const receipt = (await sent.wait())!;
@@ -87,7 +88,10 @@ describe("A new desk", function () {
     const message = { from: member.address, to: address, value: 250n, validBefore: deadline, nonce };
     const signature = await signAuthorization(points, member, message);
     const args = [token, member.address, 250n, SKI, deadline, signature] as const;
-    const left = await leftBy(desk, await by(desk, stranger).depositWithAuthorization!(...args));
+    const left = await leftBy(
+      desk,
+      (await by(desk, stranger).depositWithAuthorization!(...args)) as ContractTransactionResponse,
+    );
     expect(left.member).to.equal(member.address);
     await expect(by(desk, stranger).depositWithAuthorization!(...args)).to.be.revertedWithCustomError(
       points,
