@@ -4,9 +4,8 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { compile, solidityFiles } from "./compile.js";
-import { ROOT, WORK, runTool } from "./tools.js";
-
-const EXPLAINED_IN = "docs/security.md";
+import { EXPLAINED_IN, explained } from "./explained.js";
+import { WORK, runTool } from "./tools.js";
 
 interface Element {
   type: string;
@@ -59,16 +58,6 @@ function placeOf(element: Element): string {
     if (["contract", "function", "struct"].includes(at.type)) names.unshift(at.name);
   }
   return names.join(".");
-}
-
-/** Rows of the table: | `detector` | `place`, `place` | why it stands | */
-function explained(): Set<string> {
-  const rows = readFileSync(join(ROOT, EXPLAINED_IN), "utf8").matchAll(/^\| `([a-z-]+)` \| (`[^|]+) \| [^|]+ \|$/gm);
-  const keys = new Set<string>();
-  for (const [, detector = "", places = ""] of rows) {
-    for (const [, place = ""] of places.matchAll(/`([^`]+)`/g)) keys.add(`${detector} ${place}`);
-  }
-  return keys;
 }
 
 /** @returns whether every finding is explained, and every explanation has its finding */

@@ -16,7 +16,7 @@ interface Near {
 const CHARTER = /invariant\/Charter/;
 
 const NEAR: Readonly<Record<string, Near>> = {
-  limits: { tests: /Budgets|Kinds/, suites: /Budgets|Badges|Charter/ },
+  limits: { tests: /Budgets|Kinds/, suites: /DailyLimit|Budgets|Badges|Charter/ },
   signatures: { tests: /Vouchers|Purchases\.post|attacks\/claims/, suites: /Claims|Purchases/ },
   programs: { tests: /test\/programs|test\/launch|keys/, suites: /Launch|Charter/ },
   points: { tests: /test\/points|tokens/, suites: /Points|Lots|fuzz\/Budgets|Charter/ },
