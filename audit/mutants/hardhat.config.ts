@@ -1,4 +1,4 @@
-// Hardhat as ./run mutants uses it: in the copy of the repository that it mutates, with compiled contracts that it swaps.
+// Hardhat as ./run mutants uses it: in the copy of the repository that it mutates, with contracts that it swaps.
 
 import config from "../../hardhat.config.js";
 

@@ -7,7 +7,7 @@ import type { Mutant } from "./operators.js";
 /** So many of each room at least, as far as there are. */
 export const FLOOR = 5;
 
-/** `count` mutants: of each room `FLOOR`, and more where there are more, by the root of how many: no room crowds others out. */
+/** `count` mutants: of each room `FLOOR`, and more where there are more, by the root of how many there are. */
 export function sample(mutants: readonly Mutant[], count: number, seed: string): Mutant[] {
   const names = [...new Set(mutants.map(({ room }) => room))].sort();
   const rooms = names.map((name) => {
