@@ -2,10 +2,11 @@
 import { expect } from "chai";
 
 import { redeem, rewardTerms } from "../helpers/desks.js";
-import { MEMO, networkHelpers, PERIOD } from "../helpers/program.js";
+import { ethers, MEMO, networkHelpers, PERIOD } from "../helpers/program.js";
 import {
   EARNED,
   matured,
+  openTiers,
   orderKey,
   post,
   postMatured,
@@ -18,6 +19,7 @@ import {
 } from "../earn/purchase-support.js";
 
 const { time } = networkHelpers;
+const NEXT = ethers.encodeBytes32String("next").slice(0, 34);
 
 async function tiersFixture() {
   return shopFixture();
@@ -65,6 +67,30 @@ describe("Attacks: tiers and bonuses of purchases", () => {
       const redemption = await redeem({ points, rewards, rewardsDesk }, member, 1n, { value: 1_000n });
       await rewards.connect(shop.till).refund(redemption, redemption.quantity);
       expect(await tiers.tierOf(token, member)).to.deep.equal([0n, 1_000n]);
+    });
+  });
+
+  describe("given a campaign of tiers that is over", () => {
+    it("keeps a badge up by returning the awards, until another campaign shows the same kind", async () => {
+      const shop = await load();
+      const { tiers, badges, shower, program, issuer, token, tiersDesk, member, friend, kind } = shop;
+      await postMatured(shop, { amount: 5_000n });
+      await shower.show(token, SHOP, member);
+      await tiers.connect(issuer).close(token, SHOP);
+      await time.increase(2 * PERIOD + Number(await program.noticePeriod()));
+      expect((await tiers.tierOf(token, member)).tier).to.equal(0n);
+      await tiers.connect(member).lapse(token, SHOP);
+      await expect(shower.show(token, SHOP, member))
+        .to.be.revertedWithCustomError(badges, "OverAwards")
+        .withArgs(tiersDesk, kind, SHOP, 0n, 1n);
+      // An issuer can allot again, and anyone can return it again; what ends it is a campaign that is open.
+      await badges.connect(issuer).allot(tiersDesk, kind, SHOP, 1, 0);
+      await tiers.connect(friend).lapse(token, SHOP);
+      expect(await badges.heldBy(member, kind)).to.deep.equal([true, 3n]);
+      await openTiers(shop, { campaign: NEXT, terms: { kind, level: 3 } });
+      await expect(tiers.connect(member).lapse(token, NEXT)).to.be.revertedWithCustomError(tiers, "CampaignStillOpen");
+      await shower.show(token, NEXT, member);
+      expect(await badges.heldBy(member, kind)).to.deep.equal([true, 1n]);
     });
   });
 
