@@ -130,7 +130,7 @@ describe("badges", () => {
       ["a missing word on whether it is soulbound", { ...good, soulbound: undefined }, "[1].soulbound is missing"],
       ["a transferable kind that could be revoked", { ...good, soulbound: false, revocable: true }, "Only soulbound"],
       ["too many levels", { ...good, levels: Array.from({ length: 17 }, (_, i) => `L${i}`) }, "can have 16 levels"],
-      ["a field that nobody knows", { ...good, color: "#123456" }, "[1].color is not known"],
+      ["a field that nobody knows", { ...good, colour: "#123456" }, "[1].colour is not known"],
       ["a name that is there twice", good, "two kinds are called “A”"],
     ];
     for (const [title, kind, told] of faults) {
