@@ -20,7 +20,8 @@ struct Standing {
 /// anyone can read.
 ///
 /// A purchase counts in the period in which its return window ended, even if it is handed over later; a purchase that
-/// is handed over after the following period no longer counts. A refund lowers only what its purchase raised.
+/// is handed over after the following period no longer counts. A refund lowers the current period first, then the one
+/// before, whose tier still holds.
 interface IStandings {
     /// @notice Only the desk that counts purchases here can do this, and `caller` is another account. Call that desk
     /// instead.
@@ -50,7 +51,8 @@ interface IStandings {
         uint256 amount
     ) external returns (bool first, bool brought);
 
-    /// @notice Subtracts `amount` base units of a purchase that counted in `period`. Counter only ({NotTheCounter}).
+    /// @notice Subtracts `amount` base units: from the current period, then from the one before. Counter only
+    /// ({NotTheCounter}).
     /// @param running the current period
-    function uncount(IPoints points, address member, uint256 period, uint256 running, uint256 amount) external;
+    function uncount(IPoints points, address member, uint256 running, uint256 amount) external;
 }

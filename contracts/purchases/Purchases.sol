@@ -245,12 +245,10 @@ contract Purchases is IPurchases, Campaigns, MintingDesk, EIP712 {
             // The rest of the amount had paid debt, which is owed again.
             record.paidDebt -= amount - voided;
         } else if (record.matured) {
-            uint256 periodLength = record.points.periodLength();
             standings.uncount({
                 points: record.points,
                 member: record.member,
-                period: record.maturesAt / periodLength,
-                running: block.timestamp / periodLength,
+                running: block.timestamp / record.points.periodLength(),
                 amount: amount
             });
         }

@@ -61,12 +61,13 @@ contract Standings is IStandings {
     }
 
     /// @inheritdoc IStandings
-    function uncount(IPoints points, address member, uint256 period, uint256 running, uint256 amount) external {
+    function uncount(IPoints points, address member, uint256 running, uint256 amount) external {
         require(msg.sender == counter, NotTheCounter(msg.sender));
         StandingSlot memory slot = _standings[points][member];
         _age(slot, running);
-        if (period == running) slot.current = uint96(Math.saturatingSub(slot.current, amount));
-        else if (period + 1 == running) slot.previous = uint96(Math.saturatingSub(slot.previous, amount));
+        uint256 fromCurrent = Math.min(amount, slot.current);
+        slot.current -= uint96(fromCurrent);
+        slot.previous = uint96(Math.saturatingSub(slot.previous, amount - fromCurrent));
         _standings[points][member] = slot;
     }
 

@@ -155,7 +155,7 @@ contract Rewards is Catalog, DepositDesk, EIP712 {
     /// @inheritdoc IRewards
     function refund(Redemption calldata redemption, uint32 quantity) external {
         if (block.timestamp <= redemption.deadline) {
-            Access.checkEither({program: _program(redemption.points), role: Roles.CATALOG, other: Roles.CASHIER});
+            Access.checkEither({program: _program(redemption.points), role: Roles.CASHIER, other: Roles.CATALOG});
         }
         (bytes32 id, uint256 record, uint256 quantityLeft) = _close(redemption, quantity);
         (uint256 kept, uint256 back) = record.split(uint256(redemption.unitPrice) * quantityLeft);

@@ -43,7 +43,7 @@ describe("Attacks: time and place", () => {
       await time.increaseTo(end - 10);
       await expect(rewards.connect(member).refund(redemption, 1n))
         .to.be.revertedWithCustomError(rewards, "AccessControlUnauthorizedAccount")
-        .withArgs(member.address, ROLE.CATALOG);
+        .withArgs(member.address, ROLE.CASHIER);
     });
 
     it("is not to be had from a refund in time: the lots come back as they went", async () => {

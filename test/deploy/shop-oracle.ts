@@ -180,8 +180,14 @@ function takeBack(ledger: Ledger, order: Order, { day }: Return, soFar: bigint):
     const voided = least(lost, waiting(ledger, number));
     return write(ledger, day, number, { voided, reopened: lost - voided });
   }
-  const lowered = { period: periodOf(order.day + WINDOW), points: -lost };
-  return write({ ...ledger, counts: [...ledger.counts, lowered] }, day, number, { owed: lost });
+  const period = periodOf(day);
+  const now = least(lost, countedIn(ledger, period));
+  const before = least(lost - now, countedIn(ledger, period - 1));
+  const lowered = [
+    { period, points: -now },
+    { period: period - 1, points: -before },
+  ];
+  return write({ ...ledger, counts: [...ledger.counts, ...lowered] }, day, number, { owed: lost });
 }
 
 /** What happens to a member, in order: the hours of the shop's day. */

@@ -188,7 +188,7 @@ describe("Rewards: redeem, given a reward that takes a badge", () => {
         await time.setNextBlockTimestamp(redemption.deadline);
         await expect(as.refund(redemption, 1))
           .to.be.revertedWithCustomError(rewards, "AccessControlUnauthorizedAccount")
-          .withArgs(shop.stranger.address, ROLE.CATALOG);
+          .withArgs(shop.stranger.address, ROLE.CASHIER);
         await time.setNextBlockTimestamp(redemption.deadline + 1n);
       }
       expect(await told(badges, as.refund(redemption, 1))).to.deep.equal([

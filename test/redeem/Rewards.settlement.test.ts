@@ -139,12 +139,12 @@ describe("Rewards: settlement", () => {
       for (const caller of [member, stranger, issuer, admin]) {
         await expect(rewards.connect(caller).refund(redemption, 1n), "the member cannot cancel either")
           .to.be.revertedWithCustomError(rewards, "AccessControlUnauthorizedAccount")
-          .withArgs(caller.address, ROLE.CATALOG);
+          .withArgs(caller.address, ROLE.CASHIER);
       }
       await time.setNextBlockTimestamp(redemption.deadline);
       await expect(asStranger.refund(redemption, 1n))
         .to.be.revertedWithCustomError(rewards, "AccessControlUnauthorizedAccount")
-        .withArgs(stranger.address, ROLE.CATALOG);
+        .withArgs(stranger.address, ROLE.CASHIER);
       await time.setNextBlockTimestamp(redemption.deadline + 1n);
       await expect(asStranger.refund(redemption, 1n)).to.emit(rewards, "RedemptionRefunded");
     });

@@ -41,7 +41,7 @@ export interface StandingsInterface extends Interface {
   encodeFunctionData(functionFragment: "standingOf", values: [AddressLike, AddressLike]): string;
   encodeFunctionData(
     functionFragment: "uncount",
-    values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BigNumberish],
+    values: [AddressLike, AddressLike, BigNumberish, BigNumberish],
   ): string;
 
   decodeFunctionResult(functionFragment: "count", data: BytesLike): Result;
@@ -102,7 +102,7 @@ export interface Standings extends BaseContract {
   standingOf: TypedContractMethod<[points: AddressLike, member: AddressLike], [StandingStructOutput], "view">;
 
   uncount: TypedContractMethod<
-    [points: AddressLike, member: AddressLike, period: BigNumberish, running: BigNumberish, amount: BigNumberish],
+    [points: AddressLike, member: AddressLike, running: BigNumberish, amount: BigNumberish],
     [void],
     "nonpayable"
   >;
@@ -131,7 +131,7 @@ export interface Standings extends BaseContract {
   getFunction(
     nameOrSignature: "uncount",
   ): TypedContractMethod<
-    [points: AddressLike, member: AddressLike, period: BigNumberish, running: BigNumberish, amount: BigNumberish],
+    [points: AddressLike, member: AddressLike, running: BigNumberish, amount: BigNumberish],
     [void],
     "nonpayable"
   >;

@@ -136,7 +136,7 @@ abstract contract PurchaseBooks is PurchaseRules {
             if (voided != 0) _unspend(book, voided);
         } else {
             owed = amount;
-            if (record.matured) _lower(h, record, amount);
+            if (record.matured) _lower(h, record.member, amount);
         }
         debts[h][record.member] += owed;
     }
@@ -156,9 +156,8 @@ abstract contract PurchaseBooks is PurchaseRules {
         (book.handedOver, record.held, record.matured) = (record.held, 0, true);
         uint256 counts = record.earned - record.refunded;
         if (counts == 0) return;
-        // In the period in which the window ended, whenever that is told; in none after the one that follows.
-        uint256 period = record.maturesAt / PERIOD;
-        if (period + 1 >= _period()) counted[h][member][period] += counts;
+        // In the period in which the window ended, whenever that is told.
+        counted[h][member][record.maturesAt / PERIOD] += counts;
         if (bought[h][member]) return;
         (bool found, Rule memory rule) = _ruleAt(h, record.maturesAt);
         Bonuses memory bonuses = rule.bonuses;
@@ -211,10 +210,14 @@ abstract contract PurchaseBooks is PurchaseRules {
         heldLots[h][book.expiry] -= amount;
     }
 
-    /// @dev What the purchase raised, and nothing else: in its own period, if that still counts.
-    function _lower(uint256 h, PurchaseRecord storage record, uint256 amount) private {
-        uint256 period = record.maturesAt / PERIOD;
-        lowered[record.member] = true;
-        if (period + 1 >= _period()) counted[h][record.member][period] -= amount;
+    function _lower(uint256 h, address member, uint256 amount) private {
+        uint256 period = _period();
+        uint256 now_ = counted[h][member][period];
+        uint256 taken = amount < now_ ? amount : now_;
+        counted[h][member][period] = now_ - taken;
+        uint256 before = counted[h][member][period - 1];
+        uint256 rest = amount - taken;
+        counted[h][member][period - 1] = rest < before ? before - rest : 0;
+        lowered[member] = true;
     }
 }

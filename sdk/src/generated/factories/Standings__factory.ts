@@ -155,11 +155,6 @@ const _abi = [
       },
       {
         internalType: "uint256",
-        name: "period",
-        type: "uint256",
-      },
-      {
-        internalType: "uint256",
         name: "running",
         type: "uint256",
       },

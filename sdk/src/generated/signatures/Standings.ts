@@ -7,5 +7,5 @@ export const Standings: readonly string[] = [
   "function count(address points, address member, address referrer, uint48 maturedAt, uint256 period, uint256 running, uint256 amount) returns (bool first, bool brought)",
   "function counter() view returns (address)",
   "function standingOf(address points, address member) view returns ((uint256 period, uint256 current, uint256 previous, bool bought))",
-  "function uncount(address points, address member, uint256 period, uint256 running, uint256 amount)",
+  "function uncount(address points, address member, uint256 running, uint256 amount)",
 ];
