@@ -172,8 +172,15 @@ export async function openShop(
   brand: { program: Program; purchases: Purchases; issuer: Signer; till: { address: string } },
   other: Opened = {},
 ) {
+  const tills = [{ till: brand.till.address, cap: 0, ratePerDay: 0 }];
+  const data = await openingOf(brand.purchases, { tills, ...other });
+  return brand.program.connect(brand.issuer).lendRole(ROLE.ISSUER, await brand.purchases.getAddress(), data);
+}
+
+/** What the desk is told when it opens such a campaign. */
+export async function openingOf(purchases: Purchases, other: Opened): Promise<string> {
   const opensAt = await time.latest();
-  const data = encodeOpening(brand.purchases as never, {
+  return encodeOpening(purchases as never, {
     campaign: other.campaign ?? SHOP,
     terms: {
       paysPoints: true,
@@ -188,9 +195,8 @@ export async function openShop(
       ...other.terms,
     },
     allotment: { points: SHOP_BUDGET, pointsPerDay: 0, awards: 0, awardsPerDay: 0, ...other.allotment },
-    tills: other.tills ?? [{ till: brand.till.address, cap: 0, ratePerDay: 0 }],
+    tills: other.tills ?? [],
   });
-  return brand.program.connect(brand.issuer).lendRole(ROLE.ISSUER, await brand.purchases.getAddress(), data);
 }
 
 /** Opens a campaign of tier badges as the issuer; `terms` name the kind and the highest level. */

@@ -118,6 +118,20 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
       address: string | Addressable,
       signer?: Signer,
     ): Promise<types.LateDesk__Mock>;
+    deployContract(
+      name: "LyingBrand__Mock",
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.LyingBrand__Mock>;
+    deployContract(
+      name: "LyingBrand__Mock",
+      args: unknown[],
+      signerOrOptions?: Signer | DeployContractOptions,
+    ): Promise<types.LyingBrand__Mock>;
+    getContractAt(
+      name: "LyingBrand__Mock",
+      address: string | Addressable,
+      signer?: Signer,
+    ): Promise<types.LyingBrand__Mock>;
     deployContract(name: "Puppet__Mock", signerOrOptions?: Signer | DeployContractOptions): Promise<types.Puppet__Mock>;
     deployContract(
       name: "Puppet__Mock",

@@ -10,6 +10,7 @@ export type { FakePoints__Mock } from "./FakePoints__Mock.js";
 export type { Guard__Mock } from "./Guard__Mock.js";
 export type { HostileSigner__Mock } from "./HostileSigner__Mock.js";
 export type { LateDesk__Mock } from "./LateDesk__Mock.js";
+export type { LyingBrand__Mock } from "./LyingBrand__Mock.js";
 export type { Puppet__Mock } from "./Puppet__Mock.js";
 export type { Reader__Harness } from "./Reader__Harness.js";
 export type { Receiver__Mock } from "./Receiver__Mock.js";
@@ -28,6 +29,7 @@ export { FakePoints__Mock__factory } from "./factories/FakePoints__Mock__factory
 export { Guard__Mock__factory } from "./factories/Guard__Mock__factory.js";
 export { HostileSigner__Mock__factory } from "./factories/HostileSigner__Mock__factory.js";
 export { LateDesk__Mock__factory } from "./factories/LateDesk__Mock__factory.js";
+export { LyingBrand__Mock__factory } from "./factories/LyingBrand__Mock__factory.js";
 export { Puppet__Mock__factory } from "./factories/Puppet__Mock__factory.js";
 export { Reader__Harness__factory } from "./factories/Reader__Harness__factory.js";
 export { Receiver__Mock__factory } from "./factories/Receiver__Mock__factory.js";

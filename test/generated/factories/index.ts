@@ -10,6 +10,7 @@ export { FakePoints__Mock__factory } from "./FakePoints__Mock__factory.js";
 export { Guard__Mock__factory } from "./Guard__Mock__factory.js";
 export { HostileSigner__Mock__factory } from "./HostileSigner__Mock__factory.js";
 export { LateDesk__Mock__factory } from "./LateDesk__Mock__factory.js";
+export { LyingBrand__Mock__factory } from "./LyingBrand__Mock__factory.js";
 export { Puppet__Mock__factory } from "./Puppet__Mock__factory.js";
 export { Reader__Harness__factory } from "./Reader__Harness__factory.js";
 export { Receiver__Mock__factory } from "./Receiver__Mock__factory.js";

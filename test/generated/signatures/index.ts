@@ -12,6 +12,7 @@ export { FakePoints__Mock } from "./FakePoints__Mock.js";
 export { Guard__Mock } from "./Guard__Mock.js";
 export { HostileSigner__Mock } from "./HostileSigner__Mock.js";
 export { LateDesk__Mock } from "./LateDesk__Mock.js";
+export { LyingBrand__Mock } from "./LyingBrand__Mock.js";
 export { Puppet__Mock } from "./Puppet__Mock.js";
 export { Reader__Harness } from "./Reader__Harness.js";
 export { Receiver__Mock } from "./Receiver__Mock.js";
