@@ -35,7 +35,7 @@ contract Badges is Kinds, ERC721 {
 
     bytes4 private constant ERC4906_ID = 0x49064906;
 
-    mapping(address holder => mapping(uint256 index => uint256 lanes)) private _soulbound;
+    mapping(address holder => mapping(uint256 index => uint256 cells)) private _soulbound;
     /// @dev Levels above the first of numbered badges.
     mapping(uint256 id => uint8 level) private _raised;
 
@@ -85,9 +85,9 @@ contract Badges is Kinds, ERC721 {
 
     /// @inheritdoc IBadges
     function heldBy(address holder, uint16 kind_) external view returns (bool held, uint8 level) {
-        uint256 lane = _laneOf(holder, kind_);
-        if (!lane.isHeld() || block.timestamp >= _validUntil(lane.dayOf(), _kinds[kind_].validDays)) return (false, 0);
-        return (true, lane.levelOf());
+        uint256 cell = _cellOf(holder, kind_);
+        if (!cell.isHeld() || block.timestamp >= _validUntil(cell.dayOf(), _kinds[kind_].validDays)) return (false, 0);
+        return (true, cell.levelOf());
     }
 
     /// @inheritdoc IBadges
@@ -101,7 +101,7 @@ contract Badges is Kinds, ERC721 {
         for (uint256 i = 0; i <= _lastIndex(); ++i) count += _soulbound[holder][i].countHeld();
         ids = new uint256[](count);
         for (uint16 k = _kindCount; count != 0; --k) {
-            if (_laneOf(holder, k).isHeld()) ids[--count] = BadgeIds.soulbound(k, holder);
+            if (_cellOf(holder, k).isHeld()) ids[--count] = BadgeIds.soulbound(k, holder);
         }
     }
 
@@ -172,7 +172,7 @@ contract Badges is Kinds, ERC721 {
             (id, outcome) = _awardSoulbound(to, kind_, level, slot);
             require(outcome != Outcome.AlreadyHeld, BadgeAlreadyHeld(id));
             require(outcome != Outcome.GivenUp, BadgeGivenUp(id));
-            require(outcome != Outcome.LevelFalls, BadgeLevelFalls({id: id, current: _laneOf(to, kind_).levelOf()}));
+            require(outcome != Outcome.LevelFalls, BadgeLevelFalls({id: id, current: _cellOf(to, kind_).levelOf()}));
             if (outcome == Outcome.Renewed) _freeCap(kind_, 1);
         } else {
             id = _mintNumbered(to, kind_, level, slot.serials + 1);
@@ -268,7 +268,7 @@ contract Badges is Kinds, ERC721 {
         if (!id.isSoulbound()) return super._ownerOf(id);
         (uint16 kind_, address holder) = (id.kindOf(), id.holderOf());
         // Each badge has exactly one id: all bits outside its fields are 0.
-        if (id != BadgeIds.soulbound(kind_, holder) || !_laneOf(holder, kind_).isHeld()) return address(0);
+        if (id != BadgeIds.soulbound(kind_, holder) || !_cellOf(holder, kind_).isHeld()) return address(0);
         return holder;
     }
 
@@ -289,14 +289,14 @@ contract Badges is Kinds, ERC721 {
         uint256 index = kind_ / BadgeCells.KINDS_PER_WORD;
         uint256 shift = BadgeCells.shiftOf(kind_);
         uint256 word = _soulbound[to][index];
-        uint256 lane = (word >> shift) & BadgeCells.LANE;
-        if (lane.isGivenUp()) return (id, Outcome.GivenUp);
-        bool renews = lane.isHeld();
+        uint256 cell = (word >> shift) & BadgeCells.CELL;
+        if (cell.isGivenUp()) return (id, Outcome.GivenUp);
+        bool renews = cell.isHeld();
         if (renews) {
-            if (block.timestamp < _validUntil(lane.dayOf(), slot.validDays)) return (id, Outcome.AlreadyHeld);
-            if (level < lane.levelOf() && slot.flags & REVOCABLE == 0) return (id, Outcome.LevelFalls);
+            if (block.timestamp < _validUntil(cell.dayOf(), slot.validDays)) return (id, Outcome.AlreadyHeld);
+            if (level < cell.levelOf() && slot.flags & REVOCABLE == 0) return (id, Outcome.LevelFalls);
         }
-        _soulbound[to][index] = word ^ ((lane ^ BadgeCells.held(DailyLimits.today(), level)) << shift);
+        _soulbound[to][index] = word ^ ((cell ^ BadgeCells.held(DailyLimits.today(), level)) << shift);
         if (renews) {
             emit MetadataUpdate(id);
             return (id, Outcome.Renewed);
@@ -312,35 +312,35 @@ contract Badges is Kinds, ERC721 {
         (uint16 day, uint8 current) = _dayAndLevel(id, slot.levels);
         if (level == current || (level < current && slot.flags & REVOCABLE == 0)) return false;
         if (block.timestamp >= _validUntil(day, slot.validDays)) return false;
-        if (id.isSoulbound()) _writeLane(id, BadgeCells.held(day, level));
+        if (id.isSoulbound()) _writeCell(id, BadgeCells.held(day, level));
         else _raised[id] = level;
         emit MetadataUpdate(id);
         return true;
     }
 
-    /// @param lane the cell of the badge after the change
-    function _endSoulbound(uint256 id, uint256 lane) private {
-        _writeLane(id, lane);
+    /// @param cell the cell of the badge after the change
+    function _endSoulbound(uint256 id, uint256 cell) private {
+        _writeCell(id, cell);
         emit Transfer(id.holderOf(), address(0), id);
     }
 
-    function _writeLane(uint256 id, uint256 lane) private {
+    function _writeCell(uint256 id, uint256 cell) private {
         uint16 kind_ = id.kindOf();
-        mapping(uint256 index => uint256 lanes) storage words = _soulbound[id.holderOf()];
+        mapping(uint256 index => uint256 cells) storage words = _soulbound[id.holderOf()];
         uint256 index = kind_ / BadgeCells.KINDS_PER_WORD;
         uint256 shift = BadgeCells.shiftOf(kind_);
-        words[index] = (words[index] & ~(BadgeCells.LANE << shift)) | (lane << shift);
+        words[index] = (words[index] & ~(BadgeCells.CELL << shift)) | (cell << shift);
     }
 
-    function _laneOf(address holder, uint16 kind_) private view returns (uint256 lane) {
-        return (_soulbound[holder][kind_ / BadgeCells.KINDS_PER_WORD] >> BadgeCells.shiftOf(kind_)) & BadgeCells.LANE;
+    function _cellOf(address holder, uint16 kind_) private view returns (uint256 cell) {
+        return (_soulbound[holder][kind_ / BadgeCells.KINDS_PER_WORD] >> BadgeCells.shiftOf(kind_)) & BadgeCells.CELL;
     }
 
     /// @dev The badge must exist.
     function _dayAndLevel(uint256 id, uint8 levels) private view returns (uint16 day, uint8 level) {
         if (id.isSoulbound()) {
-            uint256 lane = _laneOf(id.holderOf(), id.kindOf());
-            return (lane.dayOf(), lane.levelOf());
+            uint256 cell = _cellOf(id.holderOf(), id.kindOf());
+            return (cell.dayOf(), cell.levelOf());
         }
         return (id.mintDayOf(), uint8(Math.max(_raised[id], levels == 0 ? 0 : 1)));
     }

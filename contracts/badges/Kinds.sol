@@ -200,12 +200,12 @@ abstract contract Kinds is IBadges, ProgramToken {
         );
         stored.left = uint32(slot.left - amount);
         if (slot.daily.ratePerDay() == 0) return;
-        uint256 leftToday = slot.daily.leftToday();
+        (uint256 leftToday, DailyLimit spent) = slot.daily.spend(amount);
         require(
             amount <= leftToday,
             OverAwardRate({minter: msg.sender, kind: kind_, campaign: campaign, leftToday: leftToday, amount: amount})
         );
-        stored.daily = slot.daily.spend(amount);
+        stored.daily = spent;
     }
 
     /// @dev Gives awards that minted no badge back to the cap, which counts badges.

@@ -205,9 +205,9 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
         }
         DailyLimit daily = slot.daily;
         if (daily.ratePerDay() != 0) {
-            uint256 leftToday = daily.leftToday();
+            (uint256 leftToday, DailyLimit spent) = daily.spend(amount);
             require(amount <= leftToday, OverTillRate({till: till, leftToday: leftToday, amount: amount}));
-            slot.daily = daily.spend(amount);
+            slot.daily = spent;
         }
     }
 

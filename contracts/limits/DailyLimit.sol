@@ -29,19 +29,16 @@ library DailyLimits {
         if (word >> 144 == today()) used = uint72(word >> 72);
     }
 
-    /// @notice How much of the limit is left today. Only valid where there is a limit.
-    function leftToday(DailyLimit limit) internal view returns (uint256 left) {
-        (uint256 rate, uint256 used) = (limit.ratePerDay(), limit.usedToday());
-        // The rate may have been lowered below today's use.
-        if (used < rate) left = rate - used;
-    }
-
-    /// @notice The limit after using `amount` more today. The caller checks {leftToday} first.
-    function spend(DailyLimit limit, uint256 amount) internal view returns (DailyLimit spent) {
+    /// @notice Uses `amount` more today.
+    /// @return left how much was left before; less than `amount` means that it is too much, and `spent` then means nothing
+    /// @return spent the limit after it
+    function spend(DailyLimit limit, uint256 amount) internal view returns (uint256 left, DailyLimit spent) {
+        (uint256 rate, uint256 used, uint256 day) = (limit.ratePerDay(), limit.usedToday(), today());
         unchecked {
-            // The use of a day is at most the rate, which has 72 bits.
-            uint256 used = limit.usedToday() + amount;
-            return DailyLimit.wrap(uint160((uint256(today()) << 144) | (used << 72) | limit.ratePerDay()));
+            // The rate may have been lowered below today's use.
+            if (used < rate) left = rate - used;
+            // Where `amount` fits, what is used is at most the rate, which has 72 bits.
+            spent = DailyLimit.wrap(uint160((day << 144) | ((used + amount) << 72) | rate));
         }
     }
 

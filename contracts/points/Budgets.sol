@@ -144,12 +144,12 @@ abstract contract Budgets is Ledger, ProgramToken {
         require(amount <= left, OverBudget({minter: msg.sender, campaign: campaign, left: left, amount: amount}));
         DailyLimit daily = budget.daily;
         if (daily.ratePerDay() != 0) {
-            uint256 leftToday = daily.leftToday();
+            (uint256 leftToday, DailyLimit spent) = daily.spend(amount);
             require(
                 amount <= leftToday,
                 OverDailyRate({minter: msg.sender, campaign: campaign, leftToday: leftToday, amount: amount})
             );
-            budget.daily = daily.spend(amount);
+            budget.daily = spent;
         }
         unchecked {
             // amount <= left

@@ -138,8 +138,8 @@ contract Rewards is Catalog, DepositDesk, EIP712 {
             require(Signatures.isFrom(redemption.member, digest, handover), BadHandover(redemption.member));
         }
         uint256 amount = uint256(redemption.unitPrice) * quantity;
-        (uint256 taken, uint256 kept) = record.split(amount);
-        _records[id] = quantityLeft == 0 ? CLOSED : kept;
+        (uint256 taken, uint256 kept) = quantityLeft == 0 ? (record, CLOSED) : record.split(amount);
+        _records[id] = kept;
         emit RedemptionCaptured({
             points: redemption.points,
             member: redemption.member,
@@ -158,8 +158,10 @@ contract Rewards is Catalog, DepositDesk, EIP712 {
             Access.checkEither({program: _program(redemption.points), role: Roles.CASHIER, other: Roles.CATALOG});
         }
         (bytes32 id, uint256 record, uint256 quantityLeft) = _close(redemption, quantity);
-        (uint256 kept, uint256 back) = record.split(uint256(redemption.unitPrice) * quantityLeft);
-        _records[id] = quantityLeft == 0 ? CLOSED : kept;
+        (uint256 kept, uint256 back) = quantityLeft == 0
+            ? (CLOSED, record)
+            : record.split(uint256(redemption.unitPrice) * quantityLeft);
+        _records[id] = kept;
         _restore(redemption, quantity);
         emit RedemptionRefunded({
             points: redemption.points,

@@ -1,4 +1,4 @@
-/** Soulbound badges: nobody moves them, nobody gets one twice, and each has one id and a lane of its own. */
+/** Soulbound badges: nobody moves them, nobody gets one twice, and each has one id and a cell of its own. */
 import { expect } from "chai";
 
 import { CAMPAIGN, ethers, MEMO, networkHelpers } from "../helpers/program.js";
@@ -243,7 +243,7 @@ describe("Badges, soulbound", function () {
     });
   });
 
-  describe("lanes", function () {
+  describe("cells", function () {
     it("hold one kind each: what happens to one leaves all others as they were", async function () {
       const { badges, asMinter, asIssuer, member, all } = await networkHelpers.loadFixture(manyKindsFixture);
       const day = await today();
@@ -287,7 +287,7 @@ describe("Badges, soulbound", function () {
 
     it("hold one holder each", async function () {
       const { badges, asMinter, member, friend, stranger, all } = await networkHelpers.loadFixture(manyKindsFixture);
-      // The first lanes of two words, and the last of one.
+      // The first cells of two words, and the last of one.
       const mine = [8n, 15n, 17n];
       const theirs = [8n, 9n, 15n, 16n, 17n];
       expect(all).to.include.members(theirs);

@@ -4,9 +4,9 @@ pragma solidity 0.8.36;
 import {BadgeIds} from "../../contracts/badges/BadgeIds.sol";
 import {BadgeCells} from "../../contracts/badges/BadgeCells.sol";
 
-/// @title LanesTest
+/// @title CellsTest
 /// @notice The word of a holder's soulbound badges against an array of eight, and what an id says of a badge.
-contract LanesTest {
+contract CellsTest {
     using BadgeIds for uint256;
     using BadgeCells for uint256;
 
@@ -15,41 +15,41 @@ contract LanesTest {
     /// @dev A property does not hold.
     error Broken(string what);
 
-    function testFuzz_laneSaysWhatWasHeld(uint16 day, uint8 level) external pure {
-        uint256 lane = BadgeCells.held(day, level);
-        _must(lane.isHeld() && !lane.isGivenUp(), "held, and nothing else");
-        _must(lane.dayOf() == day && lane.levelOf() == level, "of that day and level");
-        _must(lane <= BadgeCells.LANE, "within its lane");
+    function testFuzz_cellSaysWhatWasHeld(uint16 day, uint8 level) external pure {
+        uint256 cell = BadgeCells.held(day, level);
+        _must(cell.isHeld() && !cell.isGivenUp(), "held, and nothing else");
+        _must(cell.dayOf() == day && cell.levelOf() == level, "of that day and level");
+        _must(cell <= BadgeCells.CELL, "within its cell");
         uint256 end = BadgeCells.givenUp();
-        _must(end.isGivenUp() && !end.isHeld() && end <= BadgeCells.LANE, "given up, and nothing else");
+        _must(end.isGivenUp() && !end.isHeld() && end <= BadgeCells.CELL, "given up, and nothing else");
         _must(!uint256(0).isHeld() && !uint256(0).isGivenUp(), "never had");
     }
 
     /// @dev Eight kinds that follow each other, wherever they begin, share no bit.
-    function testFuzz_lanesAreApart(uint16 first) external pure {
+    function testFuzz_cellsAreApart(uint16 first) external pure {
         uint256 word;
         for (uint256 i = 0; i < KINDS; ++i) {
             uint16 kind;
             unchecked {
                 kind = first + uint16(i);
             }
-            uint256 lane = BadgeCells.LANE << BadgeCells.shiftOf(kind);
-            _must(word & lane == 0, "no two kinds in one lane");
-            word |= lane;
+            uint256 cell = BadgeCells.CELL << BadgeCells.shiftOf(kind);
+            _must(word & cell == 0, "no two kinds in one cell");
+            word |= cell;
         }
         _must(word == type(uint256).max, "and no bit left over");
     }
 
-    /// @dev Both ways in which the contract writes a lane.
+    /// @dev Both ways in which the contract writes a cell.
     function testFuzz_writingLeavesTheOthers(uint256 word, uint16 kind, uint16 day, uint8 level) external pure {
         uint256 shift = BadgeCells.shiftOf(kind);
-        uint256 lane = BadgeCells.held(day, level);
-        uint256 old = (word >> shift) & BadgeCells.LANE;
-        uint256 written = (word & ~(BadgeCells.LANE << shift)) | (lane << shift);
-        _must(written == word ^ ((old ^ lane) << shift), "the same word");
+        uint256 cell = BadgeCells.held(day, level);
+        uint256 old = (word >> shift) & BadgeCells.CELL;
+        uint256 written = (word & ~(BadgeCells.CELL << shift)) | (cell << shift);
+        _must(written == word ^ ((old ^ cell) << shift), "the same word");
         for (uint256 i = 0; i < KINDS; ++i) {
-            uint256 expected = i == kind % KINDS ? lane : _lane(word, i);
-            _must(_lane(written, i) == expected, "one lane is new, the others are as they were");
+            uint256 expected = i == kind % KINDS ? cell : _cell(word, i);
+            _must(_cell(written, i) == expected, "one cell is new, the others are as they were");
         }
     }
 
@@ -58,8 +58,8 @@ contract LanesTest {
         if (mask % 3 == 0) word &= mask;
         if (mask % 5 == 0) word |= mask >> 8;
         uint256 count;
-        for (uint256 i = 0; i < KINDS; ++i) if (_lane(word, i).isHeld()) ++count;
-        _must(word.countHeld() == count, "lane by lane");
+        for (uint256 i = 0; i < KINDS; ++i) if (_cell(word, i).isHeld()) ++count;
+        _must(word.countHeld() == count, "cell by cell");
     }
 
     function testFuzz_soulboundIdRoundTrips(uint16 kind, address holder) external pure {
@@ -88,7 +88,7 @@ contract LanesTest {
         _must((idOfOne == idOfOther) == (uint64(one) == uint64(other)), "kind, day and serial");
     }
 
-    function _lane(uint256 word, uint256 index) private pure returns (uint256) {
+    function _cell(uint256 word, uint256 index) private pure returns (uint256) {
         return (word >> (32 * index)) % 2 ** 32;
     }
 
