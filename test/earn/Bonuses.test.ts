@@ -189,6 +189,21 @@ describe("Bonuses, payReferral", () => {
       .withArgs(record.order);
   });
 
+  it("owes nothing where the rule had no such bonus when the purchase matured", async () => {
+    const shop = await networkHelpers.loadFixture(shopOnly);
+    const { asPublisher, token, friend } = shop;
+    await postMatured(shop, { order: orderKey("friend's"), member: friend.address });
+    const none = { firstMinimum: 10, firstBonus: 50, referralBonus: 0, referralsPerPeriod: 2 };
+    await asPublisher.publish(token, ruleOf({ bonuses: none }), (await time.latest()) + NOTICE + 10);
+    await time.increase(NOTICE + 10);
+    const record = await postMatured(shop, { referrer: friend.address });
+    expect([record.first, record.brought]).to.deep.equal([true, true]);
+    await expect(shop.payer.payReferral(record))
+      .to.be.revertedWithCustomError(shop.bonuses, "NoBonus")
+      .withArgs(record.order);
+    await shop.payer.payFirst(record);
+  });
+
   it("owes nothing any more where all was taken back", async () => {
     const shop = await load();
     const whole = await refunded(shop, shop.record, EARNED);
