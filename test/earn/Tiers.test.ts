@@ -174,6 +174,16 @@ describe("Standings, standingOf", () => {
       await refunded(shop, waiting, 100n);
       expect(await counted(shop)).to.deep.equal([1_500n, 0n]);
     });
+
+    it("takes nothing of other purchases while nobody has handed this one over, though its window is over", async () => {
+      const shop = await loadSilver();
+      const waiting = await post(shop, { order: orderKey(2), amount: 100n });
+      await time.increaseTo(waiting.maturesAt);
+      const late = await refunded(shop, waiting, 60n);
+      expect(await counted(shop)).to.deep.equal([1_500n, 0n]);
+      await matured(shop, late);
+      expect(await counted(shop)).to.deep.equal([1_540n, 0n]);
+    });
   });
 });
 
