@@ -77,7 +77,10 @@ describe("Attacks: bonuses of purchases", () => {
 
     it("owes nothing for a purchase of which nothing was left when it matured; the next one is the first", async () => {
       const shop = await networkHelpers.loadFixture(bareShop);
-      const { bonuses, payer, standings, token, member } = shop;
+      const { bonuses, payer, standings, asPublisher, token, member } = shop;
+      // By a rule for which any purchase is large enough.
+      const any = { firstMinimum: 0, firstBonus: 50, referralBonus: 30, referralsPerPeriod: 2 };
+      await asPublisher.publish(token, ruleOf({ bonuses: any }), 0);
       const returned = await matured(shop, await refunded(shop, await post(shop), EARNED));
       expect([returned.first, returned.refunded]).to.deep.equal([false, EARNED]);
       await expect(payer.payFirst(returned)).to.be.revertedWithCustomError(bonuses, "NoBonus").withArgs(returned.order);
