@@ -250,6 +250,24 @@ describe("Standings, told", () => {
         .withArgs(who.address);
     }
   });
+
+  it("counts no further than a sum can hold, and takes back no more than there is", async () => {
+    const { rulebook, token, member, stranger, now } = {
+      ...(await loadSilver()),
+      now: Math.floor((await time.latest()) / PERIOD),
+    };
+    // Whoever creates one is its desk.
+    const alone = await ethers.deployContract("Standings", [rulebook]);
+    const most = 2n ** 96n - 1n;
+    for (const amount of [most - 1n, 2n, most]) {
+      await alone.count(token, member, stranger, now * PERIOD, now, now, amount);
+    }
+    expect((await alone.standingOf(token, member)).current).to.equal(most);
+    await alone.uncount(token, member, now, most - 1n);
+    expect((await alone.standingOf(token, member)).current).to.equal(1n);
+    await alone.uncount(token, member, now, 2n);
+    expect((await alone.standingOf(token, member)).current).to.equal(0n);
+  });
 });
 
 describe("Tiers, show", () => {
