@@ -149,7 +149,7 @@ abstract contract Campaigns is ICampaigns, IRoleBorrower {
     }
 
     /// @inheritdoc ICampaigns
-    function lapse(IPoints points, bytes16 campaign) external {
+    function lapse(IPoints points, bytes16 campaign) public virtual {
         (, CampaignSlot storage slot) = _existing(points, campaign);
         uint48 closesAt = _closing(points, slot);
         require(block.timestamp >= closesAt, CampaignStillOpen(closesAt));

@@ -182,6 +182,6 @@ interface ICampaigns {
     function close(IPoints points, bytes16 campaign) external;
 
     /// @notice Returns the unspent budget to the brand once the campaign is over ({CampaignStillOpen}). Can be called
-    /// again for what was voided since. Anyone.
+    /// again for what was voided since. Anyone, unless the contract says otherwise.
     function lapse(IPoints points, bytes16 campaign) external;
 }

@@ -8,7 +8,8 @@ import {IPoints} from "../points/IPoints.sol";
 /// @notice Tells which tier a member's purchases reach, and shows it by a badge. Its campaigns are those of
 /// {ICampaigns}, with these meanings: they pay only a badge; `kind` is soulbound, has levels and is revocable, since
 /// tiers can fall; `level` is the highest level to show (one more than there are tiers). They have no drop and no cap
-/// per member; any other campaign is refused ({CampaignNotForDesk}).
+/// per member; any other campaign is refused ({CampaignNotForDesk}). Only an issuer or admin can {lapse} one: badges still
+/// fall when it is over.
 ///
 /// A tier that is reached in one period holds to the end of the next, without anybody doing anything.
 interface ITiers is ICampaigns {

@@ -4,7 +4,7 @@ pragma solidity 0.8.36;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IBadges} from "../badges/IBadges.sol";
 import {Campaigns} from "../campaigns/Campaigns.sol";
-import {CampaignTerms} from "../campaigns/ICampaigns.sol";
+import {CampaignTerms, ICampaigns} from "../campaigns/ICampaigns.sol";
 import {IPoints} from "../points/IPoints.sol";
 import {IProgramRegistry} from "../programs/IProgram.sol";
 import {IPurchases} from "../purchases/IPurchases.sol";
@@ -27,6 +27,12 @@ contract Tiers is ITiers, Campaigns {
     /// @inheritdoc ITiers
     function tierOf(IPoints points, address member) external view returns (uint8 tier, uint256 missing) {
         (tier, missing, ) = _tierOf(points, member);
+    }
+
+    /// @notice As {ICampaigns-lapse}, by an issuer or admin: badges still fall by these awards when the campaign is over.
+    function lapse(IPoints points, bytes16 campaign) public override(ICampaigns, Campaigns) {
+        _mayEnd(points, campaign);
+        super.lapse(points, campaign);
     }
 
     /// @inheritdoc ITiers

@@ -76,7 +76,7 @@ export abstract class CampaignDesk {
     return this.step(actions.closeCampaign(this.address, this.ref({ campaign })));
   }
 
-  /** Once the campaign is over. Anyone may send it. */
+  /** Once the campaign is over. Anyone may send it; of tiers, an issuer or the admin. */
   lapse(campaign: string): Step<"lapseCampaign"> {
     return this.step(actions.lapseCampaign(this.address, this.ref({ campaign })));
   }

@@ -120,7 +120,7 @@ abstract contract PurchaseBrandSteps is PurchaseRuleSteps {
         _reach(Reach.Closed);
     }
 
-    /// @dev After the end, not before, by anyone; again for what was voided since.
+    /// @dev After the end, not before, by anyone, of tiers by issuer or admin; again for what was voided since.
     function lapse(uint256 seed) external step {
         uint256 h = seed % HOUSES;
         uint256 c = (seed >> 8) % 2 == 0 ? (seed >> 16) % CAMPAIGNS : CAMPAIGNS - 1;
@@ -135,7 +135,8 @@ abstract contract PurchaseBrandSteps is PurchaseRuleSteps {
         }
         TierBook storage shown = tierBooks[h][c];
         (ok, ) = _try(by, address(showroom), data);
-        _must(ok == (shown.opensAt != 0 && clock >= shown.closesAt + _stopped(h, shown.opensAt)), 35);
+        bool may = by == houses[h].issuer || by == houses[h].admin;
+        _must(ok == (may && shown.opensAt != 0 && clock >= shown.closesAt + _stopped(h, shown.opensAt)), 35);
         if (ok) shown.awards = 0;
     }
 
