@@ -217,6 +217,17 @@ describe("BadgeArt: texts", () => {
       ]);
     });
 
+    it("knows that dashes and dots are narrower than ideographs", async () => {
+      expect(await lines("咖".repeat(12))).to.have.length(2);
+      for (const narrow of ["–", "…"]) expect(await lines(narrow.repeat(12))).to.have.length(1);
+    });
+
+    it("draws a text that no check has bounded, however small it gets", async () => {
+      const picture = await ethers.deployContract("BadgePicture");
+      const svg = await picture.svg(lookOf({ emblem: "W".repeat(300) }), faceOf(), "title");
+      expect(svg).to.include("font-size='1'").and.not.to.include("font-size='0'");
+    });
+
     it("breaks a word that is alone, but no script whose letters join", async () => {
       expect(await lines("W".repeat(64))).to.deep.equal(["W".repeat(21), "W".repeat(21), "W".repeat(22)]);
       const arabic = "عضو".repeat(10);

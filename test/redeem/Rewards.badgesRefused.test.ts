@@ -21,6 +21,21 @@ async function expectNothingDone(shop: BadgeShop & { takes: bigint }): Promise<v
 }
 
 describe("Rewards: given a reward that takes a badge", () => {
+  describe("when the window is over", () => {
+    it("rejects it from the second on, though minting was stopped meanwhile: it gives no badge", async () => {
+      const shop = await load();
+      const { rewards, program, admin, token, member, ticketId, takes } = shop;
+      const { opensAt, closesAt } = (await rewards.reward(token, takes)).terms;
+      await program.connect(admin).stop();
+      const data = await signedDoor(shop, member, takes);
+      await time.setNextBlockTimestamp(closesAt);
+      await expect(send(shop.badges, member, shop.rewardsDesk, ticketId, data))
+        .to.be.revertedWithCustomError(rewards, "RewardNotOpen")
+        .withArgs(opensAt, closesAt);
+      await expectNothingDone(shop);
+    });
+  });
+
   describe("when the badge is not what is needed", () => {
     it("rejects one of too low a level", async () => {
       const shop = await load();
